@@ -1,0 +1,111 @@
+import { describe, expect, test } from 'vitest'
+import { importsOf, readsEnvironment, readSources, type Sources, wordsOf } from './sources.ts'
+
+const sources = readSources('app', 'db', 'scripts')
+
+describe('the house as it stands', () => {
+  test('the environment is read at the edges only', () => {
+    expect(readersOfEnvironment(sources)).toEqual([])
+  })
+
+  test('only the store speaks to the database', () => {
+    expect(importersOf(sources, /^(knex|better-sqlite3)(\/|$)/, SPEAKS_SQL)).toEqual([])
+  })
+
+  test('only app/http speaks to the network', () => {
+    expect(importersOf(sources, /^undici(\/|$)/, CALLS_OUT)).toEqual([])
+  })
+
+  test('shared code names no platform', () => {
+    expect(filesNamingPlatforms(sources)).toEqual([])
+  })
+})
+
+describe('the checker itself', () => {
+  test.each([
+    `const port = process.env.PORT`,
+    `const port = process['env'].PORT`,
+    `const { env } = process`,
+    `load(process)`,
+    `import { env } from 'node:process'`,
+  ])('«%s» reads the environment', (line) => {
+    expect(readersOfEnvironment(new Map([['app/web/forms.ts', line]]))).toEqual([
+      'app/web/forms.ts',
+    ])
+    expect(readersOfEnvironment(new Map([['app/server.ts', line]]))).toEqual([])
+  })
+
+  test('a property of another thing, and a comment, read no environment', () => {
+    const planted = new Map([
+      ['app/web/forms.ts', `// process.env\nconst a = { process: 1 }\nprocess.exit(a.process)`],
+    ])
+
+    expect(readersOfEnvironment(planted)).toEqual([])
+  })
+
+  test('a package imported out of its place is found', () => {
+    const planted = new Map([
+      ['app/flows/connect.ts', `import type { Knex } from 'knex'`],
+      ['app/web/page.ts', `const dialect = require('knex/lib/index.js')`],
+      ['app/web/pages.ts', `import { knexed } from './knex.ts'`],
+      ['app/store/db.ts', `import knex from 'knex'`],
+      ['scripts/backup.ts', `import Sqlite from 'better-sqlite3'`],
+      ['scripts/demo.ts', `import Sqlite from 'better-sqlite3'`],
+    ])
+
+    expect(importersOf(planted, /^(knex|better-sqlite3)(\/|$)/, SPEAKS_SQL)).toEqual([
+      'app/flows/connect.ts: knex',
+      'app/web/page.ts: knex/lib/index.js',
+      'scripts/demo.ts: better-sqlite3',
+    ])
+  })
+
+  test.each([
+    `if (key === 'vk') connect()`,
+    'const address = `https://${host}/vk/callback`',
+    `const vkToken = ''`,
+    `interface VkSettings {}`,
+    `const VK_CLIENT_ID = 1`,
+    `if (/evotor/.test(key)) connect()`,
+    `class Till { #evotor = 1 }`,
+  ])('«%s» names a platform', (line) => {
+    expect(filesNamingPlatforms(new Map([['app/flows/connect.ts', line]]))).toHaveLength(1)
+    expect(filesNamingPlatforms(new Map([['app/providers/vk.ts', line]]))).toEqual([])
+  })
+
+  test('a comment may name a platform, and a longer word is another word', () => {
+    const planted = new Map([
+      ['app/flows/connect.ts', `/** VK answers 200. */ const vkusno = 1 // evotor`],
+    ])
+
+    expect(filesNamingPlatforms(planted)).toEqual([])
+  })
+})
+
+/** A benchmark looks into the file from outside, as it calls us from outside. */
+const SPEAKS_SQL = /^(app\/store\/|db\/|scripts\/backup\.ts$|scripts\/bench\/)/
+/** A benchmark calls us, as a person's browser would. */
+const CALLS_OUT = /^(app\/http\/|scripts\/bench\/)/
+const READS_ENVIRONMENT = /^(app\/server\.ts$|scripts\/)/
+const PLATFORMS = ['vk', 'evotor']
+
+function readersOfEnvironment(files: Sources): string[] {
+  const readers = [...files].filter(([file, text]) => readsEnvironment(file, text))
+  return readers.map(([file]) => file).filter((file) => !READS_ENVIRONMENT.test(file))
+}
+
+function importersOf(files: Sources, name: RegExp, allowed: RegExp): string[] {
+  return [...files].flatMap(([file, text]) =>
+    importsOf(file, text)
+      .filter(({ target }) => name.test(target) && !allowed.test(file))
+      .map(({ target }) => `${file}: ${target}`),
+  )
+}
+
+function filesNamingPlatforms(files: Sources): string[] {
+  return [...files].flatMap(([file, text]) => {
+    if (!file.startsWith('app/') || file.startsWith('app/providers/')) return []
+    const words = wordsOf(file, text)
+    return PLATFORMS.filter((name) => words.has(name)).map((name) => `${file}: ${name}`)
+  })
+}
