@@ -1,0 +1,123 @@
+/** Failures we expect. Anything else that is thrown is a bug: a 500 page and one log line. */
+
+/** The environment cannot be used. Carries every problem found, in words an administrator can act on. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+  readonly problems: readonly string[]
+
+  constructor(problems: readonly string[]) {
+    super(problems.join('\n'))
+    this.problems = problems
+  }
+}
+
+/** No such page, platform or row, or a row that belongs to somebody else. Becomes the 404 page. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound'
+}
+
+/** The person may not do this: not an administrator, or the form is not one of ours. Nothing happened. */
+export class Forbidden extends Error {
+  override readonly name = 'Forbidden'
+  readonly reason: 'admins_only' | 'stale_page'
+
+  constructor(reason: 'admins_only' | 'stale_page') {
+    super(reason)
+    this.reason = reason
+  }
+}
+
+/** A limit is reached. `retryAfter` is in seconds; `what` tells which words the page uses. */
+export class TooManyRequests extends Error {
+  override readonly name = 'TooManyRequests'
+  readonly what: 'sign_in' | 'page'
+  readonly retryAfter: number
+
+  constructor(what: 'sign_in' | 'page', retryAfter: number) {
+    super(what)
+    this.what = what
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Why connecting ended without a connection; shown on `/<key>?error=<code>`. */
+export type ConnectFailure =
+  | 'invalid_state'
+  | 'token_exchange'
+  | 'no_token'
+  | 'no_code'
+  | 'access_denied'
+  | 'insufficient_scope'
+  | 'profile_failed'
+  | 'account_changed'
+  | 'session_lost'
+  | 'provider_unavailable'
+  | 'rate_limited'
+  | 'not_configured'
+  | 'provider_disabled'
+  | 'invalid_client'
+  | 'redirect_mismatch'
+  | 'app_scope_missing'
+  | 'tls_error'
+  | 'token_refused'
+
+/** Thrown while connecting; the callback redirects to `/<key>?error=<code>`. */
+export class ConnectFailed extends Error {
+  override readonly name = 'ConnectFailed'
+  readonly code: ConnectFailure
+
+  constructor(code: ConnectFailure, options?: ErrorOptions) {
+    super(code, options)
+    this.code = code
+  }
+}
+
+/**
+ * What a platform's failure means for us; retry, breaker, refresh and health all read this one word.
+ * `dead`: the grant is gone. `permission`: a right is missing. `configuration`: ours to mend. `temporary`: later.
+ */
+export type FailureKind = 'dead' | 'permission' | 'configuration' | 'temporary'
+
+/** How a {@link ProviderError} is described; `code` is ours (`token_revoked`, `bad_response`), never the platform's text. */
+export interface ProviderFailure {
+  code: string
+  kind: FailureKind
+  /** The platform itself is down (network, timeout, 5xx): the only kind of failure the breaker counts. */
+  outage?: boolean
+  /** HTTP status of the answer, when there was one. */
+  status?: number
+  /** The platform's own number for it, short and fit to be shown: `HTTP 503`, `ошибка 5`. */
+  detail?: string
+  /** When it makes sense to try again. */
+  retryAt?: Date
+  /** The request never left: repeating it cannot do anything twice. */
+  unsent?: boolean
+}
+
+/** A call to a platform failed. `message` is for our log and holds no secret and no body. */
+export class ProviderError extends Error {
+  override readonly name = 'ProviderError'
+  readonly code: string
+  readonly kind: FailureKind
+  readonly outage: boolean
+  readonly unsent: boolean
+  readonly status: number | undefined
+  readonly detail: string | undefined
+  readonly retryAt: Date | undefined
+
+  constructor(message: string, failure: ProviderFailure, options?: ErrorOptions) {
+    super(message, options)
+    this.code = failure.code
+    this.kind = failure.kind
+    this.outage = failure.outage ?? false
+    this.unsent = failure.unsent ?? false
+    this.status = failure.status
+    this.detail = failure.detail ?? (failure.status ? `HTTP ${failure.status}` : undefined)
+    this.retryAt = failure.retryAt
+  }
+}
+
+/** A sealed secret does not open: wrong key, or not the row it was sealed for. */
+export class VaultError extends Error {
+  override readonly name = 'VaultError'
+}
