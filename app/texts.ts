@@ -1,0 +1,424 @@
+/** Words for every code: what happened, why, what to do now. `{P}` and `{p}` are the platform's title; pages fill in the rest. */
+export interface Text {
+  tone: 'bad' | 'warn' | 'info'
+  title: string
+  why: string
+  /** Follows «Что сделать:». */
+  what: string
+  /** The one button that goes with it. */
+  button: 'connect' | 'reconnect' | 'check' | 'retry' | 'login' | 'forgot' | 'back' | 'none'
+}
+
+/** Coming back from a platform: `/<key>?error=<code>`. */
+const CONNECTING = {
+  invalid_state: {
+    tone: 'bad',
+    title: 'Не получилось подключить {p}',
+    why: 'Ссылка подтверждения устарела или открыта в другом браузере. Мы остановили подключение, чтобы никто не привязал чужой аккаунт.',
+    what: 'Нажмите «Подключить {p}» ещё раз и подтвердите доступ в этом же браузере.',
+    button: 'connect',
+  },
+  token_exchange: {
+    tone: 'bad',
+    title: 'Не получилось подключить {p}',
+    why: 'Вы подтвердили подключение, но обменять подтверждение на доступ не получилось. Чаще всего код подтверждения устарел: он действует недолго и срабатывает один раз.',
+    what: 'Нажмите «Подключить {p}» ещё раз. Если ошибка повторится, напишите администратору и назовите код.',
+    button: 'connect',
+  },
+  no_token: {
+    tone: 'bad',
+    title: 'Не получилось подключить {p}',
+    why: '{P} отвечает, но не присылает ключ доступа. Обычно так бывает из-за ошибки в настройках приложения.',
+    what: 'Попробуйте через несколько минут. Если не поможет, напишите администратору: ему нужно проверить ID и секрет приложения.',
+    button: 'connect',
+  },
+  no_code: {
+    tone: 'bad',
+    title: 'Не получилось подключить {p}',
+    why: '{P} возвращает вас без кода подтверждения.',
+    what: 'Нажмите «Подключить {p}» ещё раз. Если ошибка повторится, напишите администратору и назовите код.',
+    button: 'connect',
+  },
+  access_denied: {
+    tone: 'info',
+    title: 'Подключение отменено',
+    why: 'Доступ не подтверждён. Ничего не изменилось.',
+    what: 'Чтобы продолжить, нажмите «Подключить {p}» и разрешите доступ.',
+    button: 'connect',
+  },
+  insufficient_scope: {
+    tone: 'warn',
+    title: 'Доступ выдан не полностью',
+    why: 'Не хватает прав: {scopes}. Без них синхронизация не заработает.',
+    what: 'Нажмите «Переподключить» и оставьте все отметки.',
+    button: 'reconnect',
+  },
+  profile_failed: {
+    tone: 'warn',
+    title: 'Аккаунт подключён, но профиль не загрузился',
+    why: 'Доступ получен, а имя и фамилию {P} сейчас не отдаёт.',
+    what: 'Ничего: мы повторим при следующей проверке.',
+    button: 'back',
+  },
+  session_lost: {
+    tone: 'warn',
+    title: 'Войдите ещё раз',
+    why: 'Пока вы подтверждали доступ, сеанс в EvoSync закончился. Аккаунт не подключён.',
+    what: 'Войдите и нажмите «Подключить {p}» ещё раз.',
+    button: 'login',
+  },
+  provider_unavailable: {
+    tone: 'warn',
+    title: '{P} временно не отвечает',
+    why: 'Несколько запросов подряд не прошли, поэтому мы сделали паузу. Ваше подключение не потеряно.',
+    what: 'Ничего: следующая попытка {retryAt}, дальше мы продолжим сами.',
+    button: 'retry',
+  },
+  rate_limited: {
+    tone: 'warn',
+    title: '{P} просит подождать',
+    why: 'Слишком много запросов за короткое время.',
+    what: 'Ничего: мы повторим {retryAt}.',
+    button: 'retry',
+  },
+  not_configured: {
+    tone: 'info',
+    title: 'Подключение ещё не настроено',
+    why: 'Администратор ещё не добавил ключи приложения, поэтому подключить {p} пока нельзя.',
+    what: 'Напишите администратору: {adminEmail}.',
+    button: 'back',
+  },
+  provider_disabled: {
+    tone: 'info',
+    title: 'Подключение выключено',
+    why: 'Администратор выключил этот сервис.',
+    what: 'Если он вам нужен, напишите администратору: {adminEmail}.',
+    button: 'back',
+  },
+  invalid_client: {
+    tone: 'bad',
+    title: 'Не получилось подключить {p}',
+    why: '{P} не узнаёт наше приложение: ID или секрет указаны неверно.',
+    what: 'Напишите администратору и назовите код.',
+    button: 'back',
+  },
+  redirect_mismatch: {
+    tone: 'bad',
+    title: 'Не получилось подключить {p}',
+    why: 'Адрес возврата в настройках приложения не совпадает с адресом EvoSync.',
+    what: 'Напишите администратору. Правильный адрес: {redirectUri}.',
+    button: 'back',
+  },
+  app_scope_missing: {
+    tone: 'bad',
+    title: 'Приложению не разрешён доступ к товарам',
+    why: '{P} не пускает наше приложение к методам товаров: у него нет одобренных прав.',
+    what: 'Напишите администратору: ему нужно включить права «Сообщества» и «Товары» в кабинете разработчика.',
+    button: 'back',
+  },
+  tls_error: {
+    tone: 'bad',
+    title: 'Защищённое соединение не установлено',
+    why: 'Наш сервер не доверяет сертификату {p}.',
+    what: 'Напишите администратору: на сервере может не хватать корневого сертификата Минцифры.',
+    button: 'back',
+  },
+  account_changed: {
+    tone: 'warn',
+    title: 'Это другой аккаунт',
+    why: 'Сейчас подключён {current}, а доступ вы подтвердили для {offered}. Пока ничего не изменилось.',
+    what: 'Выберите, какой аккаунт оставить.',
+    button: 'none',
+  },
+  token_refused: {
+    tone: 'bad',
+    title: 'Токен не подошёл',
+    why: '{P} не принимает этот токен. Обычно он скопирован не целиком или приложение переустановили и токен сменился.',
+    what: 'Скопируйте токен ещё раз целиком и вставьте его без пробелов.',
+    button: 'none',
+  },
+} as const satisfies Record<string, Text>
+
+/** What a check of an existing connection found. */
+const HEALTH = {
+  token_revoked: {
+    tone: 'bad',
+    title: '{P} больше не даёт доступ',
+    why: 'Так бывает, если отозвать доступ в настройках сервиса, сменить пароль или завершить все сеансы. Данные не обновляются с {since}.',
+    what: 'Переподключите аккаунт. Настройки синхронизации сохранятся.',
+    button: 'reconnect',
+  },
+  token_expired: {
+    tone: 'bad',
+    title: 'Срок доступа закончился',
+    why: 'Доступ действовал до {expiresAt}.',
+    what: 'Переподключите аккаунт. Настройки сохранятся.',
+    button: 'reconnect',
+  },
+  expires_soon: {
+    tone: 'warn',
+    title: 'Доступ скоро закончится',
+    why: 'Доступ действует до {expiresAt}, и продлить его сами мы не можем.',
+    what: 'Нажмите «Переподключить», это займёт минуту.',
+    button: 'reconnect',
+  },
+  refresh_failed: {
+    tone: 'warn',
+    title: 'Не получается продлить доступ',
+    why: 'Доступ ещё действует до {expiresAt}, но продление не проходит.',
+    what: 'Если до {expiresAt} ничего не изменится, переподключите аккаунт.',
+    button: 'reconnect',
+  },
+  user_blocked: {
+    tone: 'bad',
+    title: 'Аккаунт заблокирован',
+    why: '{P} сообщает, что страница удалена или заблокирована.',
+    what: 'Восстановите страницу или подключите другой аккаунт.',
+    button: 'reconnect',
+  },
+  validation_required: {
+    tone: 'warn',
+    title: 'Подтвердите, что это вы',
+    why: '{P} просит подтвердить вход.',
+    what: 'Зайдите на сайт сервиса, пройдите проверку и нажмите «Проверить сейчас».',
+    button: 'check',
+  },
+  captcha: {
+    tone: 'warn',
+    title: '{P} просит ввести код с картинки',
+    why: 'Так сервис защищается от частых запросов. Мы сделали паузу.',
+    what: 'Ничего: мы продолжим {retryAt}. Если повторяется каждый день, запускайте синхронизацию реже.',
+    button: 'retry',
+  },
+  token_unreadable: {
+    tone: 'bad',
+    title: 'Ключ доступа не читается',
+    why: 'Сохранённый доступ повреждён или зашифрован другим ключом. Остальные подключения это не затронуло.',
+    what: 'Переподключите аккаунт. Настройки сохранятся.',
+    button: 'reconnect',
+  },
+  app_not_installed: {
+    tone: 'warn',
+    title: '{P} не пускает наше приложение',
+    why: 'Приложение не установлено в личном кабинете или ему не выданы права на магазины.',
+    what: 'Установите приложение в личном кабинете, разрешите ему читать магазины и нажмите «Проверить сейчас».',
+    button: 'check',
+  },
+  store_blocked: {
+    tone: 'warn',
+    title: 'Приложение установлено не на всех кассах',
+    why: '{P} отвечает, но магазин с такими кассами не отдаёт. Доступ не потерян.',
+    what: 'Установите приложение на все кассы магазина в личном кабинете и нажмите «Проверить сейчас».',
+    button: 'check',
+  },
+  no_stores: {
+    tone: 'warn',
+    title: 'Эвотор не отдаёт ни одного магазина',
+    why: 'В личном кабинете Эвотор нет магазинов или приложение не установлено.',
+    what: 'Проверьте магазин в личном кабинете Эвотор и нажмите «Проверить сейчас».',
+    button: 'check',
+  },
+  provider_refused: {
+    tone: 'warn',
+    title: '{P} не принимает запросы EvoSync',
+    why: 'Дело в настройках приложения, а не в вашем аккаунте. Ваше подключение не потеряно.',
+    what: 'Ничего не нажимайте: проверки продолжаются сами. Если это надолго, назовите код администратору.',
+    button: 'retry',
+  },
+  other_account: {
+    tone: 'warn',
+    title: 'Доступ принадлежит другому аккаунту',
+    why: '{P} отвечает, но называет не тот аккаунт, который вы подключали.',
+    what: 'Переподключите нужный аккаунт.',
+    button: 'reconnect',
+  },
+} as const satisfies Record<string, Text>
+
+/** Forms and their fields. */
+const FORMS = {
+  login_invalid: {
+    tone: 'bad',
+    title: 'Не получилось войти',
+    why: 'Почта или пароль не подходят.',
+    what: 'Проверьте раскладку и Caps Lock.',
+    button: 'none',
+  },
+  login_locked: {
+    tone: 'bad',
+    title: 'Вход закрыт на {minutes}',
+    why: 'Слишком много неверных попыток.',
+    what: 'Попробуйте в {at} или восстановите пароль.',
+    button: 'forgot',
+  },
+  email_taken: {
+    tone: 'bad',
+    title: 'Эта почта уже зарегистрирована',
+    why: '',
+    what: 'Войдите или восстановите пароль.',
+    button: 'login',
+  },
+  email_invalid: {
+    tone: 'bad',
+    title: 'Укажите почту полностью, например marina@example.ru',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  password_short: {
+    tone: 'bad',
+    title: 'Придумайте пароль от 12 символов: сейчас {n}',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  password_common: {
+    tone: 'bad',
+    title: 'Этот пароль слишком известный, придумайте другой',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  password_current: {
+    tone: 'bad',
+    title: 'Текущий пароль не подходит',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  consent_required: {
+    tone: 'bad',
+    title: 'Без согласия на обработку данных зарегистрироваться нельзя',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  required: { tone: 'bad', title: 'Заполните поле «{label}»', why: '', what: '', button: 'none' },
+  password_long: {
+    tone: 'bad',
+    title: 'Пароль не длиннее 128 символов: сейчас {n}',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  strange_signs: {
+    tone: 'bad',
+    title: 'Уберите невидимые знаки: они попали сюда при копировании',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  too_long: {
+    tone: 'bad',
+    title: 'Слишком длинно: до {n} символов',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  registration_closed: {
+    tone: 'info',
+    title: 'Регистрация закрыта',
+    why: 'Новые аккаунты здесь заводит администратор.',
+    what: 'Попросите администратора открыть регистрацию или завести вам аккаунт.',
+    button: 'login',
+  },
+  reset_expired: {
+    tone: 'warn',
+    title: 'Ссылка уже не действует',
+    why: 'Ссылка на новый пароль срабатывает один раз и действует недолго.',
+    what: 'Запросите новую ссылку.',
+    button: 'forgot',
+  },
+  last_admin: {
+    tone: 'bad',
+    title: 'Вы единственный администратор',
+    why: 'Если удалить ваш аккаунт, управлять EvoSync будет некому.',
+    what: 'Сначала назначьте другого администратора: npm run create-admin.',
+    button: 'none',
+  },
+} as const satisfies Record<string, Text>
+
+/** Error pages. */
+const PAGES = {
+  http_403: {
+    tone: 'bad',
+    title: 'Сюда нет доступа',
+    why: 'Этот раздел открыт только администраторам.',
+    what: 'Вернитесь к подключениям или попросите администратора выдать вам права.',
+    button: 'back',
+  },
+  http_404: {
+    tone: 'info',
+    title: 'Такой страницы нет',
+    why: 'Возможно, ссылка устарела или в адресе опечатка.',
+    what: 'Вернитесь к подключениям.',
+    button: 'back',
+  },
+  http_419: {
+    tone: 'warn',
+    title: 'Страница устарела',
+    why: 'Форма была открыта слишком долго, и мы не приняли её ради вашей безопасности. Ничего не изменилось.',
+    what: 'Откройте страницу заново и повторите действие.',
+    button: 'retry',
+  },
+  http_429: {
+    tone: 'warn',
+    title: 'Слишком много запросов',
+    why: 'Вы обращались к этой странице слишком часто.',
+    what: 'Подождите {minutes} и повторите.',
+    button: 'retry',
+  },
+  http_500: {
+    tone: 'bad',
+    title: 'Ошибка на нашей стороне',
+    why: 'Сервер не справился с запросом. Подключения и товары не пострадали.',
+    what: 'Повторите через минуту. Если не поможет, отправьте администратору номер запроса.',
+    button: 'retry',
+  },
+  http_503: {
+    tone: 'warn',
+    title: 'EvoSync ненадолго занят',
+    why: 'База данных сейчас не отвечает. Подключения и товары не пострадали.',
+    what: 'Повторите через минуту.',
+    button: 'retry',
+  },
+  http_413: {
+    tone: 'warn',
+    title: 'Слишком большой запрос',
+    why: 'Столько данных в одной форме мы не принимаем.',
+    what: 'Сократите текст и отправьте ещё раз.',
+    button: 'retry',
+  },
+  http_400: {
+    tone: 'warn',
+    title: 'Запрос не понят',
+    why: 'В адресе или в форме есть знаки, которых там не должно быть.',
+    what: 'Вернитесь к подключениям и повторите действие.',
+    button: 'back',
+  },
+  http_405: {
+    tone: 'info',
+    title: 'Так эту страницу открыть нельзя',
+    why: 'Это действие выполняется кнопкой на странице, а не ссылкой.',
+    what: 'Вернитесь к подключениям.',
+    button: 'back',
+  },
+} as const satisfies Record<string, Text>
+
+const TEXTS = { ...CONNECTING, ...HEALTH, ...FORMS, ...PAGES }
+
+export type TextCode = keyof typeof TEXTS
+
+/** Whether there are words for a code that came from outside. */
+export const isTextCode = (code: string): code is TextCode => Object.hasOwn(TEXTS, code)
+
+/** Whether a code may stand in `/<key>?error=`. */
+export const isConnectCode = (code: string): code is keyof typeof CONNECTING =>
+  Object.hasOwn(CONNECTING, code)
+
+/** The words for a code with its `{placeholders}` filled in; an unknown placeholder stays as it is. */
+export function say(code: TextCode, values: Record<string, string> = {}): Text {
+  const text: Text = TEXTS[code]
+  const fill = (words: string) =>
+    words.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all)
+  return { ...text, title: fill(text.title), why: fill(text.why), what: fill(text.what) }
+}

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { describe, expect, test } from 'vitest'
+import { isConnectCode, isTextCode, say, type Text } from '../../app/texts.ts'
+
+const codes = codesIn('app/texts.ts', /^ {2}(\w+): \{/gm).filter(isTextCode)
+const failures = codesIn('app/errors.ts', /^ {2}\| '(\w+)'$/gm)
+
+const TONES = ['bad', 'warn', 'info']
+const BUTTONS = ['connect', 'reconnect', 'check', 'retry', 'login', 'forgot', 'back', 'none']
+const PLACEHOLDERS = [
+  'P',
+  'p',
+  'scopes',
+  'since',
+  'expiresAt',
+  'retryAt',
+  'adminEmail',
+  'redirectUri',
+  'current',
+  'offered',
+  'minutes',
+  'at',
+  'n',
+  'label',
+]
+
+test('the codes are found', () => {
+  expect(codes.length).toBeGreaterThan(45)
+  expect(failures.length).toBeGreaterThan(15)
+})
+
+describe.each(codes)('%s', (code) => {
+  const text = say(code)
+  const all = [text.title, text.why, text.what]
+
+  test('has a title, a tone and a button', () => {
+    expect(text.title.trim()).not.toBe('')
+    expect(TONES).toContain(text.tone)
+    expect(BUTTONS).toContain(text.button)
+  })
+
+  test('is written as a careful person writes', () => {
+    for (const words of all) {
+      expect(words).not.toMatch(/["'!]|Упс|пожалуйста|\u00a0|\s{2}|^\s|\s$/i)
+      expect(words).toSatisfy(hasPairedQuotes)
+    }
+  })
+
+  test('has whole sentences and a title without a full stop', () => {
+    expect(text.title).toMatch(/^(\{P\}|[А-ЯЁE]).*[^.]$/)
+    for (const words of [text.why, text.what]) expect(words).toMatch(/^$|^(\{P\}|[А-ЯЁE]).*\.$/)
+  })
+
+  test('leaves only gaps that somebody fills', () => {
+    const gaps = all.flatMap((words) => [...words.matchAll(/\{([^}]*)\}/g)]).map(([, name]) => name)
+
+    expect(PLACEHOLDERS).toEqual(expect.arrayContaining(gaps))
+  })
+
+  test('gives the service no gender: {P} is followed by the present tense', () => {
+    for (const words of all)
+      expect(words).not.toMatch(/\{P\}( не)? [а-яё]+(л|ла|ло|ли)(сь|ся)?[ .,]/)
+  })
+})
+
+test('every way in which connecting can end has words, and may stand in the address', () => {
+  for (const code of failures) {
+    expect(code).toSatisfy(isTextCode)
+    expect(code).toSatisfy(isConnectCode)
+  }
+})
+
+describe('a code from outside', () => {
+  test.each(['', 'nonsense', 'toString', '__proto__', 'constructor', 'INVALID_STATE'])(
+    '%s is none of ours',
+    (code) => {
+      expect(isTextCode(code)).toBe(false)
+      expect(isConnectCode(code)).toBe(false)
+    },
+  )
+
+  test.each(['token_revoked', 'login_invalid', 'http_500'])(
+    '%s is ours, but no way for connecting to end',
+    (code) => {
+      expect(isTextCode(code)).toBe(true)
+      expect(isConnectCode(code)).toBe(false)
+    },
+  )
+})
+
+describe('filling in', () => {
+  test('works in title, cause and way out', () => {
+    const text: Text = say('provider_unavailable', { P: 'ВКонтакте', retryAt: 'через 2 минуты' })
+
+    expect(text.title).toBe('ВКонтакте временно не отвечает')
+    expect(text.what).toBe('Ничего: следующая попытка через 2 минуты, дальше мы продолжим сами.')
+  })
+
+  test('fills every gap of a name', () => {
+    const { what } = say('refresh_failed', { expiresAt: '18 ноября' })
+
+    expect(what).toBe('Если до 18 ноября ничего не изменится, переподключите аккаунт.')
+  })
+
+  test('leaves an unknown gap as it is', () => {
+    expect(say('token_expired', { P: 'x' }).why).toBe('Доступ действовал до {expiresAt}.')
+  })
+
+  test('takes a value as it is, whatever signs are in it', () => {
+    const strange = '$& {p} $1 <b>'
+
+    expect(say('required', { label: strange }).title).toBe(`Заполните поле «${strange}»`)
+  })
+
+  test('does not change the words for the next one', () => {
+    say('required', { label: 'Имя' })
+
+    expect(say('required').title).toBe('Заполните поле «{label}»')
+  })
+})
+
+function codesIn(file: string, pattern: RegExp): string[] {
+  const text = readFileSync(path.join(import.meta.dirname, '../..', file), 'utf8')
+  return [...text.matchAll(pattern)].map(([, code = '']) => code)
+}
+
+function hasPairedQuotes(words: string): boolean {
+  return words.split('«').length === words.split('»').length
+}
