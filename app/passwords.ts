@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { hash, verify } from '@node-rs/argon2'
+import type { TextCode } from './texts.ts'
+
+const SHORTEST = 12
+export const LONGEST = 128
+
+/** argon2id, 19 MiB, two passes, one lane: OWASP's first choice; some 14 ms on a thread of its own. */
+const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** Hashing beyond this many at once only fights the event loop for the two cores of a small machine. */
+const AT_ONCE = 2
+
+/** Hashes, compares and judges passwords; `ours` are the product's own words, which are no password either. One keyboard's "й" is two characters of another: texts are composed first. */
+export function createPasswords(ours: readonly string[]) {
+  const inTurn = queueOf(AT_ONCE)
+  const commonest = once(readCommonest)
+  const nobodys = once(() => hashOf('nobody has this password'))
+
+  const hashOf = (password: string) => inTurn(() => hash(password.normalize('NFC'), ARGON2ID))
+
+  return {
+    hash: hashOf,
+    /** Without a hash it still takes the time of a comparison, so that nobody learns which addresses exist. */
+    async matches(password: string, stored: string | null | undefined): Promise<boolean> {
+      const against = stored ?? (await nobodys())
+      const same = await inTurn(() => verify(against, password.normalize('NFC')))
+      return same && stored != null
+    },
+    /** What is wrong with a new password, as a code of the texts; undefined when it will do. No composition rules. */
+    weakness(password: string, about: readonly string[] = []): TextCode | undefined {
+      const text = password.normalize('NFC').toLowerCase()
+      const length = lengthOf(password)
+      if (length < SHORTEST) return 'password_short'
+      if (length > LONGEST) return 'password_long'
+      const listed = commonest().has(text) || commonest().has(inLatin(text))
+      return listed || isGuessable(text, [...ours, ...COMMON, ...about])
+        ? 'password_common'
+        : undefined
+    },
+  }
+}
+
+/** Characters as a person counts them, near enough: an emoji is one, a composed letter is one. */
+export const lengthOf = (password: string): number => Array.from(password.normalize('NFC')).length
+
+/** Two signs over and over, or nothing but words everybody would try, digits and signs. */
+function isGuessable(text: string, words: readonly string[]): boolean {
+  return new Set(text).size <= 2 || withoutKnown(text, words) === ''
+}
+
+/** The 3,000 most common passwords of at least twelve characters, after Mark Burnett's public list of ten million. */
+function readCommonest(): Set<string> {
+  const file = path.join(import.meta.dirname, 'common-passwords.txt')
+  return new Set(readFileSync(file, 'utf8').trim().split('\n'))
+}
+
+/** With digits and signs around them they are no password. */
+const COMMON = ['password', 'пароль', 'parol', 'admin', 'qwerty', 'йцукен', 'vkontakte']
+
+function withoutKnown(text: string, words: readonly string[]): string {
+  const known = words.map((word) => word.toLowerCase()).filter((word) => word.length > 2)
+  const longestFirst = known.toSorted((a, b) => b.length - a.length)
+  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), text)
+  return rest.replace(/[\d\s\p{P}\p{S}]/gu, '')
+}
+
+const RUSSIAN_KEYS = 'йцукенгшщзхъфывапролджэячсмитьбюё'
+const LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
+
+/** A Russian word typed on the Latin layout is the commonest disguise; this is the way back. */
+function inLatin(text: string): string {
+  return Array.from(text, (sign) => LATIN_KEYS[RUSSIAN_KEYS.indexOf(sign)] ?? sign).join('')
+}
+
+function queueOf(most: number) {
+  const waiting: (() => void)[] = []
+  let free = most
+  return async function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    if (free > 0) free -= 1
+    else await new Promise<void>((begin) => waiting.push(begin))
+    try {
+      return await work()
+    } finally {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    }
+  }
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | undefined
+  return () => (made ??= { value: make() }).value
+}
