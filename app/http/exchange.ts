@@ -1,0 +1,96 @@
+import { type Agent, errors } from 'undici'
+import { ProviderError } from '../errors.ts'
+import { AddressRefused } from './guard.ts'
+
+/** What is sent. Values of `query`, `form` and `headers` may be secrets: none of this is ever logged. */
+export interface Call {
+  url: string
+  method?: 'GET' | 'POST' | 'DELETE'
+  query?: Record<string, string>
+  form?: Record<string, string>
+  headers?: Record<string, string>
+}
+
+/** What came back, its body read whole. Header names are lower case. */
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  text: string
+}
+
+/** What Node and OpenSSL call a certificate they do not trust. */
+const TLS =
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_)/
+/** Of undici, of the system, of the HTTP parser, of TLS. */
+const NETWORK = /^(UND_ERR_|E(?!RR_)[A-Z_]{3,}$|HPE_|ERR_(SSL|TLS)_|TimeoutError$|HTTPParserError$)/
+const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+
+/**
+ * One request, one answer, whatever its status; redirects are not followed.
+ * @throws ProviderError for everything that breaks on the way
+ */
+export async function exchange(agent: Agent, call: Call, timeoutMs: number): Promise<Answer> {
+  const url = new URL(call.url)
+  for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
+  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
+  try {
+    const { statusCode, headers, body } = await agent.request({
+      origin: url.origin,
+      path: url.pathname + url.search,
+      method: call.method ?? 'GET',
+      headers: headersOf(call),
+      body: call.form ? new URLSearchParams(call.form).toString() : null,
+      signal,
+    })
+    return { status: statusCode, headers: flat(headers), text: await body.text() }
+  } catch (error) {
+    throw describe(error)
+  }
+}
+
+function headersOf({ form, headers }: Call): Record<string, string> {
+  return {
+    accept: 'application/json',
+    'user-agent': 'EvoSync',
+    ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+    ...headers,
+  }
+}
+
+function flat(headers: Record<string, string | string[] | undefined>): Record<string, string> {
+  const entries = Object.entries(headers).map(([name, value]) => [
+    name,
+    [value ?? ''].flat().join(', '),
+  ])
+  return Object.fromEntries(entries) as Record<string, string>
+}
+
+/** Every way a request can break becomes one of our four kinds. Messages carry no address and no body. */
+function describe(error: unknown): ProviderError {
+  const code = codeOf(error)
+  if (error instanceof AddressRefused) {
+    return new ProviderError('private address', { code: 'address_refused', kind: 'configuration' })
+  }
+  if (TLS.test(code)) {
+    return new ProviderError(`TLS: ${code}`, { code: 'tls_error', kind: 'configuration' })
+  }
+  if (error instanceof errors.ResponseExceededMaxSizeError) {
+    return new ProviderError('body too large', { code: 'bad_response', kind: 'temporary' })
+  }
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new ProviderError('cannot be sent', { code: 'refused', kind: 'configuration' })
+  }
+  if (!NETWORK.test(code)) throw error // a bug of ours, not the platform's day
+  const timedOut = code === 'TimeoutError' || code.includes('TIMEOUT')
+  return new ProviderError(timedOut ? 'no answer in time' : `network: ${code}`, {
+    code: timedOut ? 'timeout' : 'network',
+    kind: 'temporary',
+    outage: true,
+    unsent: NEVER_SENT.has(code),
+  })
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'unknown'
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.name
+}
