@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import { ProviderError } from '../errors.ts'
+import type { Answer, Call } from './exchange.ts'
+import type { Patience } from './retry.ts'
+
+const LONGEST_PAUSE_MS = 15 * 60_000
+const UNSAID_PAUSE_MS = 1000
+
+/** 429: parallel and later calls with the same credential wait for the same moment; other accounts go on. */
+export class Pauses {
+  readonly #until = new Map<string, Date>()
+
+  /**
+   * Waits for the end of the pause the call's credential is in, if there is one and it ends before the deadline; also
+   * when it is prolonged meanwhile.
+   * @throws ProviderError `rate_limited` when it does not
+   */
+  async respect(call: Call, { deadline, now, sleep }: Omit<Patience, 'repeat'>): Promise<void> {
+    const lane = laneOf(call)
+    for (;;) {
+      const until = this.#until.get(lane)
+      const left = until ? until.getTime() - Date.now() : 0
+      if (!until || left <= 0) return
+      if (now() + left >= deadline) throw rateLimited(until)
+      await sleep(left)
+    }
+  }
+
+  /** Notes the pause an answer asks for and returns the error to throw. */
+  begin(call: Call, answer: Answer): ProviderError {
+    const until = retryAfter(answer) ?? new Date(Date.now() + UNSAID_PAUSE_MS)
+    for (const [lane, end] of this.#until) if (end.getTime() <= Date.now()) this.#until.delete(lane)
+    this.#until.set(laneOf(call), until)
+    return rateLimited(until)
+  }
+}
+
+/**
+ * The moment an answer asks to wait for: Retry-After in seconds or as a date (RFC 9110 §10.2.3), or X-RateLimit-Reset,
+ * which is seconds left or, above 10⁹, an epoch. Never in the past, never further than 15 minutes.
+ */
+export function retryAfter({ headers }: Answer): Date | undefined {
+  const text = headers['retry-after'] ?? headers['x-ratelimit-reset']
+  const at = text ? momentOf(text) : NaN
+  if (Number.isNaN(at)) return undefined
+  return new Date(Math.min(Math.max(at, Date.now()), Date.now() + LONGEST_PAUSE_MS))
+}
+
+function momentOf(text: string): number {
+  const seconds = Number(text)
+  if (Number.isNaN(seconds)) return Date.parse(text)
+  return seconds > 1e9 ? seconds * 1000 : Date.now() + seconds * 1000
+}
+
+function laneOf({ headers, query, form }: Call): string {
+  const credential =
+    headers?.authorization ??
+    headers?.['x-authorization'] ??
+    query?.access_token ??
+    form?.access_token
+  return createHash('sha256')
+    .update(credential ?? '')
+    .digest('base64url')
+}
+
+function rateLimited(retryAt: Date): ProviderError {
+  return new ProviderError('asked to wait', {
+    code: 'rate_limited',
+    kind: 'temporary',
+    status: 429,
+    retryAt,
+  })
+}
