@@ -1,0 +1,96 @@
+/** Limits of a breaker: failures in a row that open it, how long it rests, successes in a row that close it. */
+export interface BreakerLimits {
+  failures: number
+  cooldownMs: number
+  successes: number
+}
+
+/** `probing` lets one call through at a time. `until` is when an open breaker may be tried again. */
+export type BreakerState =
+  | { name: 'closed'; failed: number }
+  | { name: 'open'; until: Date }
+  | { name: 'probing'; succeeded: number; busy: boolean }
+
+/** Thrown instead of calling while the breaker is open or its one probe is under way. */
+export class CircuitOpen extends Error {
+  override readonly name = 'CircuitOpen'
+  readonly until: Date
+
+  constructor(until: Date) {
+    super('circuit open')
+    this.until = until
+  }
+}
+
+/**
+ * closed → N failures in a row → open → rest → probing, one call at a time → M successes → closed; a failure while
+ * probing opens it again. Only errors that `counts` accepts are failures: one account's dead token closes no road.
+ */
+export class CircuitBreaker {
+  #state: BreakerState = { name: 'closed', failed: 0 }
+  readonly #limits: BreakerLimits
+  readonly #counts: (error: unknown) => boolean
+  readonly #now: () => number
+
+  constructor(limits: BreakerLimits, counts: (error: unknown) => boolean, now: () => number) {
+    this.#limits = limits
+    this.#counts = counts
+    this.#now = now
+  }
+
+  get state(): BreakerState {
+    return this.#state
+  }
+
+  /** @throws CircuitOpen without calling, or whatever `call` throws. */
+  async run<T>(call: () => Promise<T>): Promise<T> {
+    const entered = this.#enter()
+    try {
+      const result = await call()
+      this.#settle(entered, true)
+      return result
+    } catch (error) {
+      this.#settle(entered, !this.#counts(error))
+      throw error
+    }
+  }
+
+  #enter(): BreakerState {
+    if (this.#state.name === 'open' && this.#state.until.getTime() <= this.#now()) {
+      this.#state = { name: 'probing', succeeded: 0, busy: false }
+    }
+    const state = this.#state
+    if (state.name === 'open') throw new CircuitOpen(state.until)
+    if (state.name === 'probing') {
+      if (state.busy) throw new CircuitOpen(new Date(this.#now()))
+      state.busy = true
+    }
+    return state
+  }
+
+  /** A result that began under an earlier state is out of date and changes nothing. */
+  #settle(entered: BreakerState, fine: boolean) {
+    if (entered !== this.#state) return
+    if (entered.name === 'closed') this.#count(entered, fine)
+    if (entered.name === 'probing') this.#weigh(entered, fine)
+  }
+
+  #count(closed: { failed: number }, fine: boolean) {
+    closed.failed = fine ? 0 : closed.failed + 1
+    if (closed.failed >= this.#limits.failures) this.#open()
+  }
+
+  #weigh(probing: { succeeded: number; busy: boolean }, fine: boolean) {
+    if (!fine) {
+      this.#open()
+      return
+    }
+    probing.busy = false
+    probing.succeeded += 1
+    if (probing.succeeded >= this.#limits.successes) this.#state = { name: 'closed', failed: 0 }
+  }
+
+  #open() {
+    this.#state = { name: 'open', until: new Date(this.#now() + this.#limits.cooldownMs) }
+  }
+}
