@@ -1,0 +1,149 @@
+import { rootCertificates } from 'node:tls'
+import { Agent } from 'undici'
+import { ProviderError } from '../errors.ts'
+import { type BreakerLimits, type BreakerState, CircuitBreaker, CircuitOpen } from './breaker.ts'
+import { type Answer, type Call, exchange } from './exchange.ts'
+import { guardedConnector } from './guard.ts'
+import { Pauses, retryAfter } from './pauses.ts'
+import { type Repeat, retrying } from './retry.ts'
+
+/** A request to a platform and how patient to be with it. */
+export interface Request extends Call {
+  /** Default: `safe` for GET, `unsent` for everything else. */
+  repeat?: Repeat
+  /** Total milliseconds, every try and wait included; never more than the client's own limit. */
+  timeoutMs?: number
+}
+
+/** Everything that goes out to one platform: its breaker, its pauses. */
+export interface PlatformHttp {
+  /**
+   * Answers below 500 that are not redirects and not 429.
+   * @throws ProviderError `temporary` for outages and 429, `configuration` for redirects, TLS and refused addresses
+   */
+  send(request: Request): Promise<Answer>
+  readonly breaker: BreakerState
+}
+
+export type Http = ReturnType<typeof createHttp>
+
+export interface HttpOptions {
+  /** `host:port` the address guard lets through. */
+  allowedHosts: readonly string[]
+  breaker?: BreakerLimits
+  /** Largest body in bytes. */
+  maxBytes?: number
+  timeoutMs?: number
+  sleep?: (ms: number) => Promise<void>
+}
+
+const BREAKER: BreakerLimits = { failures: 5, cooldownMs: 60_000, successes: 3 }
+const MAX_BYTES = 1024 * 1024
+const TOTAL_TIMEOUT_MS = 15_000
+const TRY_TIMEOUT_MS = 10_000
+const CONNECT_TIMEOUT_MS = 5_000
+
+/** The only way out: total timeout, body cap, redirects refused, address guard, retry and a breaker a platform. */
+export function createHttp(options: HttpOptions) {
+  const platforms = new Map<string, PlatformHttp>()
+  const agents: Agent[] = []
+
+  return {
+    /** The client of one platform; `extraCa` are PEM certificates trusted for it beside the usual ones. */
+    platform(key: string, extraCa: readonly string[] = []): PlatformHttp {
+      const known = platforms.get(key)
+      if (known) return known
+      const agent = openAgent(options, extraCa)
+      const created = createPlatformHttp(agent, options)
+      agents.push(agent)
+      platforms.set(key, created)
+      return created
+    },
+    async close() {
+      await Promise.all(agents.map((agent) => agent.destroy()))
+    },
+  }
+}
+
+function openAgent(
+  { allowedHosts, maxBytes = MAX_BYTES }: HttpOptions,
+  extraCa: readonly string[],
+) {
+  const ca = extraCa.length > 0 ? { ca: [...rootCertificates, ...extraCa] } : {}
+  return new Agent({
+    connect: guardedConnector(allowedHosts, { timeout: CONNECT_TIMEOUT_MS, ...ca }),
+    headersTimeout: TRY_TIMEOUT_MS,
+    bodyTimeout: TRY_TIMEOUT_MS,
+    maxResponseSize: maxBytes,
+    keepAliveTimeout: 10_000,
+  })
+}
+
+/** Retries run inside the breaker: however often one call tries, it counts once. */
+function createPlatformHttp(agent: Agent, options: HttpOptions): PlatformHttp {
+  const { breaker: limits = BREAKER, timeoutMs: usual = TOTAL_TIMEOUT_MS, sleep = wait } = options
+  const breaker = new CircuitBreaker(limits, isOutage, () => Date.now())
+  const pauses = new Pauses()
+  const now = () => performance.now()
+
+  return {
+    get breaker() {
+      return breaker.state
+    },
+    async send({ repeat, timeoutMs = usual, ...call }) {
+      const deadline = now() + Math.min(timeoutMs, usual)
+      const attempt = () => tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses)
+      const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
+      try {
+        await pauses.respect(call, patience)
+        return await breaker.run(() => retrying(attempt, patience))
+      } catch (error) {
+        throw error instanceof CircuitOpen ? circuitOpen(error) : error
+      }
+    },
+  }
+}
+
+async function tryOnce(
+  agent: Agent,
+  call: Call,
+  timeoutMs: number,
+  pauses: Pauses,
+): Promise<Answer> {
+  const answer = await exchange(agent, call, timeoutMs)
+  const { status } = answer
+  if (status === 429) throw pauses.begin(call, answer)
+  if (status >= 500) {
+    const retryAt = retryAfter(answer)
+    throw new ProviderError(`HTTP ${status}`, {
+      code: 'server_error',
+      kind: 'temporary',
+      outage: true,
+      status,
+      ...(retryAt && { retryAt }),
+    })
+  }
+  if (status >= 300 && status < 400) {
+    throw new ProviderError('redirect refused', {
+      code: 'redirected',
+      kind: 'configuration',
+      status,
+    })
+  }
+  return answer
+}
+
+const usualRepeat = ({ method = 'GET' }: Call): Repeat => (method === 'GET' ? 'safe' : 'unsent')
+
+const isOutage = (error: unknown) => error instanceof ProviderError && error.outage
+
+const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms))
+
+function circuitOpen({ until }: CircuitOpen): ProviderError {
+  return new ProviderError('circuit open', {
+    code: 'circuit_open',
+    kind: 'temporary',
+    retryAt: until,
+    unsent: true,
+  })
+}
