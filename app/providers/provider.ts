@@ -1,0 +1,149 @@
+import { z } from 'zod'
+import type { Answer } from '../http/exchange.ts'
+import type { PlatformHttp, Request } from '../http/client.ts'
+import type { Auth } from '../oauth/auth.ts'
+import { splitScope, type Tokens } from '../oauth/tokens.ts'
+
+/** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
+export interface Provider {
+  /** Part of every address (`/vk`) and, in capitals, of every variable (`VK_CLIENT_ID`). */
+  key: string
+  title: string
+  /** A Bootstrap icon's class, `bi-chat-dots`. */
+  icon: string
+  words: Words
+  /** Rights we ask for, in the order a person reads them. */
+  scopes: readonly Scope[]
+  /** The application's keys are set, so people can be sent to the platform. */
+  configured: boolean
+  redirectUri: string
+  /** Which end of the goods' way it is, if it is one. */
+  catalogue?: 'source' | 'target'
+  /** PEM certificates to trust for this platform beside the usual ones. */
+  extraCa?: readonly string[]
+  auth: Auth
+  /** Puts the access token into a request; `Authorization: Bearer` (RFC 6750 §2.1) unless the platform differs. */
+  sign?: (request: Request, tokens: Tokens) => Request
+  /** Who is this? Also the health probe. Throws ProviderError. */
+  identify(api: Api): Promise<Account>
+  /** The rights really granted, where the token answer does not tell; undefined when the platform will not say. */
+  grantedScope?(api: Api): Promise<string[] | undefined>
+  pasted?: PastedToken
+}
+
+/** Requests in the name of one account. */
+export interface Api {
+  send(request: Request): Promise<Answer>
+}
+
+/** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
+export interface Account {
+  /** Absent when the platform does not tell (a till account without stores). */
+  id?: string
+  name?: string
+  profile: Record<string, unknown>
+  /** The connection lives, but a person has something to do: a code of the texts. */
+  attention?: string
+}
+
+/** A right, by the name the platform uses and in words. */
+export interface Scope {
+  name: string
+  title: string
+  text: string
+  /** Without it EvoSync cannot do its work. */
+  needed: boolean
+}
+
+/** For owners who have a token but no OAuth client. */
+export interface PastedToken {
+  /** Ways in which the pasted text may be presented, tried in this order; empty when it cannot be a token at all. */
+  candidates(text: string): Tokens[]
+  title: string
+  label: string
+  hint: string
+}
+
+/** What a person reads about the platform; names of rights and variables stand between backticks. */
+export interface Words {
+  purpose: string
+  need: string
+  intro: string
+  points: readonly string[]
+  promise: string
+  /** The onboarding step, before it is done and after. */
+  step: string
+  done(account: Account): string
+  /** What stays and what stops after disconnecting. */
+  afterDisconnect: string
+  confirmDisconnect: string
+  /** Where the person removes the grant at the platform, for when we cannot. */
+  removeByHand: string
+  /** How an administrator sets the platform up; `{redirectUri}` is filled in. */
+  setup: readonly string[]
+  /** Rows of the account panel. */
+  facts(account: Account): readonly Fact[]
+  table?(account: Account): Table | undefined
+}
+
+/** A row of the account panel; `code` sets it in monospace. */
+export interface Fact {
+  label: string
+  value: string
+  code?: boolean
+}
+
+/** A table under the account panel; the first column names the row. */
+export interface Table {
+  title: string
+  columns: readonly string[]
+  rows: readonly (readonly string[])[]
+}
+
+/** How a platform is made from its variables. */
+export interface Platform {
+  key: string
+  settings: z.ZodType
+  create: (variables: Record<string, string>, baseUrl: string) => Provider
+}
+
+/** A platform that is announced but not there yet. */
+export interface Upcoming {
+  key: string
+  title: string
+  icon: string
+  purpose: string
+  footnote?: string
+}
+
+/** Variables every platform understands, unprefixed. Endpoints move it to a simulator or a mirror. */
+export const commonSettings = z.object({
+  CLIENT_ID: z.string().optional(),
+  CLIENT_SECRET: z.string().optional(),
+  SCOPES: z.string().transform(splitScope).optional(),
+  REDIRECT_URI: z.string().optional(),
+  AUTHORIZE_URL: endpoint(),
+  TOKEN_URL: endpoint(),
+  API_URL: endpoint(),
+  REVOKE_URL: endpoint(),
+  USERINFO_URL: endpoint(),
+})
+
+function endpoint() {
+  return z
+    .string()
+    .refine((text) => URL.canParse(text) && /^https?:\/\//.test(text), 'нужен адрес https://…')
+    .transform((text) => text.replace(/\/$/, ''))
+    .optional()
+}
+
+/** Requests that carry this account's token. */
+export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens): Api {
+  const sign = provider.sign ?? bearer
+  return { send: (request) => http.send(sign(request, tokens)) }
+}
+
+/** RFC 6750 §2.1. */
+export function bearer(request: Request, { accessToken }: Tokens): Request {
+  return { ...request, headers: { ...request.headers, authorization: `Bearer ${accessToken}` } }
+}
