@@ -1,0 +1,137 @@
+import { X509Certificate } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
+import { ProviderError } from '../errors.ts'
+import { asObject, asText, badResponse, readJson } from '../http/answer.ts'
+import type { Answer } from '../http/exchange.ts'
+import { counted } from '../plural.ts'
+import { oauth2 } from '../oauth/oauth2.ts'
+import { SCOPES, WORDS } from './evotor-words.ts'
+import {
+  type Account,
+  bearer,
+  commonSettings,
+  type PastedToken,
+  type Platform,
+  type Provider,
+} from './provider.ts'
+
+const KEY = 'evotor'
+const MEDIA_TYPE = 'application/vnd.evotor.v2+json'
+
+const settings = commonSettings.extend({
+  CA_FILE: z.string().transform(readPem).optional(),
+  SCOPES: commonSettings.shape.SCOPES.default([]),
+})
+
+/** Эвотор: OAuth at oauth.evotor.ru, or an application token pasted by the owner; both reach the same cloud API. */
+export const evotor: Platform = {
+  key: KEY,
+  settings,
+  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+}
+
+function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
+  const { CLIENT_ID, CLIENT_SECRET, CA_FILE } = own
+  const apiUrl = own.API_URL ?? 'https://api.evotor.ru'
+
+  return {
+    key: KEY,
+    title: 'Эвотор',
+    icon: 'bi-shop',
+    catalogue: 'source',
+    words: WORDS,
+    scopes: SCOPES,
+    configured: Boolean(CLIENT_ID && CLIENT_SECRET),
+    redirectUri: own.REDIRECT_URI ?? `${baseUrl}/${KEY}/callback`,
+    ...(CA_FILE && { extraCa: [CA_FILE] }),
+
+    // The scope is fixed with the OAuth client; the manual's authorize address carries none.
+    auth: oauth2({
+      authorizeUrl: own.AUTHORIZE_URL ?? 'https://oauth.evotor.ru/oauth/authorize',
+      tokenUrl: own.TOKEN_URL ?? 'https://oauth.evotor.ru/oauth/token',
+      clientId: CLIENT_ID ?? '',
+      clientSecret: CLIENT_SECRET ?? '',
+      clientAuth: 'basic',
+      scopes: own.SCOPES,
+    }),
+
+    sign: (request, tokens) =>
+      tokens.carried.header === 'x-authorization'
+        ? { ...request, headers: { ...request.headers, 'x-authorization': tokens.accessToken } }
+        : bearer(request, tokens),
+
+    identify: async (api) =>
+      readStores(
+        await api.send({
+          url: `${apiUrl}/stores`,
+          headers: { accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE },
+        }),
+      ),
+
+    pasted: PASTED,
+  }
+}
+
+/** Sources differ on the header of an application token: Bearer first, then the older X-Authorization. */
+const PASTED: PastedToken = {
+  title: 'Подключить по токену приложения',
+  label: 'Токен приложения',
+  hint: 'Личный кабинет Эвотор → Мои приложения → ваше приложение → Настройки. Токен выглядит так: f46b0000-0000-4000-8000-000000000000.',
+  candidates(text) {
+    const accessToken = text.trim()
+    if (!/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(accessToken)) return []
+    return ['bearer', 'x-authorization'].map((header) => ({
+      accessToken,
+      carried: { kind: 'pasted', header },
+    }))
+  },
+}
+
+/** There is no "who am I" at Evotor: the stores tell whose account it is, if there are any. */
+function readStores(answer: Answer): Account {
+  if (answer.status === 402) return { profile: {}, attention: 'store_blocked' }
+  if (answer.status >= 400) throw refusal(answer)
+  const items = asObject(readJson(answer))?.items
+  if (!Array.isArray(items)) throw badResponse('stores without items', answer)
+
+  const stores = items.flatMap((item) => readStore(item) ?? [])
+  const id = stores.map(({ owner }) => owner).find(Boolean)
+  const profile = { stores: stores.map(({ name, address }) => ({ name, address })) }
+  const [first, ...others] = stores
+  if (!first) return { profile, attention: 'no_stores' }
+  const count = counted(stores.length, 'магазин', 'магазина', 'магазинов')
+  const name = others.length > 0 ? `${first.name}, ${count}` : first.name
+  return { ...(id && { id }), name, profile }
+}
+
+function readStore(item: unknown) {
+  const store = asObject(item)
+  if (!store) return undefined
+  return {
+    name: asText(store.name) ?? 'Магазин без названия',
+    address: asText(store.address) ?? '',
+    owner: asText(store.user_id),
+  }
+}
+
+/** Meanings of the statuses: Evotor's overview of the cloud API, and what integrators report. */
+function refusal({ status }: Answer): ProviderError {
+  if (status === 401)
+    return new ProviderError('HTTP 401', { code: 'token_revoked', kind: 'dead', status })
+  if (status === 403)
+    return new ProviderError('HTTP 403', { code: 'app_not_installed', kind: 'permission', status })
+  return new ProviderError(`HTTP ${status}`, { code: 'refused', kind: 'configuration', status })
+}
+
+function readPem(file: string, context: z.RefinementCtx): string {
+  try {
+    const pem = readFileSync(file, 'utf8')
+    new X509Certificate(pem)
+    return pem
+  } catch {
+    const message = `файл ${file} не читается, или в нём нет сертификата PEM`
+    context.addIssue({ code: 'custom', message })
+    return z.NEVER
+  }
+}
