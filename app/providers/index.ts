@@ -1,0 +1,31 @@
+import type { Config } from '../config.ts'
+import { NotFound } from '../errors.ts'
+import { evotor } from './evotor.ts'
+import type { Platform, Provider, Upcoming } from './provider.ts'
+import { upcoming } from './upcoming.ts'
+import { vk } from './vk.ts'
+
+/** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
+export const platforms: readonly Platform[] = [evotor, vk]
+
+/** Makes the platforms from their variables, which config has already checked. */
+export function createProviders({ platforms: variables, baseUrl }: Config) {
+  const all = platforms.map(({ key, create }) => create(variables[key] ?? {}, baseUrl))
+  const byKey = new Map(all.map((provider) => [provider.key, provider]))
+  const announced = new Map(upcoming.map((one) => [one.key, one]))
+
+  return {
+    all: all as readonly Provider[],
+    upcoming,
+    find: (key: string): Provider | undefined => byKey.get(key),
+    /** @throws NotFound */
+    get(key: string): Provider {
+      const provider = byKey.get(key)
+      if (!provider) throw new NotFound(`no platform ${key}`)
+      return provider
+    },
+    announced(key: string): Upcoming | undefined {
+      return announced.get(key)
+    },
+  }
+}

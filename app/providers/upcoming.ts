@@ -1,0 +1,28 @@
+import type { Upcoming } from './provider.ts'
+
+/** Platforms the dashboard already names; each leaves this list when its own file arrives. */
+export const upcoming: readonly Upcoming[] = [
+  {
+    key: 'facebook',
+    title: 'Facebook*',
+    icon: 'bi-facebook',
+    purpose: 'Каталог и реклама',
+    footnote:
+      '* Facebook принадлежит компании Meta, которая признана экстремистской организацией и запрещена в России.',
+  },
+  {
+    key: 'gsc',
+    title: 'Google Search Console',
+    icon: 'bi-google',
+    purpose: 'Как товары ищут в Google',
+  },
+  { key: 'bing', title: 'Bing Webmaster', icon: 'bi-bing', purpose: 'Как товары ищут в Bing' },
+  {
+    key: 'wordpress',
+    title: 'WordPress.com',
+    icon: 'bi-wordpress',
+    purpose: 'Товары и записи на сайте',
+  },
+  { key: 'wix', title: 'Wix', icon: 'bi-window', purpose: 'Каталог магазина на Wix' },
+  { key: 'shopee', title: 'Shopee', icon: 'bi-bag', purpose: 'Магазин на маркетплейсе' },
+]
