@@ -1,0 +1,34 @@
+import type { Knex } from 'knex'
+import * as users from './001-users.ts'
+import * as sessions from './002-sessions.ts'
+import * as connections from './003-connections.ts'
+import * as connectionAttempts from './004-connection-attempts.ts'
+import * as healthChecks from './005-health-checks.ts'
+import * as events from './006-events.ts'
+import * as passwordResets from './007-password-resets.ts'
+import * as notices from './008-notices.ts'
+import * as rateLimits from './009-rate-limits.ts'
+import * as vaultCanaries from './010-vault-canaries.ts'
+
+/** Every migration, oldest first. Append only: names are recorded in the database. */
+const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
+  ['001-users', users],
+  ['002-sessions', sessions],
+  ['003-connections', connections],
+  ['004-connection-attempts', connectionAttempts],
+  ['005-health-checks', healthChecks],
+  ['006-events', events],
+  ['007-password-resets', passwordResets],
+  ['008-notices', notices],
+  ['009-rate-limits', rateLimits],
+  ['010-vault-canaries', vaultCanaries],
+]
+
+type Named = (typeof MIGRATIONS)[number]
+
+/** Knex would record file names with their extension, and so differ between ways of running; ours have none. */
+export const migrationSource: Knex.MigrationSource<Named> = {
+  getMigrations: () => Promise.resolve([...MIGRATIONS]),
+  getMigrationName: ([name]) => name,
+  getMigration: ([, migration]) => Promise.resolve(migration),
+}
