@@ -1,0 +1,74 @@
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import type { Database } from 'better-sqlite3'
+import type { Knex } from 'knex'
+
+/** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
+interface Dialect {
+  _query(connection: unknown, query: unknown): Promise<unknown>
+}
+const require = createRequire(import.meta.url)
+const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as new (
+  config: Knex.Config,
+) => Dialect
+
+/** better-sqlite3 waits for a lock inside the event loop; so it waits briefly, and we wait outside of it. */
+const BUSY_TIMEOUT_MS = 100
+const PAUSE_MS = 100
+const PATIENCE_MS = 8_000
+
+/** Another process may hold the write lock for seconds: the statement is repeated without stopping the event loop. */
+class PatientSqlite extends Dialect {
+  override async _query(connection: unknown, query: unknown): Promise<unknown> {
+    const giveUp = performance.now() + PATIENCE_MS
+    for (;;) {
+      try {
+        return await super._query(connection, query)
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > giveUp) throw error
+        await new Promise((wake) => setTimeout(wake, PAUSE_MS))
+      }
+    }
+  }
+}
+
+/** BUSY_SNAPSHOT never passes by waiting, so it is not among them. */
+const isBusy = (error: unknown) =>
+  error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY'
+
+/** One file, one writing connection (a second one would wait synchronously for the first). */
+export function sqliteOptions(file: string): Knex.Config {
+  return {
+    client: PatientSqlite as unknown as typeof Knex.Client,
+    connection: { filename: file },
+    useNullAsDefault: true,
+    pool: { min: 1, max: 1, afterCreate: prepare },
+    acquireConnectionTimeout: 10_000,
+  }
+}
+
+/** Durable at every commit, also through a power cut: a rotated refresh token must not be lost. */
+function prepare(connection: Database, done: (error: Error | null, connection: Database) => void) {
+  connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
+  connection.pragma('journal_mode = WAL')
+  connection.pragma('synchronous = FULL')
+  connection.pragma('foreign_keys = ON')
+  connection.pragma('secure_delete = ON')
+  done(null, connection)
+}
+
+/**
+ * Makes the folder (0700) and the file (0600) where they are missing; SQLite gives its side files the same mode. A file
+ * that was copied here with looser rights is closed to others too, if it is ours.
+ */
+export function createSqliteFile(file: string) {
+  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
+  closeSync(openSync(file, 'a', 0o600))
+  for (const part of [file, `${file}-wal`, `${file}-shm`]) closeToOthers(part)
+}
+
+function closeToOthers(file: string) {
+  const found = statSync(file, { throwIfNoEntry: false })
+  if (found && found.mode & 0o077 && found.uid === process.getuid?.()) chmodSync(file, 0o600)
+}
