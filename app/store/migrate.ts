@@ -1,0 +1,50 @@
+import type { Db } from './db.ts'
+
+const PATIENCE_MS = 15_000
+const PAUSE_MS = 200
+
+/** Whether the database has every migration this version knows. Rejects when it cannot be asked. */
+export async function isMigrated(db: Db): Promise<boolean> {
+  const [, pending] = (await db.migrate.list()) as [unknown[], unknown[]]
+  return pending.length === 0
+}
+
+/**
+ * Brings the schema up to date. Two processes may do so at once: one works, the other waits for it. A lock that nobody
+ * gives back (its process was killed) is broken after 15 s.
+ */
+export async function migrate(db: Db): Promise<void> {
+  const giveUp = performance.now() + PATIENCE_MS
+  for (;;) {
+    try {
+      if (await isMigrated(db)) return
+      await db.migrate.latest()
+      return
+    } catch (error) {
+      if (!isSomebodyElse(error)) throw error
+      if (performance.now() > giveUp || (await isLockBroken(db, error))) break
+      await new Promise((wake) => setTimeout(wake, PAUSE_MS))
+    }
+  }
+  await db.migrate.forceFreeMigrationsLock()
+  await db.migrate.latest()
+}
+
+/** Knex finds the lock taken although nobody holds it: two processes have made its row at the same moment. */
+async function isLockBroken(db: Db, error: unknown): Promise<boolean> {
+  if (!(error instanceof Error) || error.name !== 'MigrationLocked') return false
+  const held: unknown = await db('knex_migrations_lock').where({ is_locked: 1 }).first()
+  return held === undefined
+}
+
+/** The lock is taken, or another process has just created the very table we were about to. */
+function isSomebodyElse(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? error.code : undefined
+  return (
+    error.name === 'MigrationLocked' ||
+    code === '23505' ||
+    code === '42P07' ||
+    /already exists|database is locked/.test(error.message)
+  )
+}
