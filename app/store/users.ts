@@ -1,0 +1,148 @@
+import { type Db, isTaken, type Stored, toDate, toDateIf } from './db.ts'
+import type { Reader } from './reader.ts'
+
+export type Role = 'owner' | 'admin'
+
+export interface User {
+  id: number
+  email: string
+  name: string
+  role: Role
+  /** IANA name; undefined means the server's. */
+  timeZone: string | undefined
+  createdAt: Date
+  signedInAt: Date | undefined
+}
+
+/** What a new account is made of; `email` is canonical. */
+export interface NewUser {
+  email: string
+  name: string
+  passwordHash: string | null
+}
+
+interface Row {
+  id: number
+  email: string
+  name: string
+  role: Role
+  password_hash: string | null
+  time_zone: string | null
+  created_at: Stored
+  signed_in_at: Stored | null
+}
+
+/** One spelling for one address: `Marina@Example.RU ` and `marina@example.ru` are the same person. */
+export const canonicalEmail = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
+
+export function createUserStore(db: Db, reader: Reader) {
+  const table = () => db<Row>('users')
+  const readById = reader.first<Row>('select * from users where id = ?')
+
+  /** Undefined when the address is taken, or when somebody else has just become the founder. */
+  async function insert(
+    user: NewUser,
+    role: Role,
+    founder: true | null,
+  ): Promise<User | undefined> {
+    const now = new Date()
+    const rows = await db('users')
+      .insert({
+        email: user.email,
+        name: user.name,
+        password_hash: user.passwordHash,
+        role,
+        founder,
+        created_at: now,
+        updated_at: now,
+      })
+      .onConflict()
+      .ignore()
+      .returning('*')
+    const row = (rows as Row[])[0]
+    return row && fromRow(row)
+  }
+
+  return {
+    async find(id: number): Promise<User | undefined> {
+      const row = await readById(id)
+      return row && fromRow(row)
+    },
+    async findByEmail(
+      email: string,
+    ): Promise<{ user: User; passwordHash: string | null } | undefined> {
+      const row = await table().where({ email }).first()
+      return row && { user: fromRow(row), passwordHash: row.password_hash }
+    },
+    async passwordHash(id: number): Promise<string | null> {
+      const row = await table().where({ id }).first('password_hash')
+      return row?.password_hash ?? null
+    },
+    async isEmpty(): Promise<boolean> {
+      return (await table().first('id')) === undefined
+    },
+    async all(): Promise<User[]> {
+      return (await table().orderBy('id')).map(fromRow)
+    },
+    /** Whom an owner may write to: the administrator who has been here longest. */
+    async administrator(): Promise<User | undefined> {
+      const row = await table().where({ role: 'admin' }).orderBy('id').first()
+      return row && fromRow(row)
+    },
+
+    /** The administrator everything starts with; undefined when there is somebody already. */
+    async addFounder(user: NewUser): Promise<User | undefined> {
+      return (await this.isEmpty()) ? await insert(user, 'admin', true) : undefined
+    },
+    /** Undefined when the address is taken. */
+    add: (user: NewUser, role: Role = 'owner') => insert(user, role, null),
+
+    /** False when the new address belongs to somebody else. */
+    async update(id: number, changes: Partial<Pick<User, 'email' | 'name' | 'timeZone'>>) {
+      const { timeZone, ...rest } = changes
+      const row = { ...rest, ...(timeZone && { time_zone: timeZone }), updated_at: new Date() }
+      try {
+        await db('users').where({ id }).update(row)
+        return true
+      } catch (error) {
+        if (isTaken(error)) return false
+        throw error
+      }
+    },
+    async setPasswordHash(id: number, hash: string): Promise<void> {
+      await db('users').where({ id }).update({ password_hash: hash, updated_at: new Date() })
+    },
+    async setRole(id: number, role: Role): Promise<void> {
+      await db('users').where({ id }).update({ role, updated_at: new Date() })
+    },
+    async noteSignIn(id: number): Promise<void> {
+      await db('users').where({ id }).update({ signed_in_at: new Date() })
+    },
+    /** With everything that belongs to them. False for the only administrator while there is anybody else. */
+    async removeUnlessNeeded(id: number): Promise<boolean> {
+      return await db.transaction(async (both) => {
+        // Two administrators who go at once must not both count on the other: the rows are locked in one order.
+        const administrators = await both('users')
+          .where({ role: 'admin' })
+          .orderBy('id')
+          .forUpdate()
+          .select<{ id: number }[]>('id')
+        const alone = administrators.length === 1 && administrators[0]?.id === id
+        if (alone && (await both('users').whereNot({ id }).first('id'))) return false
+        return (await both('users').where({ id }).delete()) > 0
+      })
+    },
+  }
+}
+
+function fromRow(row: Row): User {
+  return {
+    id: row.id,
+    email: row.email,
+    name: row.name,
+    role: row.role,
+    timeZone: row.time_zone ?? undefined,
+    createdAt: toDate(row.created_at),
+    signedInAt: toDateIf(row.signed_in_at),
+  }
+}
