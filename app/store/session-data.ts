@@ -1,0 +1,37 @@
+import type { SessionData } from 'express-session'
+
+declare module 'express-session' {
+  /** What a session holds; never a platform's token. Present together: who signed in, when (ms), with what browser. */
+  interface SessionData {
+    userId?: number
+    signedInAt?: number
+    userAgent?: string
+    flash?: Flash
+    failure?: Failure
+  }
+}
+
+/** Said once, on the next page. */
+export interface Flash {
+  tone: 'ok' | 'info' | 'warn' | 'bad'
+  title: string
+  text?: string
+}
+
+/** Which request a platform's page should name for support; `at` in ms. */
+export interface Failure {
+  provider: string
+  code: string
+  requestId: string
+  at: number
+}
+
+/** A row whose JSON is broken counts as no session. */
+export function parseSession(data: string): SessionData | undefined {
+  try {
+    const value: unknown = JSON.parse(data)
+    return typeof value === 'object' && value !== null ? (value as SessionData) : undefined
+  } catch {
+    return undefined
+  }
+}
