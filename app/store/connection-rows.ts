@@ -1,0 +1,181 @@
+import { refreshDueAt, type Tokens } from '../oauth/tokens.ts'
+import type { Account } from '../providers/provider.ts'
+import type { Vault } from '../vault.ts'
+import { type Stored, toDate, toDateIf } from './db.ts'
+
+/** `online` lives · `revoked` the grant is gone · `permission` a right is missing · `unreachable` an outage or ours. */
+export type Health = 'online' | 'revoked' | 'permission' | 'unreachable'
+
+/** A person's link to a platform, fit to be shown: no token in it. */
+export interface Connection {
+  id: number
+  userId: number
+  provider: string
+  account: Account
+  /** Rights granted; undefined when the platform does not tell. */
+  scope: string[] | undefined
+  expiresAt: Date | undefined
+  /** When the refresh token ends, if the platform says so. */
+  refreshExpiresAt: Date | undefined
+  /** There is a refresh token, so we can renew the access ourselves. */
+  renewable: boolean
+  isOnline: boolean
+  health: Health
+  /** A code of the texts: why it is not online, or what a person has to do although it is. */
+  reason: string | undefined
+  /** The platform's own number for it, `ошибка 5`. */
+  detail: string | undefined
+  lastCheckedAt: Date | undefined
+  lastOnlineAt: Date | undefined
+  /** Checks are put off until then, because the platform asked for a pause. */
+  nextCheckAt: Date | undefined
+  /** From then on the access is renewed before it is used. */
+  refreshDueAt: Date | undefined
+  /** A refresh failed for now and is not tried again before. */
+  refreshAfter: Date | undefined
+  connectedAt: Date
+  /** Checks in a row that did not find it online. */
+  failedChecks: number
+  /** The trouble its owner has been told of and that is not over. */
+  incident: string | undefined
+  /** Grows with every change of the tokens: the fence against results of an earlier time. */
+  revision: number
+}
+
+export interface ConnectionRow extends ShownRow {
+  sealed_tokens: string
+  lease_owner: string | null
+}
+
+/** The part of a row that pages show. */
+export interface ShownRow {
+  id: number
+  user_id: number
+  provider: string
+  account_id: string | null
+  account_name: string | null
+  profile: string
+  renewable: boolean | number
+  scope: string | null
+  expires_at: Stored | null
+  refresh_expires_at: Stored | null
+  is_online: boolean | number
+  health: Health
+  reason: string | null
+  detail: string | null
+  last_checked_at: Stored | null
+  last_online_at: Stored | null
+  next_check_at: Stored | null
+  refresh_due_at: Stored | null
+  refresh_after: Stored | null
+  connected_at: Stored
+  failed_checks: number
+  incident: string | null
+  revision: number
+}
+
+/** Columns of {@link ShownRow}. */
+export const SHOWN = [
+  'id',
+  'user_id',
+  'provider',
+  'account_id',
+  'account_name',
+  'profile',
+  'renewable',
+  'scope',
+  'expires_at',
+  'refresh_expires_at',
+  'is_online',
+  'health',
+  'reason',
+  'detail',
+  'last_checked_at',
+  'last_online_at',
+  'next_check_at',
+  'refresh_due_at',
+  'refresh_after',
+  'connected_at',
+  'failed_checks',
+  'incident',
+  'revision',
+] as const satisfies (keyof ShownRow)[]
+
+/** The columns that hold tokens and what is known of them, `updated_at` included. */
+export function tokenColumns(vault: Vault, userId: number, provider: string, tokens: Tokens) {
+  const { accessToken, refreshToken, carried, scope, expiresAt, refreshExpiresAt } = tokens
+  const secret = JSON.stringify({ accessToken, refreshToken, carried })
+  const now = new Date()
+  return {
+    sealed_tokens: vault.seal(secret, labelOf(userId, provider)),
+    renewable: refreshToken !== undefined,
+    expires_at: expiresAt ?? null,
+    refresh_expires_at: refreshExpiresAt ?? null,
+    refresh_due_at: expiresAt ? refreshDueAt(expiresAt, now) : null,
+    ...(scope && { scope: scope.join(' ') }),
+    updated_at: now,
+  }
+}
+
+export function accountColumns({ id, name, profile }: Account) {
+  return {
+    account_id: id ?? null,
+    account_name: name ?? null,
+    profile: JSON.stringify(profile),
+  }
+}
+
+const labelOf = (userId: number, provider: string) =>
+  `connections:${userId}:${provider}:sealed_tokens`
+
+/** @throws VaultError when the tokens do not open */
+export function openTokens(vault: Vault, row: ConnectionRow): Tokens {
+  const text = vault.open(row.sealed_tokens, labelOf(row.user_id, row.provider))
+  const secret = JSON.parse(text) as Pick<Tokens, 'accessToken' | 'refreshToken' | 'carried'>
+  const { scope, expiresAt, refreshExpiresAt } = toConnection(row)
+  return {
+    ...secret,
+    ...(scope && { scope }),
+    ...(expiresAt && { expiresAt }),
+    ...(refreshExpiresAt && { refreshExpiresAt }),
+  }
+}
+
+/** A row that has gone bad costs its details, never the page or the tick it stands in. */
+function parseProfile(text: string): Account['profile'] {
+  try {
+    return JSON.parse(text) as Account['profile']
+  } catch {
+    return {}
+  }
+}
+
+export function toConnection(row: ShownRow): Connection {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    provider: row.provider,
+    account: {
+      ...(row.account_id !== null && { id: row.account_id }),
+      ...(row.account_name !== null && { name: row.account_name }),
+      profile: parseProfile(row.profile),
+    },
+    scope: row.scope?.split(' ').filter(Boolean),
+    expiresAt: toDateIf(row.expires_at),
+    refreshExpiresAt: toDateIf(row.refresh_expires_at),
+    renewable: Boolean(row.renewable),
+    isOnline: Boolean(row.is_online),
+    health: row.health,
+    reason: row.reason ?? undefined,
+    detail: row.detail ?? undefined,
+    lastCheckedAt: toDateIf(row.last_checked_at),
+    lastOnlineAt: toDateIf(row.last_online_at),
+    nextCheckAt: toDateIf(row.next_check_at),
+    refreshDueAt: toDateIf(row.refresh_due_at),
+    refreshAfter: toDateIf(row.refresh_after),
+    connectedAt: toDate(row.connected_at),
+    failedChecks: row.failed_checks,
+    incident: row.incident ?? undefined,
+    revision: row.revision,
+  }
+}

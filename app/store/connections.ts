@@ -1,0 +1,133 @@
+import type { Tokens } from '../oauth/tokens.ts'
+import type { Account } from '../providers/provider.ts'
+import type { Vault } from '../vault.ts'
+import {
+  accountColumns,
+  type Connection,
+  type ConnectionRow,
+  openTokens,
+  SHOWN,
+  type ShownRow,
+  toConnection,
+  tokenColumns,
+} from './connection-rows.ts'
+import type { Db } from './db.ts'
+import type { Reader } from './reader.ts'
+
+/** Tokens are sealed and opened here, bound to user and platform; everything else leaves as plain data. */
+export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
+  const table = () => db<ConnectionRow>('connections')
+  const readAll = reader.all<ShownRow>(
+    `select ${SHOWN.join()} from connections where user_id = ? order by id`,
+  )
+
+  function openIfPossible(row: ConnectionRow): Tokens | null {
+    try {
+      return openTokens(vault, row)
+    } catch {
+      return null
+    }
+  }
+
+  async function findRow(userId: number, provider: string) {
+    return table().where({ user_id: userId, provider }).first()
+  }
+
+  return {
+    async list(userId: number): Promise<Connection[]> {
+      return (await readAll(userId)).map(toConnection)
+    },
+    async find(userId: number, provider: string): Promise<Connection | undefined> {
+      const row = await findRow(userId, provider)
+      return row && toConnection(row)
+    },
+    async findById(id: number): Promise<Connection | undefined> {
+      const row = await table().where({ id }).first()
+      return row && toConnection(row)
+    },
+    /** @throws VaultError when the tokens do not open */
+    async findTokens(id: number): Promise<{ connection: Connection; tokens: Tokens } | undefined> {
+      const row = await table().where({ id }).first()
+      return row && { connection: toConnection(row), tokens: openTokens(vault, row) }
+    },
+    /** What is stored for a person, if it opens. */
+    async tokensOf(userId: number, provider: string): Promise<Tokens | null> {
+      const row = await findRow(userId, provider)
+      return row ? openIfPossible(row) : null
+    },
+
+    /**
+     * Connects, or connects anew: the row stays, and the day if the account does; tokens and account are replaced, it
+     * counts as online until checked.
+     */
+    async save(link: NewConnection): Promise<Connection> {
+      const now = new Date()
+      const fresh = {
+        ...accountColumns(link.account),
+        ...tokenColumns(vault, link.userId, link.provider, link.tokens),
+        scope: link.tokens.scope?.join(' ') ?? null,
+        is_online: true,
+        health: 'online',
+        reason: link.account.attention ?? null,
+        detail: null,
+        last_checked_at: null,
+        last_online_at: now,
+        next_check_at: null,
+        failed_checks: 0,
+        incident: null,
+        incident_at: null,
+        ...NO_LEASE,
+      }
+      const rows = (await db('connections')
+        .insert({
+          user_id: link.userId,
+          provider: link.provider,
+          connected_at: now,
+          revision: 1,
+          ...fresh,
+        })
+        .onConflict(['user_id', 'provider'])
+        .merge({
+          ...fresh,
+          connected_at: db.raw(SINCE),
+          revision: db.raw('connections.revision + 1'),
+        })
+        .returning('*')) as ConnectionRow[]
+      const [row] = rows
+      if (!row) throw new Error('connection was not saved')
+      return toConnection(row)
+    },
+
+    /** Deletes the connection and hands over its last tokens, so that they can be revoked; null if they do not open. */
+    async remove(userId: number, provider: string): Promise<{ tokens: Tokens | null } | undefined> {
+      for (;;) {
+        const row = await findRow(userId, provider)
+        if (!row) return undefined
+        // A refresh may store new tokens between our reading and our deleting: then those are the ones to hand over.
+        const { id, revision } = row
+        if ((await table().where({ id, revision }).delete()) > 0)
+          return { tokens: openIfPossible(row) }
+      }
+    },
+  }
+}
+
+/** What a connection is made of. */
+export interface NewConnection {
+  userId: number
+  provider: string
+  account: Account
+  tokens: Tokens
+}
+
+/** Since when this very account has been connected. */
+const SINCE =
+  'case when connections.account_id = excluded.account_id then connections.connected_at else excluded.connected_at end'
+
+const NO_LEASE = {
+  lease_owner: null,
+  lease_until: null,
+  refresh_after: null,
+  check_owner: null,
+  check_until: null,
+}
