@@ -1,0 +1,43 @@
+import type { Tokens } from '../oauth/tokens.ts'
+import type { Vault } from '../vault.ts'
+import { type Connection, type ConnectionRow, tokenColumns } from './connection-rows.ts'
+import { type Db, fromNow } from './db.ts'
+
+/**
+ * The lease in the row that lets one process at a time refresh a connection's tokens, and the compare-and-set that
+ * stores the result. Owner and revision together are the fence (RFC 9700 §4.14: rotation breaks under two refreshes).
+ */
+export function createRefreshStore(db: Db, vault: Vault) {
+  const table = () => db<ConnectionRow>('connections')
+  const held = (connection: Connection, owner: string) =>
+    table().where({ id: connection.id, revision: connection.revision, lease_owner: owner })
+
+  return {
+    /** True when the lease is ours. Being a write to the very row, it also proves that the result can be stored. */
+    async claim({ id, revision }: Connection, owner: string, leaseMs: number): Promise<boolean> {
+      const touched = await table()
+        .where({ id, revision })
+        .where((free) => free.whereNull('lease_until').orWhere('lease_until', '<=', fromNow(db)))
+        .update({ lease_owner: owner, lease_until: fromNow(db, leaseMs) } as object)
+      return touched > 0
+    },
+    /** Tokens, expiry and revision in one statement; false when the row is gone or somebody else's by now. */
+    async store(connection: Connection, owner: string, tokens: Tokens): Promise<boolean> {
+      const { userId, provider, revision } = connection
+      const fresh = tokenColumns(vault, userId, provider, tokens)
+      const free = {
+        revision: revision + 1,
+        lease_owner: null,
+        lease_until: null,
+        refresh_after: null,
+      }
+      return (await held(connection, owner).update({ ...fresh, ...free } as object)) > 0
+    },
+    /** Gives the lease back after a failure; `pauseMs` keeps everybody from trying again at once. */
+    async release(connection: Connection, owner: string, pauseMs: number): Promise<void> {
+      const after = pauseMs > 0 ? fromNow(db, pauseMs) : null
+      const free = { lease_owner: null, lease_until: null, refresh_after: after }
+      await held(connection, owner).update(free as object)
+    },
+  }
+}
