@@ -1,0 +1,141 @@
+import type { Account } from '../providers/provider.ts'
+import {
+  accountColumns,
+  type Connection,
+  type ConnectionRow,
+  type Health,
+  toConnection,
+} from './connection-rows.ts'
+import { type Db, fromNow, isOrphan, isPostgres, type Stored, toDate } from './db.ts'
+
+/** What a check found. */
+export interface Verdict {
+  health: Health
+  reason?: string
+  detail?: string
+  /** As the platform names it now, when it answered. */
+  account?: Account
+}
+
+/** One mark of the strip. */
+export interface PastCheck {
+  checkedAt: Date
+  health: Health
+}
+
+/** The connection a check began with: a later revision has other tokens. */
+export type Seen = Pick<Connection, 'id' | 'revision'>
+
+const NOT_CLAIMED = { next_check_at: null, check_owner: null, check_until: null }
+
+/** The queue of health checks, which is the table of connections itself, and their results. */
+export function createCheckStore(db: Db) {
+  const table = () => db<ConnectionRow>('connections')
+
+  /** False when the connection was removed between its verdict and this. */
+  async function keepHistory(past: object): Promise<boolean> {
+    try {
+      await db('health_checks').insert(past)
+      return true
+    } catch (error) {
+      if (isOrphan(error)) return false
+      throw error
+    }
+  }
+
+  return {
+    /**
+     * Takes up to `most` connections of a platform that have not been checked since `since` and that nobody is
+     * checking; two instances never get the same one. A lease that runs out gives the connection back.
+     */
+    async claim(
+      provider: string,
+      since: Date,
+      most: number,
+      owner: string,
+      leaseMs: number,
+    ): Promise<Connection[]> {
+      const due = table()
+        .select('id')
+        .where({ provider })
+        .where((q) => q.whereNull('last_checked_at').orWhere('last_checked_at', '<', since))
+        .where((q) => q.whereNull('next_check_at').orWhere('next_check_at', '<=', fromNow(db)))
+        .where((q) => q.whereNull('check_until').orWhere('check_until', '<=', fromNow(db)))
+        .orderByRaw('last_checked_at is not null, last_checked_at') // those never checked first, on both engines
+        .limit(most)
+      const rows = await table()
+        .whereIn('id', isPostgres(db) ? due.forUpdate().skipLocked() : due)
+        .update({ check_owner: owner, check_until: fromNow(db, leaseMs) } as object)
+        .returning('*')
+      return rows.map(toConnection)
+    },
+    /** When the next lease of somebody else on a connection still unchecked since `since` runs out. */
+    async nextLeaseEnd(provider: string, since: Date): Promise<Date | undefined> {
+      const row = await table()
+        .where({ provider })
+        .where((q) => q.whereNull('last_checked_at').orWhere('last_checked_at', '<', since))
+        .whereNotNull('check_until')
+        .where((q) => q.whereNull('next_check_at').orWhere('next_check_at', '<=', fromNow(db)))
+        .min({ at: 'check_until' })
+        .first<{ at: Stored | null } | undefined>()
+      return row?.at == null ? undefined : toDate(row.at)
+    },
+
+    /**
+     * Records a verdict and its row of history; gives the connection as it stands then, or undefined when its tokens
+     * have been replaced meanwhile: what was found with the old ones is nobody's business any more.
+     */
+    async record({ id, revision }: Seen, verdict: Verdict): Promise<Connection | undefined> {
+      const now = new Date()
+      const online = verdict.health === 'online'
+      const [row] = await table()
+        .where({ id, revision })
+        .update({
+          is_online: online,
+          health: verdict.health,
+          reason: verdict.reason ?? null,
+          detail: verdict.detail ?? null,
+          last_checked_at: now,
+          updated_at: now,
+          failed_checks: online ? 0 : db.raw('failed_checks + 1'),
+          ...(online && { last_online_at: now }),
+          ...(verdict.account && named(verdict.account)),
+          ...NOT_CLAIMED,
+        } as Partial<ConnectionRow>)
+        .returning('*')
+      if (!row) return undefined
+      const past = { connection_id: id, checked_at: now, health: row.health, reason: row.reason }
+      return (await keepHistory(past)) ? toConnection(row) : undefined
+    },
+    /** The platform asked for a pause: whether the connection lives is not known anew, and nobody asks before. */
+    async postpone({ id, revision }: Seen, until: Date, reason?: string): Promise<void> {
+      await table()
+        .where({ id, revision })
+        .update({ ...NOT_CLAIMED, next_check_at: until, ...(reason && { reason }) } as object)
+    },
+
+    /** Whatever revision it has: something is wrong with it that asking again at once would not mend. */
+    async putOff(id: number, until: Date): Promise<void> {
+      await table()
+        .where({ id })
+        .update({ ...NOT_CLAIMED, next_check_at: until } as object)
+    },
+
+    async history(connectionId: number, since: Date): Promise<PastCheck[]> {
+      const rows = await db('health_checks')
+        .where({ connection_id: connectionId })
+        .where('checked_at', '>=', since)
+        .orderBy('checked_at')
+        .select<{ checked_at: Stored; health: Health }[]>('checked_at', 'health')
+      return rows.map((row) => ({ checkedAt: toDate(row.checked_at), health: row.health }))
+    },
+    async sweep(before: Date): Promise<void> {
+      await db('health_checks').where('checked_at', '<', before).delete()
+    },
+  }
+}
+
+/** A till account without stores tells nothing; what was known of it stays. */
+function named(account: Account) {
+  return account.id || account.name ? accountColumns(account) : {}
+}
