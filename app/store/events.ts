@@ -1,0 +1,54 @@
+import type { Db } from './db.ts'
+
+/** Something worth remembering; never a secret. */
+export interface JournalEntry {
+  event: string
+  userId?: number | undefined
+  provider?: string | undefined
+  address?: string | undefined
+  requestId?: string | undefined
+  details?: Record<string, unknown> | undefined
+}
+
+const MONTH_MS = 30 * 24 * 3600_000
+
+/** The journal: append only, one row an event. */
+export function createEventStore(db: Db) {
+  return {
+    async add({
+      event,
+      userId,
+      provider,
+      address,
+      requestId,
+      details,
+    }: JournalEntry): Promise<void> {
+      await db('events').insert({
+        at: new Date(),
+        event,
+        user_id: userId ?? null,
+        provider: provider ?? null,
+        address: address ?? null,
+        request_id: requestId ?? null,
+        details: details ? JSON.stringify(details) : null,
+      })
+    },
+    /** Whether this person has signed in from this address within a month. */
+    async knowsAddress(userId: number, address: string): Promise<boolean> {
+      const row: unknown = await db('events')
+        .where({ user_id: userId, event: 'signed_in', address })
+        .where('at', '>', new Date(Date.now() - MONTH_MS))
+        .first('id')
+      return row !== undefined
+    },
+    async ofUser(userId: number): Promise<Record<string, unknown>[]> {
+      return await db('events')
+        .where({ user_id: userId })
+        .orderBy('id')
+        .select<Record<string, unknown>[]>('at', 'event', 'provider', 'address')
+    },
+    async sweep(before: Date): Promise<void> {
+      await db('events').where('at', '<', before).delete()
+    },
+  }
+}
