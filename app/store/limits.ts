@@ -1,0 +1,63 @@
+import type { Db, Stored } from './db.ts'
+import { hashOf } from './hash.ts'
+
+/** So many in a window, counted from the first. */
+export interface Limit {
+  name: string
+  most: number
+  windowMs: number
+}
+
+/** `count` includes this one; the window ends in `resetsInMs`. */
+export interface Hit {
+  count: number
+  exceeded: boolean
+  resetsInMs: number
+}
+
+interface Row {
+  key: string
+  count: number
+  resets_at: Stored
+}
+
+/** Counters that survive a restart and are shared by all instances. One statement a hit: parallel hits all count. */
+export function createLimitStore(db: Db) {
+  const key = ({ name }: Limit, subject: string) => `${name}:${hashOf(subject)}`
+
+  return {
+    async hit(limit: Limit, subject: string): Promise<Hit> {
+      const now = Date.now()
+      const over = 'rate_limits.resets_at <= ?'
+      const [row] = await db<Row>('rate_limits')
+        .insert({ key: key(limit, subject), count: 1, resets_at: now + limit.windowMs })
+        .onConflict('key')
+        .merge({
+          count: db.raw(`case when ${over} then 1 else rate_limits.count + 1 end`, [now]),
+          resets_at: db.raw(
+            `case when ${over} then excluded.resets_at else rate_limits.resets_at end`,
+            [now],
+          ),
+        })
+        .returning(['count', 'resets_at'])
+      const count = row?.count ?? 1
+      const resetsInMs = Number(row?.resets_at ?? now) - now
+      return { count, exceeded: count > limit.most, resetsInMs }
+    },
+    /** Takes one hit back: the attempt turned out to be a good one. */
+    async undo(limit: Limit, subject: string): Promise<void> {
+      await db('rate_limits')
+        .where({ key: key(limit, subject) })
+        .where('count', '>', 0)
+        .decrement('count', 1)
+    },
+    async forget(limit: Limit, subject: string): Promise<void> {
+      await db('rate_limits')
+        .where({ key: key(limit, subject) })
+        .delete()
+    },
+    async sweep(): Promise<void> {
+      await db('rate_limits').where('resets_at', '<', Date.now()).delete()
+    },
+  }
+}
