@@ -1,0 +1,55 @@
+import { ConfigError, VaultError } from '../errors.ts'
+import type { Vault } from '../vault.ts'
+import type { Db } from './db.ts'
+
+const WORD = 'evosync'
+const label = (keyId: string) => `vault_canaries:${keyId}:sealed`
+
+/**
+ * Proves that the keys are the ones this database was sealed with, before anything is written or migrated with wrong
+ * ones. An empty database takes any.
+ * @throws ConfigError with advice; nothing is touched then
+ */
+export async function checkKeys(db: Db, vault: Vault): Promise<void> {
+  if (!(await db.schema.hasTable('vault_canaries'))) return
+  const canaries = await db('vault_canaries').select<
+    {
+      key_id: string
+      sealed: string
+    }[]
+  >('key_id', 'sealed')
+  const known = canaries.filter(({ key_id }) => vault.keyIds.includes(key_id))
+  if (canaries.length > 0 && known.length === 0) refuse(canaries)
+  if (!known.every(({ key_id, sealed }) => sings(vault, key_id, sealed))) refuse(canaries)
+}
+
+function sings(vault: Vault, keyId: string, sealed: string): boolean {
+  try {
+    return vault.open(sealed, label(keyId)) === WORD
+  } catch (error) {
+    if (error instanceof VaultError) return false
+    throw error
+  }
+}
+
+/**
+ * Leaves what {@link checkKeys} will know these keys by; another instance may have left its own a moment before. Only
+ * the first key seals, so only it needs one.
+ * @throws ConfigError as {@link checkKeys} does
+ */
+export async function keepCanary(db: Db, vault: Vault): Promise<void> {
+  await checkKeys(db, vault)
+  const sealed = vault.seal(WORD, label(vault.keyIds[0] ?? ''))
+  await db('vault_canaries')
+    .insert({ key_id: vault.keyIds[0], sealed })
+    .onConflict('key_id')
+    .ignore()
+}
+
+function refuse(canaries: { key_id: string }[]): never {
+  const ids = canaries.map(({ key_id }) => key_id).join(', ')
+  throw new ConfigError([
+    `TOKEN_KEYS: это не те ключи, которыми зашифрована база (в ней ключ ${ids}). ` +
+      'Верните прежнее значение TOKEN_KEYS из резервной копии .env; данные не тронуты.',
+  ])
+}
