@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import type { Config } from './config.ts'
+import { createHttp, type Http } from './http/client.ts'
+import { createMail } from './http/mail.ts'
+import { createLog } from './log.ts'
+import type { Tokens } from './oauth/tokens.ts'
+import { createPasswords } from './passwords.ts'
+import { createProviders } from './providers/index.ts'
+import type { Provider } from './providers/provider.ts'
+import { createAttemptStore } from './store/attempts.ts'
+import { createCheckStore } from './store/checks.ts'
+import { createConnectionStore } from './store/connections.ts'
+import { openDb } from './store/db.ts'
+import { createEventStore } from './store/events.ts'
+import { createLimitStore } from './store/limits.ts'
+import { createNoticeStore } from './store/notices.ts'
+import { createOpenSessionStore } from './store/open-sessions.ts'
+import { createPasswordResetStore } from './store/password-resets.ts'
+import { createReader } from './store/reader.ts'
+import { createRefreshStore } from './store/refreshes.ts'
+import { SessionStore } from './store/sessions.ts'
+import { createUserStore } from './store/users.ts'
+import { createVault } from './vault.ts'
+
+export type Context = ReturnType<typeof createContext>
+
+/** An access token fit to be used, and the revision of the row it stands in. */
+export interface Access {
+  tokens: Tokens
+  revision: number
+}
+
+/** What tests may replace: the far side, never our own parts. */
+export type Overrides = Partial<{ log: ReturnType<typeof createLog>; http: Http }>
+
+/** Builds everything once and wires it; the only place that does. Nothing is asked of the database yet. */
+export function createContext(config: Config, overrides: Overrides = {}) {
+  const db = openDb(config.database)
+  const reader = createReader(db, config.database)
+  const vault = createVault(config.tokenKeys)
+  const log = overrides.log ?? createLog(config.logLevel)
+  const http = overrides.http ?? createHttp({ allowedHosts: config.allowedHosts })
+  const providers = createProviders(config)
+  const background = new Set<Promise<void>>()
+
+  return {
+    config,
+    db,
+    vault,
+    log,
+    /** The outgoing client of one platform, with its breaker. */
+    httpFor: ({ key, extraCa }: Provider) => http.platform(key, extraCa),
+    mail: createMail(config.smtp),
+    passwords: createPasswords([
+      'evosync',
+      'эвосинк',
+      ...providers.all.flatMap(({ key, title }) => [key, title]),
+    ]),
+    providers,
+    /** Names this process in leases. */
+    instance: randomUUID(),
+    /** Refreshes under way in this process, by connection. */
+    refreshing: new Map<number, Promise<Access>>(),
+
+    users: createUserStore(db, reader),
+    sessions: new SessionStore(db, reader),
+    openSessions: createOpenSessionStore(db),
+    connections: createConnectionStore(db, vault, reader),
+    refreshes: createRefreshStore(db, vault),
+    checks: createCheckStore(db),
+    attempts: createAttemptStore(db, vault),
+    notices: createNoticeStore(db, reader),
+    events: createEventStore(db),
+    resets: createPasswordResetStore(db),
+    limits: createLimitStore(db),
+
+    /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */
+    later(event: string, work: () => Promise<void>) {
+      const task = work().catch((error: unknown) => {
+        log.error(event, { error })
+      })
+      background.add(task)
+      void task.finally(() => background.delete(task))
+    },
+    /** Ends what was begun and lets go of sockets and files. */
+    async close() {
+      await Promise.all(background)
+      await http.close()
+      reader.close()
+      await db.destroy()
+    },
+  }
+}
