@@ -1,0 +1,105 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Access, Context } from '../context.ts'
+import { ProviderError } from '../errors.ts'
+import type { Tokens } from '../oauth/tokens.ts'
+import { isUnavailable } from '../store/db.ts'
+import { revoke } from './disconnect.ts'
+import { accessOf, isUsable, load, type Loaded, needsRefresh, type Wanted } from './load-tokens.ts'
+
+/** Longer than a refresh can take (15 s) with the storing of its result, so that nobody takes over one under way. */
+export const LEASE_MS = 30_000
+
+const REST_AFTER_FAILURE_MS = 30_000
+const STORING_MS = 12_000
+
+/**
+ * Refreshes while the lease is ours. Reads again first: somebody may have refreshed between our reading and our claim.
+ * No transaction is open during the call; what comes back is stored by compare-and-set.
+ */
+export async function refreshUnderLease(ctx: Context, wanted: Wanted): Promise<Access> {
+  const loaded = await load(ctx, wanted.id)
+  const { connection } = loaded
+  if (!needsRefresh(wanted, loaded)) {
+    await ctx.refreshes.release(connection, ctx.instance, 0)
+    return accessOf(loaded)
+  }
+  const answer = await callPlatform(ctx, wanted, loaded)
+  if (answer instanceof ProviderError) return await afterFailure(ctx, wanted, loaded, answer)
+
+  const stored = await storeStubbornly(ctx, loaded, answer)
+  ctx.log.info(stored ? 'refreshed' : 'refresh_thrown_away', about(wanted))
+  if (!stored) return await withoutOurs(ctx, wanted, answer)
+  note(ctx, loaded, 'refreshed')
+  return { tokens: answer, revision: connection.revision + 1 }
+}
+
+/** Somebody connected anew meanwhile, and theirs is the one to use; or disconnected, and ours is given back. */
+async function withoutOurs(ctx: Context, { id, provider }: Wanted, ours: Tokens): Promise<Access> {
+  if (!(await ctx.connections.findById(id))) await revoke(ctx, provider, ours)
+  return accessOf(await load(ctx, id))
+}
+
+/** The journal is not worth failing for. */
+function note(ctx: Context, { connection }: Loaded, event: 'refreshed' | 'refresh_failed') {
+  const { userId, provider } = connection
+  ctx.later('journal_failed', () => ctx.events.add({ event, userId, provider }))
+}
+
+async function callPlatform(
+  ctx: Context,
+  { provider }: Wanted,
+  { tokens }: Loaded,
+): Promise<Tokens | ProviderError> {
+  const { auth } = provider
+  if (!auth.refresh)
+    return new ProviderError('cannot refresh', { code: 'token_expired', kind: 'dead' })
+  try {
+    return await auth.refresh(ctx.httpFor(provider), tokens)
+  } catch (error) {
+    if (error instanceof ProviderError) return error
+    throw error
+  }
+}
+
+/** The old refresh token is spent: a database that is away for a moment must not cost the connection. */
+async function storeStubbornly(
+  ctx: Context,
+  { connection }: Loaded,
+  tokens: Tokens,
+): Promise<boolean> {
+  const giveUp = performance.now() + STORING_MS
+  for (;;) {
+    try {
+      return await ctx.refreshes.store(connection, ctx.instance, tokens)
+    } catch (error) {
+      if (!isUnavailable(error) || performance.now() > giveUp) throw error
+      await pause(300)
+    }
+  }
+}
+
+/** `invalid_grant` is believed only if the row is still the one we refreshed (RFC 6749 §5.2, RFC 9700 §4.14). */
+async function afterFailure(
+  ctx: Context,
+  wanted: Wanted,
+  before: Loaded,
+  failure: ProviderError,
+): Promise<Access> {
+  const dead = failure.kind === 'dead'
+  await ctx.refreshes.release(before.connection, ctx.instance, dead ? 0 : REST_AFTER_FAILURE_MS)
+  const now = await load(ctx, wanted.id)
+  if (now.connection.revision !== before.connection.revision) return accessOf(now)
+
+  ctx.log.warn('refresh_failed', { ...about(wanted), reason: failure.code, detail: failure.detail })
+  note(ctx, now, 'refresh_failed')
+  if (dead)
+    throw new ProviderError(
+      'refresh refused',
+      { code: 'token_revoked', kind: 'dead' },
+      { cause: failure },
+    )
+  if (isUsable(wanted, now)) return accessOf(now)
+  throw failure
+}
+
+const about = ({ id, provider }: Wanted) => ({ connection: id, provider: provider.key })
