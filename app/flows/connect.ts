@@ -1,0 +1,144 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Context } from '../context.ts'
+import { ConnectFailed, type ConnectFailure, ProviderError } from '../errors.ts'
+import { randomText } from '../oauth/pkce.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Attempt } from '../store/attempts.ts'
+import { keepConnection } from './keep-connection.ts'
+
+/** The person and the browser a connection is begun in; both have to be the same when it is finished. */
+export interface Visitor {
+  userId: number
+  sessionId: string
+}
+
+/** How it ended: `connected`, or a code for `/<key>?error=`, with some of which the connection stands all the same. */
+export interface Ending {
+  outcome: 'connected' | ConnectFailure
+  returnTo: string | undefined
+}
+
+/** Token, name and rights may take 15 s each; a first hit that takes longer has died with its process. */
+const FIRST_HIT_MAX_MS = 50_000
+
+/**
+ * Opens an attempt and gives the platform's address to send the person to.
+ * @throws ConnectFailed `not_configured`
+ */
+export async function beginConnect(
+  ctx: Context,
+  { userId, sessionId }: Visitor,
+  provider: Provider,
+  returnTo?: string,
+): Promise<URL> {
+  if (!provider.configured) throw new ConnectFailed('not_configured')
+  const state = randomText()
+  const { url, verifier } = provider.auth.begin({ redirectUri: provider.redirectUri, state })
+  const origin = { state, sessionId, userId, provider: provider.key }
+  await ctx.attempts.open(origin, { verifier, returnTo })
+  return url
+}
+
+/**
+ * Finishes what {@link beginConnect} began. Of two hits on the callback one redeems the code; the other waits for the
+ * same ending and asks the platform nothing. Before the state is known to be ours, nobody is called.
+ */
+export async function completeConnect(
+  ctx: Context,
+  { userId, sessionId }: Visitor,
+  provider: Provider,
+  callback: URLSearchParams,
+): Promise<Ending> {
+  const state = single(callback, 'state')
+  if (!state) return { outcome: 'invalid_state', returnTo: undefined }
+  const origin = { state, sessionId, userId, provider: provider.key }
+  const attempt = await ctx.attempts.take(origin)
+  if (!attempt) return await endingOfFirstHit(ctx, origin)
+
+  const outcome = await redeem(ctx, attempt, state, provider, callback)
+  await ctx.attempts.finish(attempt.id, outcome)
+  return { outcome, returnTo: attempt.returnTo }
+}
+
+async function redeem(
+  ctx: Context,
+  attempt: Attempt,
+  state: string,
+  provider: Provider,
+  callback: URLSearchParams,
+): Promise<Ending['outcome']> {
+  try {
+    refuseErrors(callback)
+    const { redirectUri } = provider
+    const verifier = attempt.verifier && { verifier: attempt.verifier }
+    const arrival = { redirectUri, state, callback, ...verifier }
+    const tokens = await provider.auth.complete(ctx.httpFor(provider), arrival)
+    return await keepConnection(ctx, attempt.userId, provider, tokens)
+  } catch (error) {
+    const code = failureOf(error)
+    ctx.log.warn('connect_failed', {
+      provider: provider.key,
+      user: attempt.userId,
+      reason: code,
+      ...(!(error instanceof ConnectFailed) && { error }),
+    })
+    return code
+  }
+}
+
+/** RFC 6749 §4.1.2.1; a parameter given twice is as good as none (§3.1). */
+function refuseErrors(callback: URLSearchParams) {
+  const error = callback.get('error')
+  if (error) throw new ConnectFailed(CALLBACK_ERRORS.get(error) ?? 'no_code')
+  if (!single(callback, 'code')) throw new ConnectFailed('no_code')
+}
+
+const CALLBACK_ERRORS = new Map<string, ConnectFailure>(
+  Object.entries({
+    access_denied: 'access_denied',
+    invalid_client: 'invalid_client',
+    unauthorized_client: 'invalid_client',
+    invalid_scope: 'app_scope_missing',
+    server_error: 'provider_unavailable',
+    temporarily_unavailable: 'provider_unavailable',
+  }),
+)
+
+/**
+ * What a person is told about an error.
+ * @throws the error itself when it is a bug or our database's
+ */
+export function failureOf(error: unknown): ConnectFailure {
+  if (error instanceof ConnectFailed) return error.code
+  if (!(error instanceof ProviderError)) throw error
+  return PROVIDER_ERRORS[error.code] ?? (error.outage ? 'provider_unavailable' : 'token_exchange')
+}
+
+const PROVIDER_ERRORS: Record<string, ConnectFailure> = {
+  no_token: 'no_token',
+  invalid_client: 'invalid_client',
+  redirect_mismatch: 'redirect_mismatch',
+  app_scope_missing: 'app_scope_missing',
+  tls_error: 'tls_error',
+  rate_limited: 'rate_limited',
+  circuit_open: 'provider_unavailable',
+  server_error: 'provider_unavailable',
+}
+
+async function endingOfFirstHit(
+  ctx: Context,
+  origin: Parameters<Context['attempts']['findTaken']>[0],
+): Promise<Ending> {
+  for (;;) {
+    const taken = await ctx.attempts.findTaken(origin)
+    if (taken?.outcome) return taken as Ending
+    const late = !taken || Date.now() - taken.takenAt.getTime() > FIRST_HIT_MAX_MS
+    if (late) return { outcome: 'invalid_state', returnTo: undefined }
+    await pause(100)
+  }
+}
+
+function single(parameters: URLSearchParams, name: string): string | undefined {
+  const [value, ...others] = parameters.getAll(name)
+  return others.length === 0 && value ? value : undefined
+}

@@ -1,0 +1,121 @@
+import type { Context } from '../context.ts'
+import { ConnectFailed, type ConnectFailure, ProviderError } from '../errors.ts'
+import type { Tokens } from '../oauth/tokens.ts'
+import { type Account, type Api, createApi, type Provider } from '../providers/provider.ts'
+import { missingScopes } from '../providers/scopes.ts'
+import type { Connection } from '../store/connection-rows.ts'
+import { isOrphan } from '../store/db.ts'
+import { dropOffer, revoke } from './disconnect.ts'
+import { onlineVerdict, verdictOf } from './verdict.ts'
+
+/** Who the tokens belong to, as far as the platform tells right now. */
+interface Identity {
+  account: Account
+  /** Why the platform did not say. */
+  failure?: ProviderError
+}
+
+/**
+ * Stores fresh tokens as the person's connection. A platform that does not say whose they are costs no tokens; another
+ * account than the one connected is only offered.
+ */
+export async function keepConnection(
+  ctx: Context,
+  userId: number,
+  provider: Provider,
+  granted: Tokens,
+): Promise<'connected' | ConnectFailure> {
+  const api = createApi(ctx.httpFor(provider), provider, granted)
+  const before = await ctx.connections.find(userId, provider.key)
+  const { account, failure } = await whoIsThis(api, provider, granted, before)
+  const tokens = await withScope(api, provider, granted)
+
+  if (before && isAnother(before.account, account)) {
+    await ctx.attempts.keepOffer(userId, provider.key, { account, tokens })
+    return 'account_changed'
+  }
+  await dropOffer(ctx, userId, provider)
+  const link = { account: withKnown(account, before), tokens, verified: !failure }
+  const connection = await saveConnection(ctx, userId, provider, link)
+  if (failure && failure.kind !== 'temporary')
+    await ctx.checks.record(connection, verdictOf(connection, failure))
+  if (failure) return 'profile_failed'
+  return missingScopes(provider, tokens.scope).length > 0 ? 'insufficient_scope' : 'connected'
+}
+
+/** What is to be stored; `verified`: the platform has just told whose it is, otherwise the next check asks. */
+interface Link {
+  account: Account
+  tokens: Tokens
+  verified: boolean
+}
+
+/**
+ * Writes the row, ends what was said about an earlier connection, and tells log and journal.
+ * @throws ConnectFailed `session_lost` when the person deleted their account meanwhile; the grant is given back then
+ */
+export async function saveConnection(
+  ctx: Context,
+  userId: number,
+  provider: Provider,
+  { account, tokens, verified }: Link,
+): Promise<Connection> {
+  const connection = await saveOrGiveBack(ctx, userId, provider, { account, tokens })
+  if (verified) await ctx.checks.record(connection, onlineVerdict(connection, account))
+  await ctx.notices.closeAll(userId, provider.key)
+  await ctx.events.add({ event: 'connected', userId, provider: provider.key })
+  ctx.log.info('connected', { user: userId, provider: provider.key, connection: connection.id })
+  return connection
+}
+
+async function saveOrGiveBack(
+  ctx: Context,
+  userId: number,
+  provider: Provider,
+  { account, tokens }: Pick<Link, 'account' | 'tokens'>,
+): Promise<Connection> {
+  try {
+    return await ctx.connections.save({ userId, provider: provider.key, account, tokens })
+  } catch (error) {
+    if (!isOrphan(error)) throw error
+    await revoke(ctx, provider, tokens)
+    throw new ConnectFailed('session_lost', { cause: error })
+  }
+}
+
+/** A till account without stores does not say whose it is: until it does, the account is the one that was known. */
+function withKnown(account: Account, before: Connection | undefined): Account {
+  if (account.id !== undefined || !before) return account
+  return { ...before.account, ...(account.attention && { attention: account.attention }) }
+}
+
+async function whoIsThis(
+  api: Api,
+  provider: Provider,
+  { accountId }: Tokens,
+  before: Connection | undefined,
+): Promise<Identity> {
+  try {
+    return { account: await provider.identify(api) }
+  } catch (failure) {
+    if (!(failure instanceof ProviderError)) throw failure
+    const known =
+      before && (!accountId || before.account.id === accountId) ? before.account : undefined
+    return { account: known ?? { ...(accountId && { id: accountId }), profile: {} }, failure }
+  }
+}
+
+const isAnother = (before: Account, now: Account) =>
+  before.id !== undefined && now.id !== undefined && before.id !== now.id
+
+/** Asks for the granted rights where the token answer kept silent; a platform that will not tell is not pressed. */
+async function withScope(api: Api, provider: Provider, tokens: Tokens): Promise<Tokens> {
+  if (tokens.scope || !provider.grantedScope) return tokens
+  try {
+    const scope = await provider.grantedScope(api)
+    return scope ? { ...tokens, scope } : tokens
+  } catch (error) {
+    if (error instanceof ProviderError) return tokens
+    throw error
+  }
+}
