@@ -1,0 +1,33 @@
+import type { Context } from '../context.ts'
+import { ConnectFailed, type ConnectFailure, ProviderError } from '../errors.ts'
+import type { Tokens } from '../oauth/tokens.ts'
+import { createApi, type Provider } from '../providers/provider.ts'
+import { keepConnection } from './keep-connection.ts'
+
+/**
+ * Connects with a token the person pasted, once the platform has accepted it. Where sources differ on how to present
+ * it, each way is tried once and the one that worked is kept with the token.
+ * @throws ConnectFailed `token_refused` when it is not a token or the platform does not know it; ProviderError else
+ */
+export async function connectPasted(
+  ctx: Context,
+  userId: number,
+  provider: Provider,
+  text: string,
+): Promise<'connected' | ConnectFailure> {
+  for (const tokens of provider.pasted?.candidates(text) ?? []) {
+    if (await isAccepted(ctx, provider, tokens))
+      return await keepConnection(ctx, userId, provider, tokens)
+  }
+  throw new ConnectFailed('token_refused')
+}
+
+async function isAccepted(ctx: Context, provider: Provider, tokens: Tokens): Promise<boolean> {
+  try {
+    await provider.identify(createApi(ctx.httpFor(provider), provider, tokens))
+    return true
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'dead') return false
+    throw error
+  }
+}
