@@ -1,0 +1,67 @@
+import type { Context } from '../context.ts'
+import { ProviderError } from '../errors.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Verdict } from '../store/checks.ts'
+import type { Connection } from '../store/connection-rows.ts'
+import { withAccess } from './access.ts'
+import { announce } from './announce.ts'
+import { isPause, onlineVerdict, verdictOf } from './verdict.ts'
+
+const PROBE_TIMEOUT_MS = 10_000
+/** Shorter ones would bring the same connection up again and again within a tick, before others had their turn. */
+const SHORTEST_PAUSE_MS = 60_000
+
+/**
+ * Asks the platform who the connection belongs to and records what follows. Gives the connection as it stands then;
+ * undefined when it was removed or made anew meanwhile, or when the platform asked for a pause.
+ */
+export async function checkConnection(
+  ctx: Context,
+  connection: Connection,
+  provider: Provider,
+): Promise<Connection | undefined> {
+  const { id } = connection
+  let { revision } = connection
+  try {
+    const account = await withAccess(ctx, id, provider, (api, access) => {
+      revision = access.revision
+      return provider.identify({
+        send: (request) => api.send({ timeoutMs: PROBE_TIMEOUT_MS, ...request }),
+      })
+    })
+    return await conclude(
+      ctx,
+      { ...connection, revision },
+      provider,
+      onlineVerdict(connection, account),
+    )
+  } catch (failure) {
+    if (!(failure instanceof ProviderError)) throw failure
+    if (isPause(failure)) {
+      await postpone(ctx, { id, revision }, failure)
+      return
+    }
+    return await conclude(
+      ctx,
+      { ...connection, revision },
+      provider,
+      verdictOf(connection, failure),
+    )
+  }
+}
+
+async function conclude(ctx: Context, seen: Connection, provider: Provider, verdict: Verdict) {
+  const connection = await ctx.checks.record(seen, verdict)
+  if (connection) await announce(ctx, connection, provider)
+  return connection
+}
+
+async function postpone(
+  ctx: Context,
+  seen: { id: number; revision: number },
+  failure: ProviderError,
+) {
+  const until = new Date(Math.max(failure.retryAt?.getTime() ?? 0, Date.now() + SHORTEST_PAUSE_MS))
+  await ctx.checks.postpone(seen, until, failure.code === 'captcha' ? 'captcha' : undefined)
+  return undefined
+}
