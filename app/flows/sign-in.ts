@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts'
+import { TooManyRequests } from '../errors.ts'
+import type { Limit } from '../store/limits.ts'
+import { canonicalEmail, type User } from '../store/users.ts'
+
+/** What the form sent and where from. */
+export interface Credentials {
+  email: string
+  password: string
+  address: string
+}
+
+/**
+ * `passwordHash` is what the password was compared with: {@link isStillPassword} proves it once the session stands.
+ * `left` is how many more tries the account has, known address or not.
+ */
+export type SignIn = { user: User; passwordHash: string } | { user: undefined; left: number }
+
+const WINDOW_MS = 15 * 60_000
+const PER_ACCOUNT: Limit = { name: 'sign_in_account', most: 10, windowMs: WINDOW_MS }
+const PER_ADDRESS: Limit = { name: 'sign_in_address', most: 30, windowMs: WINDOW_MS }
+
+/**
+ * Compares a password. An unknown address takes the same time and gives the same answer as a wrong password. Where the
+ * owner has signed in before, tries are counted apart: a stranger who uses up the others locks nobody out there.
+ * @throws TooManyRequests
+ */
+export async function signIn(
+  ctx: Context,
+  { email: typed, password, address }: Credentials,
+): Promise<SignIn> {
+  const email = canonicalEmail(typed)
+  const found = await ctx.users.findByEmail(email)
+  const known = found && (await ctx.events.knowsAddress(found.user.id, address))
+  const account = known ? `${email} ${address}` : email
+  const left = await countTry(ctx, account, address)
+
+  const right = await ctx.passwords.matches(password, found?.passwordHash)
+  if (!right || !found?.passwordHash) {
+    ctx.log.info('sign_in_failed', { user: found?.user.id, address })
+    await ctx.events.add({ event: 'sign_in_failed', userId: found?.user.id, address })
+    return { user: undefined, left }
+  }
+  await ctx.limits.undo(PER_ADDRESS, address)
+  await ctx.limits.forget(PER_ACCOUNT, account)
+  await ctx.users.noteSignIn(found.user.id)
+  await ctx.events.add({ event: 'signed_in', userId: found.user.id, address })
+  ctx.log.info('signed_in', { user: found.user.id, address })
+  return { user: found.user, passwordHash: found.passwordHash }
+}
+
+/**
+ * A password may be changed while somebody signs in with the old one. The change ends the sessions it finds; one that
+ * is stored later finds out here.
+ */
+export async function isStillPassword(ctx: Context, { id }: User, hash: string): Promise<boolean> {
+  return (await ctx.users.passwordHash(id)) === hash
+}
+
+async function countTry(ctx: Context, account: string, address: string): Promise<number> {
+  const here = await ctx.limits.hit(PER_ADDRESS, address)
+  if (here.exceeded) throw new TooManyRequests('sign_in', here.resetsInMs / 1000)
+  const { count, exceeded, resetsInMs } = await ctx.limits.hit(PER_ACCOUNT, account)
+  if (exceeded) throw new TooManyRequests('sign_in', resetsInMs / 1000)
+  return PER_ACCOUNT.most - count
+}
