@@ -1,0 +1,72 @@
+import type { Context } from '../context.ts'
+import type { Limit } from '../store/limits.ts'
+import { canonicalEmail, type User } from '../store/users.ts'
+import { passwordChangedLetter, resetLetter } from './letters.ts'
+
+const BY_MAIL_MS = 3600_000
+/** Further letters are not written, and nobody is told: the page answers alike for every address. */
+const LETTERS: Limit = { name: 'reset_account', most: 3, windowMs: 3600_000 }
+const BY_ADMINISTRATOR_MS = 24 * 3600_000
+
+/** Sends a one-time link, in the background: the page answers alike and equally fast for every address. */
+export function requestReset(ctx: Context, typed: string): void {
+  const { mail } = ctx
+  if (!mail) return
+  ctx.later('mail_failed', async () => {
+    const found = await ctx.users.findByEmail(canonicalEmail(typed))
+    if (!found || (await ctx.limits.hit(LETTERS, String(found.user.id))).exceeded) return
+    const link = await openLink(ctx, found.user, BY_MAIL_MS)
+    await mail.send(resetLetter(found.user, link))
+    ctx.log.info('reset_sent', { user: found.user.id })
+  })
+}
+
+/** A one-time link for an administrator to hand over; good for a day. */
+export async function makeResetLink(
+  ctx: Context,
+  user: User,
+  administratorId?: number,
+): Promise<string> {
+  await ctx.events.add({
+    event: 'reset_link_made',
+    userId: user.id,
+    details: { by: administratorId },
+  })
+  ctx.log.info('reset_link_made', { user: user.id, by: administratorId })
+  return await openLink(ctx, user, BY_ADMINISTRATOR_MS)
+}
+
+/** Built from BASE_URL alone, whatever the request said about its host. */
+async function openLink(ctx: Context, user: User, lifeMs: number): Promise<string> {
+  const token = await ctx.resets.open(user.id, lifeMs)
+  return `${ctx.config.baseUrl}/reset?token=${token}`
+}
+
+/** Uses up the link and sets the password; signs nobody in and ends every session. False: the link is dead. */
+export async function resetPassword(
+  ctx: Context,
+  token: string,
+  password: string,
+): Promise<boolean> {
+  const userId = await ctx.resets.take(token)
+  const user = userId === undefined ? undefined : await ctx.users.find(userId)
+  if (!user) return false
+  await setPassword(ctx, user, password)
+  return true
+}
+
+/** Sets a password, ends the person's other sessions and links, and tells them. */
+export async function setPassword(
+  ctx: Context,
+  user: User,
+  password: string,
+  exceptSid?: string,
+): Promise<void> {
+  await ctx.users.setPasswordHash(user.id, await ctx.passwords.hash(password))
+  await ctx.openSessions.endAll(user.id, exceptSid)
+  await ctx.resets.forgetAll(user.id)
+  await ctx.events.add({ event: 'password_changed', userId: user.id })
+  ctx.log.info('password_changed', { user: user.id })
+  const { mail } = ctx
+  if (mail) ctx.later('mail_failed', () => mail.send(passwordChangedLetter(ctx.config, user)))
+}
