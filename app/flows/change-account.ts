@@ -1,0 +1,76 @@
+import type { Context } from '../context.ts'
+import { TooManyRequests } from '../errors.ts'
+import type { Limit } from '../store/limits.ts'
+import { canonicalEmail, type User } from '../store/users.ts'
+import { emailChangedLetter } from './letters.ts'
+
+const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }
+const PASSWORD_CHECKS: Limit = { name: 'password_check', most: 10, windowMs: 15 * 60_000 }
+
+/**
+ * Whether a signed-in person knows their password; somebody at a browser left open does not.
+ * @throws TooManyRequests after ten wrong answers in a quarter of an hour
+ */
+export async function knowsPassword(
+  ctx: Context,
+  { id }: User,
+  password: string,
+): Promise<boolean> {
+  const { exceeded, resetsInMs } = await ctx.limits.hit(PASSWORD_CHECKS, String(id))
+  if (exceeded) throw new TooManyRequests('page', resetsInMs / 1000)
+  const right = await ctx.passwords.matches(password, await ctx.users.passwordHash(id))
+  if (right) await ctx.limits.forget(PASSWORD_CHECKS, String(id))
+  return right
+}
+
+/**
+ * False when the new address belongs to somebody else. Links sent to the old one end, and it is told.
+ * @throws TooManyRequests after ten changes of address in an hour, so that nobody tries out who is here
+ */
+export async function changeProfile(
+  ctx: Context,
+  user: User,
+  profile: { name: string; email: string; timeZone: string },
+): Promise<boolean> {
+  const email = canonicalEmail(profile.email)
+  const moves = email !== user.email
+  if (moves) await countChange(ctx, user)
+  const changed = await ctx.users.update(user.id, { ...profile, email })
+  if (changed && moves) await afterMove(ctx, user)
+  return changed
+}
+
+async function countChange(ctx: Context, { id }: User) {
+  const { exceeded, resetsInMs } = await ctx.limits.hit(ADDRESS_CHANGES, String(id))
+  if (exceeded) throw new TooManyRequests('page', resetsInMs / 1000)
+}
+
+/** `user` is still as they were. */
+async function afterMove(ctx: Context, user: User) {
+  await ctx.resets.forgetAll(user.id)
+  await ctx.events.add({ event: 'email_changed', userId: user.id })
+  ctx.log.info('email_changed', { user: user.id })
+  const { mail } = ctx
+  if (mail) ctx.later('mail_failed', () => mail.send(emailChangedLetter(ctx.config, user)))
+}
+
+/** Everything we keep about a person, without tokens and password. */
+export async function exportAccount(ctx: Context, user: User): Promise<Record<string, unknown>> {
+  const connections = await ctx.connections.list(user.id)
+  return {
+    account: user,
+    connections: connections.map(
+      ({ provider, account, scope, isOnline, health, reason, connectedAt, lastCheckedAt }) => ({
+        provider,
+        account,
+        scope,
+        isOnline,
+        health,
+        reason,
+        connectedAt,
+        lastCheckedAt,
+      }),
+    ),
+    events: await ctx.events.ofUser(user.id),
+  }
+}
