@@ -1,0 +1,18 @@
+import type { Context } from '../context.ts'
+import { forgetDeleted } from '../store/db.ts'
+
+const DAY_MS = 24 * 3600_000
+
+/** Deletes what has run out: sessions, attempts, links and counters at once, checks after 30 days, the journal after a year. */
+export async function sweep(ctx: Context, now: Date): Promise<void> {
+  const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
+  await ctx.sessions.sweep()
+  await ctx.attempts.sweep()
+  await ctx.resets.sweep()
+  await ctx.limits.sweep()
+  await ctx.checks.sweep(daysAgo(30))
+  await ctx.notices.sweep(daysAgo(30))
+  await ctx.events.sweep(daysAgo(365))
+  await forgetDeleted(ctx.db)
+  ctx.log.info('swept')
+}
