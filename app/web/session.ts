@@ -1,0 +1,104 @@
+import type { Request, RequestHandler, Response } from 'express'
+import session from 'express-session'
+import type { Context } from '../context.ts'
+import { ABSOLUTE_MS } from '../store/sessions.ts'
+import type { User } from '../store/users.ts'
+
+/** `__Host-` ties the cookie to this very host, and wants https. */
+const cookieName = (secure: boolean) => (secure ? '__Host-evosync' : 'evosync')
+
+/** Sessions in our own table; nothing is stored for a visitor until there is something to remember. */
+export function sessions({ config, sessions: store }: Context): RequestHandler[] {
+  const { secure, sessionSecrets } = config
+  const middleware = session({
+    name: cookieName(secure),
+    secret: sessionSecrets,
+    store,
+    resave: false,
+    saveUninitialized: false,
+    unset: 'destroy',
+    proxy: true,
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure, maxAge: ABSOLUTE_MS },
+  })
+  return secure ? [behindTls, middleware] : [middleware]
+}
+
+/** BASE_URL says https, so the person's connection is; a proxy that forgets to say so must not cost them the cookie. */
+const behindTls: RequestHandler = (req, _res, next) => {
+  req.headers['x-forwarded-proto'] = 'https'
+  next()
+}
+
+/** Begins a session under a new id (session fixation), for a person who has just proved who they are. */
+export async function beginSession(req: Request, user: User): Promise<void> {
+  await regenerate(req)
+  req.session.userId = user.id
+  req.session.signedInAt = Date.now()
+  req.session.userAgent = (req.get('user-agent') ?? '').slice(0, 300)
+  await saveSession(req)
+}
+
+/** The same session under a new id: after a change of password or rights. */
+export async function renewSession(req: Request, user: User): Promise<void> {
+  const { signedInAt, flash } = req.session
+  await beginSession(req, user)
+  if (signedInAt) req.session.signedInAt = signedInAt
+  if (flash) req.session.flash = flash
+}
+
+export function endSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.destroy((error: unknown) => {
+      settle(error, resolve, reject)
+    })
+  })
+}
+
+/** Stored before the answer leaves: the next request may be quicker than we are. */
+function saveSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.save((error: unknown) => {
+      settle(error, resolve, reject)
+    })
+  })
+}
+
+function regenerate(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.regenerate((error: unknown) => {
+      settle(error, resolve, reject)
+    })
+  })
+}
+
+function settle(error: unknown, resolve: () => void, reject: (reason: Error) => void) {
+  if (error) reject(error instanceof Error ? error : new Error('session store'))
+  else resolve()
+}
+
+/** Finds out who asks: `res.locals.user`, from the database at every request, so that a deleted user is out at once. */
+export function whoAsks(ctx: Context): RequestHandler {
+  return async (req, res, next) => {
+    const { userId } = req.session
+    const user = userId === undefined ? undefined : await ctx.users.find(userId)
+    if (user) res.locals.user = user
+    next()
+  }
+}
+
+/** Strangers go to /login and come back afterwards. */
+export const requireUser: RequestHandler = (req, res, next) => {
+  if (res.locals.user) {
+    next()
+    return
+  }
+  const wanted = req.method === 'GET' ? `?next=${encodeURIComponent(req.originalUrl)}` : ''
+  res.redirect(303, `/login${wanted}`)
+}
+
+/** The person behind {@link requireUser}. */
+export function signedIn(res: Response): User {
+  const { user } = res.locals
+  if (!user) throw new Error('requireUser is missing before this route')
+  return user
+}
