@@ -1,0 +1,47 @@
+import { isIPv6 } from 'node:net'
+import type { Request, RequestHandler } from 'express'
+import ipaddr from 'ipaddr.js'
+import type { Context } from '../context.ts'
+import { TooManyRequests } from '../errors.ts'
+import type { Limit } from '../store/limits.ts'
+import { signedIn } from './session.ts'
+
+const HOUR_MS = 3600_000
+
+/** Accounts made and links asked for, by address. */
+export const REGISTRATIONS: Limit = { name: 'registration', most: 10, windowMs: HOUR_MS }
+export const RESETS: Limit = { name: 'reset', most: 10, windowMs: HOUR_MS }
+/** Connections begun, by user. */
+export const STARTS: Limit = { name: 'connect', most: 30, windowMs: 60_000 }
+
+/** Checks asked for by hand, by user. */
+export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
+
+/**
+ * Counts a hit.
+ * @throws TooManyRequests when there were too many
+ */
+export async function countOrRefuse(ctx: Context, limit: Limit, subject: string): Promise<void> {
+  const { exceeded, resetsInMs } = await ctx.limits.hit(limit, subject)
+  if (exceeded) throw new TooManyRequests('page', resetsInMs / 1000)
+}
+
+/** {@link countOrRefuse} before a route, by signed-in user. */
+export function limitedByUser(ctx: Context, limit: Limit): RequestHandler {
+  return async (_req, res, next) => {
+    await countOrRefuse(ctx, limit, String(signedIn(res).id))
+    next()
+  }
+}
+
+/** Who counts as one address: an IPv4 address, or the /64 an IPv6 household has to itself. */
+export function addressOf(req: Request): string {
+  const address = req.ip ?? ''
+  if (!isIPv6(address)) return address
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  return `${(parsed as ipaddr.IPv6).parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`
+}
