@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import type { RequestHandler } from 'express'
+import type { Config } from '../config.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Flash } from '../store/session-data.ts'
+import type { User } from '../store/users.ts'
+import { counted, plural } from '../plural.ts'
+import type { createFormats, Format } from './format.ts'
+
+type Formats = ReturnType<typeof createFormats>
+
+declare global {
+  // eslint-disable-next-line @typescript-eslint/no-namespace -- Express is typed by merging into its namespace
+  namespace Express {
+    /** What every view may count on. */
+    interface Locals {
+      requestId: string
+      path: string
+      now: Date
+      format: Format
+      plural: typeof plural
+      counted: typeof counted
+      version: string
+      user?: User
+      /** A fresh token for this page's forms; absent where the page has none. */
+      csrf?: string
+      flash?: Flash
+      /** The platform of the address, where there is one. */
+      provider?: Provider
+    }
+  }
+}
+
+/** Fills in what the layout and the partials read, before anything can fail. */
+export function locals({ timeZone }: Config, formats: Formats, version: string): RequestHandler {
+  return (req, res, next) => {
+    Object.assign(res.locals, {
+      requestId: newRequestId(),
+      path: req.path,
+      now: new Date(),
+      format: formats(timeZone),
+      plural,
+      counted,
+      version,
+    })
+    res.set('X-Request-Id', res.locals.requestId)
+    next()
+  }
+}
+
+/** A signed-in person's own time zone. */
+export function ownZone(formats: Formats): RequestHandler {
+  return (_req, res, next) => {
+    const zone = res.locals.user?.timeZone
+    if (zone) res.locals.format = formats(zone)
+    next()
+  }
+}
+
+/** Short enough to be read out over the phone: `7f3a-12c9`. */
+function newRequestId(): string {
+  const hex = randomBytes(4).toString('hex')
+  return `${hex.slice(0, 4)}-${hex.slice(4)}`
+}
