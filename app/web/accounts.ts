@@ -1,0 +1,165 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { isRegistrationOpen, register } from '../flows/register.ts'
+import { isStillPassword, signIn } from '../flows/sign-in.ts'
+import { say, type Text } from '../texts.ts'
+import { counted, plural } from '../plural.ts'
+import {
+  check,
+  type Checked,
+  email,
+  type FieldErrors,
+  password,
+  text,
+  typed,
+  weakness,
+} from './forms.ts'
+import { addressOf, countOrRefuse, REGISTRATIONS } from './limits.ts'
+import { ownPath } from './paths.ts'
+import { beginSession, endSession } from './session.ts'
+
+const credentials = z.object({ email, password })
+const registration = z.object({
+  name: text('Как к вам обращаться', 100),
+  email,
+  password,
+  consent: z.literal('on', say('consent_required').title),
+})
+
+/** Coming in and going out. */
+export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
+  const router = Router()
+
+  router.get('/login', forms, async (req, res) => {
+    if (res.locals.user) res.redirect(303, '/connections')
+    else await showLogin(ctx, req, res, { notice: lostNotice(ctx, req) })
+  })
+  router.post('/login', forms, async (req, res) => {
+    const form = check(credentials, req.body)
+    if (!form.ok) {
+      await showLogin(ctx, req, res.status(422), { errors: form.errors })
+      return
+    }
+    const result = await signIn(ctx, { ...form.values, address: addressOf(req) })
+    if (!result.user) {
+      await showLogin(ctx, req, res.status(401), { notice: wrongPair(result.left) })
+      return
+    }
+    await beginSession(req, result.user)
+    if (!(await isStillPassword(ctx, result.user, result.passwordHash))) {
+      await endSession(req)
+      res.redirect(303, '/login')
+      return
+    }
+    res.redirect(303, afterSignIn(wantedPage(req)))
+  })
+  router.post('/logout', forms, async (req, res) => {
+    ctx.log.info('signed_out', { user: res.locals.user?.id })
+    await endSession(req)
+    res.redirect(303, '/login')
+  })
+
+  router.get('/register', forms, async (_req, res) => {
+    await showRegister(ctx, res, {}, {})
+  })
+  router.post('/register', forms, async (req, res) => {
+    const values = typed(req.body, ['name', 'email', 'consent'])
+    const form = checkRegistration(ctx, req)
+    if (!form.ok) {
+      await showRegister(ctx, res.status(422), form.errors, values)
+      return
+    }
+    await countOrRefuse(ctx, REGISTRATIONS, addressOf(req))
+    const user = await register(ctx, { ...form.values, address: addressOf(req) })
+    if (user === 'email_taken') {
+      await showRegister(ctx, res.status(409), { email: say('email_taken').title }, values)
+    } else if (user === 'registration_closed') {
+      await showRegister(ctx, res.status(403), {}, values)
+    } else {
+      await beginSession(req, user)
+      res.redirect(303, '/connections')
+    }
+  })
+
+  return router
+}
+
+/** The fields, then what the password is worth, so that all faults are named at once. */
+function checkRegistration(ctx: Context, { body }: Request): Checked<z.infer<typeof registration>> {
+  const form = check(registration, body)
+  const sent = typed(body, ['name', 'email', 'password'])
+  const weak = sent.password ? weakness(ctx, sent.password, sent) : {}
+  if (form.ok) return weak.password ? { ok: false, errors: weak } : form
+  const all = { ...weak, ...form.errors }
+  const inOrder = Object.keys(registration.shape).filter((name) => all[name])
+  return { ok: false, errors: Object.fromEntries(inOrder.map((name) => [name, all[name]])) }
+}
+
+async function showLogin(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  { errors = {}, notice }: { errors?: FieldErrors; notice?: Text | undefined },
+) {
+  res.render('accounts/login', {
+    title: res.statusCode >= 400 ? 'Ошибка: вход' : 'Вход',
+    errors,
+    notice,
+    values: typed(req.body, ['email']),
+    wanted: wantedPage(req) ?? '',
+    canRegister: await isRegistrationOpen(ctx),
+  })
+}
+
+async function showRegister(
+  ctx: Context,
+  res: Response,
+  errors: FieldErrors,
+  values: Record<string, string>,
+) {
+  res.render('accounts/register', {
+    title: res.statusCode >= 400 ? 'Ошибка: регистрация' : 'Регистрация',
+    open: await isRegistrationOpen(ctx),
+    closed: say('registration_closed'),
+    errors,
+    values,
+  })
+}
+
+/** Where the person was going when we asked who they are. */
+function wantedPage(req: Request): string | undefined {
+  return ownPath(req.query.next) ?? ownPath(typed(req.body, ['next']).next)
+}
+
+/**
+ * A form may not lead out of our house (CSP form-action, which counts redirects too): who was on the way to a platform
+ * is shown its page, and goes on from there by a link.
+ */
+function afterSignIn(wanted = '/connections'): string {
+  const { pathname, searchParams } = new URL(wanted, 'http://evosync.invalid')
+  const key =
+    pathname === '/connections'
+      ? searchParams.get('connect')
+      : /^\/([^/]+)\/connect\/?$/.exec(pathname)?.[1]
+  if (!key) return wanted
+  const back = searchParams.get('redirect_path')
+  return `/${encodeURIComponent(key)}${back ? `?redirect_path=${encodeURIComponent(back)}` : ''}`
+}
+
+/** The last tries are counted aloud. */
+function wrongPair(left: number): Text {
+  const words = say('login_invalid')
+  if (left > 3 || left === 0) return words
+  const verb = plural(left, 'Осталась', 'Осталось', 'Осталось')
+  const tries = counted(left, 'попытка', 'попытки', 'попыток')
+  return { ...words, what: `${words.what} ${verb} ${tries}, потом вход закроется на 15 минут.` }
+}
+
+/** The session ended while the person was at a platform. */
+function lostNotice(ctx: Context, req: Request): Text | undefined {
+  const key = /^\/([^/?]+)\?error=session_lost$/.exec(ownPath(req.query.next) ?? '')?.[1]
+  if (!key) return undefined
+  const title = ctx.providers.find(key)?.title ?? 'сервис'
+  return say('session_lost', { p: title, P: title })
+}
