@@ -1,0 +1,157 @@
+import Bowser from 'bowser'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { Context } from '../context.ts'
+import { NotFound } from '../errors.ts'
+import { changeProfile, exportAccount, knowsPassword } from '../flows/change-account.ts'
+import { deleteAccount } from '../flows/delete-account.ts'
+import { setPassword } from '../flows/reset-password.ts'
+import { say } from '../texts.ts'
+import { canonicalEmail } from '../store/users.ts'
+import { check, email, type FieldErrors, password, text, typed, weakness } from './forms.ts'
+import { idOf } from './ids.ts'
+import { endSession, renewSession, requireUser, signedIn } from './session.ts'
+import { TIME_ZONES } from './time-zones.ts'
+
+const profile = z.object({
+  name: text('Имя', 100),
+  email,
+  tz: z.enum(TIME_ZONES.map(({ name }) => name)),
+  current: z.string().optional(),
+})
+const passwords = z.object({ current: password, password })
+
+/** A person's own account. */
+export function accountRouter(ctx: Context, forms: RequestHandler): Router {
+  const router = Router()
+  router.use('/account', requireUser, forms)
+
+  router.get('/account', async (req, res) => {
+    await showAccount(ctx, req, res, {})
+  })
+  router.post('/account', async (req, res) => {
+    const errors = await saveProfile(ctx, req, res)
+    if (errors) {
+      await showAccount(ctx, req, res.status(422), { profile: errors })
+      return
+    }
+    req.session.flash = { tone: 'ok', title: 'Профиль сохранён' }
+    res.redirect(303, '/account')
+  })
+  router.post('/account/password', async (req, res) => {
+    const errors = await savePassword(ctx, req, res)
+    if (errors) {
+      await showAccount(ctx, req, res.status(422), { password: errors })
+      return
+    }
+    req.session.flash = { tone: 'ok', title: 'Пароль изменён', text: 'Остальные сеансы завершены.' }
+    res.redirect(303, '/account')
+  })
+  router.post('/account/sessions/end', async (req, res) => {
+    await ctx.openSessions.endAll(signedIn(res).id, req.sessionID)
+    req.session.flash = { tone: 'ok', title: 'Остальные сеансы завершены' }
+    res.redirect(303, '/account')
+  })
+  router.post('/account/sessions/:id/end', async (req, res) => {
+    const ended = await ctx.openSessions.end(signedIn(res).id, idOf(req.params))
+    if (!ended) throw new NotFound('session')
+    req.session.flash = { tone: 'ok', title: 'Сеанс завершён' }
+    res.redirect(303, '/account')
+  })
+  router.post('/account/export', async (_req, res) => {
+    res.attachment('evosync.json').json(await exportAccount(ctx, signedIn(res)))
+  })
+
+  router.get('/account/delete', (_req, res) => {
+    showDelete(res, {})
+  })
+  router.post('/account/delete', async (req, res) => {
+    const user = signedIn(res)
+    const { password: sent = '' } = typed(req.body, ['password'])
+    if (!(await knowsPassword(ctx, user, sent))) {
+      showDelete(res.status(422), { password: say('password_current').title })
+      return
+    }
+    if (!(await deleteAccount(ctx, user))) {
+      showDelete(res.status(409), {}, true)
+      return
+    }
+    await endSession(req)
+    res.redirect(303, '/login')
+  })
+
+  return router
+}
+
+async function saveProfile(
+  ctx: Context,
+  req: Request,
+  res: Response,
+): Promise<FieldErrors | undefined> {
+  const user = signedIn(res)
+  const form = check(profile, req.body)
+  if (!form.ok) return form.errors
+  const { name, email: address, tz: timeZone, current = '' } = form.values
+  const moves = canonicalEmail(address) !== user.email
+  if (moves && !(await knowsPassword(ctx, user, current)))
+    return { current: say('password_current').title }
+  const changed = await changeProfile(ctx, user, { name, email: address, timeZone })
+  return changed ? undefined : { email: say('email_taken').title }
+}
+
+async function savePassword(
+  ctx: Context,
+  req: Request,
+  res: Response,
+): Promise<FieldErrors | undefined> {
+  const user = signedIn(res)
+  const form = check(passwords, req.body)
+  if (!form.ok) return form.errors
+  const errors = weakness(ctx, form.values.password, user)
+  if (errors.password) return errors
+  if (!(await knowsPassword(ctx, user, form.values.current)))
+    return { current: say('password_current').title }
+  await setPassword(ctx, user, form.values.password)
+  await renewSession(req, user)
+  return undefined
+}
+
+async function showAccount(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  errors: { profile?: FieldErrors; password?: FieldErrors },
+) {
+  const user = signedIn(res)
+  const sent = errors.profile ? typed(req.body, ['name', 'email', 'tz']) : {}
+  const open = await ctx.openSessions.of(user.id, req.sessionID)
+  res.render('account/index', {
+    title: errors.profile || errors.password ? 'Ошибка: аккаунт' : 'Аккаунт',
+    values: {
+      name: user.name,
+      email: user.email,
+      tz: user.timeZone ?? ctx.config.timeZone,
+      ...sent,
+    },
+    zones: TIME_ZONES,
+    profileErrors: errors.profile ?? {},
+    passwordErrors: errors.password ?? {},
+    sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
+  })
+}
+
+function showDelete(res: Response, errors: FieldErrors, indispensable = false) {
+  res.render('account/delete', {
+    title: errors.password || indispensable ? 'Ошибка: удалить аккаунт' : 'Удалить аккаунт?',
+    errors,
+    refusal: indispensable ? say('last_admin') : undefined,
+  })
+}
+
+/** `Chrome, Windows`; a browser that says nothing is «Неизвестное устройство». */
+function deviceOf(userAgent: string): string {
+  if (!userAgent) return 'Неизвестное устройство'
+  const { browser, os, platform } = Bowser.parse(userAgent)
+  const device = platform.model ?? os.name
+  return [browser.name, device].filter(Boolean).join(', ') || 'Неизвестное устройство'
+}
