@@ -1,0 +1,51 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Context } from '../context.ts'
+import { Forbidden, NotFound } from '../errors.ts'
+import { makeResetLink } from '../flows/reset-password.ts'
+import type { User } from '../store/users.ts'
+import { idOf } from './ids.ts'
+import { requireUser, signedIn } from './session.ts'
+
+/** Pages of administrators. */
+export function adminRouter(ctx: Context, forms: RequestHandler): Router {
+  const router = Router()
+  router.use('/admin', requireUser, requireAdministrator, forms)
+
+  router.get('/admin', (_req, res) => {
+    res.redirect(303, '/admin/users')
+  })
+  router.get('/admin/users', async (_req, res) => {
+    await showUsers(ctx, res, {})
+  })
+  router.post('/admin/users/:id/reset-link', async (req, res) => {
+    const user = await userOf(ctx, req)
+    const link = await makeResetLink(ctx, user, signedIn(res).id)
+    await showUsers(ctx, res, { made: { user, link } })
+  })
+
+  return router
+}
+
+const requireAdministrator: RequestHandler = (_req, res, next) => {
+  if (signedIn(res).role !== 'admin') throw new Forbidden('admins_only')
+  next()
+}
+
+async function userOf(ctx: Context, { params }: Request): Promise<User> {
+  const user = await ctx.users.find(idOf(params))
+  if (!user) throw new NotFound('user')
+  return user
+}
+
+async function showUsers(
+  ctx: Context,
+  res: Response,
+  { made }: { made?: { user: User; link: string } },
+) {
+  res.render('admin/users', {
+    title: 'Администрирование: пользователи',
+    users: await ctx.users.all(),
+    made,
+    byMail: Boolean(ctx.mail),
+  })
+}
