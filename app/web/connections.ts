@@ -1,0 +1,93 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Context } from '../context.ts'
+import {
+  entryAt,
+  progressOf,
+  railOf,
+  type Seat,
+  stepsOf,
+  tasksOf,
+  tasksTitle,
+} from './dashboard.ts'
+import { upcomingEntry } from './entry.ts'
+import { every } from './format.ts'
+import { idOf } from './ids.ts'
+import { ownPath } from './paths.ts'
+import { requireUser, signedIn } from './session.ts'
+import { stateOf } from './state.ts'
+
+export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
+  const router = Router()
+  router.use('/connections', requireUser, forms)
+
+  router.get('/connections', async (req, res) => {
+    if (startsConnection(ctx, req, res)) return
+    const { id } = signedIn(res)
+    const [connections, recoveries] = await Promise.all([
+      ctx.connections.list(id),
+      ctx.notices.recoveries(id),
+    ])
+    const byKey = new Map(connections.map((connection) => [connection.provider, connection]))
+    const seats = ctx.providers.all.map((provider): Seat => {
+      const connection = byKey.get(provider.key)
+      const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
+      return { provider, connection, state }
+    })
+    const upcoming = ctx.providers.upcoming
+    res.render('connections/index', {
+      title: 'Подключения',
+      ...pairOf(seats, res),
+      ...attention(seats),
+      others: [
+        ...seats.filter(({ provider }) => !provider.catalogue).map(entryAt),
+        ...upcoming.map(upcomingEntry),
+      ],
+      footnotes: upcoming.flatMap(({ footnote }) => footnote ?? []),
+      recoveries: recoveries.map(({ id: notice, provider }) => ({
+        id: notice,
+        title: ctx.providers.find(provider)?.title ?? provider,
+      })),
+      pace: every(ctx.config.healthCheckCron) ?? 'регулярно',
+    })
+  })
+
+  router.post('/connections/notices/:id/close', async (req, res) => {
+    await ctx.notices.close(signedIn(res).id, idOf(req.params))
+    res.redirect(303, '/connections')
+  })
+
+  return router
+}
+
+/** `?connect=vk&redirect_path=/sync`: a link from elsewhere that starts a connection and comes back. */
+function startsConnection(ctx: Context, { query }: Request, res: Response): boolean {
+  const { connect, redirect_path: wanted } = query
+  if (typeof connect !== 'string') return false
+  const { key } = ctx.providers.get(connect)
+  const back = ownPath(wanted)
+  res.redirect(303, `/${key}/connect${back ? `?redirect_path=${encodeURIComponent(back)}` : ''}`)
+  return true
+}
+
+function pairOf(seats: readonly Seat[], res: Response) {
+  const source = seats.find(({ provider }) => provider.catalogue === 'source')
+  const target = seats.find(({ provider }) => provider.catalogue === 'target')
+  if (!source || !target) return { pair: undefined }
+  const steps = stepsOf(source, target)
+  const current = [source, target].find(({ connection }) => !connection)
+  return {
+    pair: {
+      source: entryAt(source),
+      target: entryAt(target),
+      rail: railOf(source, target, res.locals.format),
+      current: current?.provider.key,
+    },
+    steps,
+    progress: progressOf(steps),
+  }
+}
+
+function attention(seats: readonly Seat[]) {
+  const tasks = tasksOf(seats)
+  return { tasks, tasksTitle: tasksTitle(tasks.length) }
+}

@@ -1,0 +1,71 @@
+import type { Provider, Upcoming } from '../providers/provider.ts'
+import type { Connection } from '../store/connection-rows.ts'
+import { BADGES, type Badge, type State, type StateName } from './state.ts'
+
+/** A platform on the dashboard: the connection plan's fields by the plan's names, and the state they amount to. */
+export interface Entry {
+  key: string
+  name: string
+  icon: string
+  connected: boolean
+  is_online: boolean
+  last_checked_at: Date | null
+  /** Whose account it is; null before it is known. */
+  details: string | null
+  connect_url: string
+  disconnect_url: string
+  state: StateName
+  error_code: string | null
+  badge: Badge
+  /** The line under the name, and the one under the badge where nothing has been checked. */
+  who: string
+  need: string
+  confirm: string
+}
+
+export function entryOf(
+  provider: Provider,
+  connection: Connection | undefined,
+  state: State,
+): Entry {
+  const { key, title, icon, words } = provider
+  const details = connection?.account.name ?? null
+  return {
+    key,
+    name: title,
+    icon,
+    connected: connection !== undefined,
+    is_online: connection?.isOnline ?? false,
+    last_checked_at: connection?.lastCheckedAt ?? null,
+    details,
+    connect_url: `/${key}`,
+    disconnect_url: `/${key}/disconnect`,
+    state: state.name,
+    error_code: state.code ?? null,
+    badge: state.badge,
+    who: details ?? (connection?.account.id ? `ID ${connection.account.id}` : words.purpose),
+    need: state.name === 'unset' ? 'Нужны ключи от администратора' : words.need,
+    confirm: words.confirmDisconnect,
+  }
+}
+
+/** A platform that is still to come looks like one nobody has set up. */
+export function upcomingEntry({ key, title, icon, purpose }: Upcoming): Entry {
+  return {
+    key,
+    name: title,
+    icon,
+    connected: false,
+    is_online: false,
+    last_checked_at: null,
+    details: null,
+    connect_url: `/${key}`,
+    disconnect_url: `/${key}/disconnect`,
+    state: 'unset',
+    error_code: null,
+    badge: BADGES.unset,
+    who: purpose,
+    need: 'Появится в следующих обновлениях',
+    confirm: '',
+  }
+}
