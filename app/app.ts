@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import compression from 'compression'
+import express, { type Express, Router } from 'express'
+import type { Context } from './context.ts'
+import { accountRouter } from './web/account.ts'
+import { accountsRouter } from './web/accounts.ts'
+import { adminRouter } from './web/admin.ts'
+import { assetsRouter } from './web/assets.ts'
+import { connectionsRouter } from './web/connections.ts'
+import { csrf, forSignedIn } from './web/csrf.ts'
+import { errorPages, notFound } from './web/errors.ts'
+import { flash } from './web/flash.ts'
+import { createFormats } from './web/format.ts'
+import { noStore, securityHeaders } from './web/headers.ts'
+import { healthRouter } from './web/health.ts'
+import { installViews } from './web/layout.ts'
+import { locals, ownZone } from './web/locals.ts'
+import { pagesRouter } from './web/pages.ts'
+import { providerRouter } from './web/provider.ts'
+import { resetsRouter } from './web/resets.ts'
+import { sessions, whoAsks } from './web/session.ts'
+
+const LARGEST_FORM = '64kb'
+
+/** The whole web application, in the order a request meets it. Never listens. */
+export function createApp(ctx: Context): Express {
+  const { config } = ctx
+  const app = express()
+  const formats = createFormats()
+  const protect = csrf(config)
+  const forms = Router().use(protect, flash)
+
+  app.disable('x-powered-by')
+  app.disable('etag') // pages are never kept, and hashing each of them is not free; files have theirs
+  app.set('query parser', 'simple')
+  app.set('trust proxy', config.trustProxy ?? false)
+  installViews(app)
+
+  app.use(securityHeaders(config), locals(config, formats, readVersion()))
+  app.use(healthRouter(ctx))
+  app.use(compression())
+  app.use('/assets', assetsRouter())
+
+  app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats))
+  app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 100 }))
+  app.use(forSignedIn(protect))
+  app.use(connectionsRouter(ctx, forms))
+  app.use(pagesRouter(ctx))
+  app.use(accountsRouter(ctx, forms))
+  app.use(resetsRouter(ctx, forms))
+  app.use(accountRouter(ctx, forms))
+  app.use(adminRouter(ctx, forms))
+  app.use(providerRouter(ctx, forms))
+
+  app.use(notFound)
+  app.use(errorPages(ctx))
+  return app
+}
+
+function readVersion(): string {
+  const file = path.join(import.meta.dirname, '../package.json')
+  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
+}

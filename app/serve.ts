@@ -1,0 +1,75 @@
+import { createServer, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { createApp } from './app.ts'
+import type { Context } from './context.ts'
+import { startJobs } from './jobs.ts'
+import { migrate } from './store/migrate.ts'
+import { checkKeys, keepCanary } from './store/vault-canary.ts'
+
+/** A running EvoSync. */
+export interface Running {
+  /** The port it really listens on. */
+  port: number
+  /** Lets requests and jobs finish, then lets go of everything. */
+  stop(): Promise<void>
+}
+
+const HEADERS_TIMEOUT_MS = 15_000
+const REQUEST_TIMEOUT_MS = 30_000
+
+/**
+ * Proves the keys, migrates, listens, starts the jobs.
+ * @throws ConfigError when the keys are not this database's
+ */
+export async function serve(ctx: Context): Promise<Running> {
+  await checkKeys(ctx.db, ctx.vault)
+  await migrate(ctx.db)
+  await keepCanary(ctx.db, ctx.vault)
+
+  const server = createServer({
+    headersTimeout: HEADERS_TIMEOUT_MS,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+  })
+  const answering = new Set<ServerResponse>()
+  server.on('request', (_req, res) => {
+    answering.add(res)
+    res.once('close', () => answering.delete(res))
+  })
+  server.on('request', createApp(ctx))
+  await listen(server, ctx.config)
+  const jobs = startJobs(ctx)
+
+  return {
+    port: (server.address() as AddressInfo).port,
+    async stop() {
+      for (const res of answering) sayGoodbye(res)
+      await Promise.all([close(server), jobs.stop()])
+      await ctx.close()
+    },
+  }
+}
+
+function listen(server: Server, { port, host }: Context['config']): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(port, host, () => {
+      server.off('error', reject)
+      resolve()
+    })
+  })
+}
+
+/** A kept-alive socket would hold the process back for seconds. */
+function sayGoodbye(res: ServerResponse) {
+  if (!res.headersSent) res.setHeader('Connection', 'close')
+}
+
+/** Stops taking connections, waits for the requests under way. */
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => {
+      resolve()
+    })
+    server.closeIdleConnections()
+  })
+}

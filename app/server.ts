@@ -1,0 +1,132 @@
+import { appendFileSync, chmodSync, statSync } from 'node:fs'
+import { config as loadEnv } from 'dotenv'
+import { type Config, type Environment, isProduction, loadConfig } from './config.ts'
+import { type Context, createContext } from './context.ts'
+import { ConfigError } from './errors.ts'
+import { platforms } from './providers/index.ts'
+import { freshSecrets } from './secrets.ts'
+import { type Running, serve } from './serve.ts'
+
+const DRAIN_MS = 10_000
+/** A supervisor and the npm between us may both pass on the same signal. */
+const SAME_SIGNAL_MS = 500
+
+await start()
+
+async function start() {
+  const begun = performance.now()
+  try {
+    loadEnv({ quiet: true })
+    const config = loadConfig(withSecrets(process.env), platforms)
+    const ctx = createContext(config)
+    watchForBugs(ctx)
+    const running = await serve(ctx)
+    stopOnSignal(ctx, running)
+    announce(ctx, running, begun)
+  } catch (error) {
+    refuse(error)
+  }
+}
+
+/** Outside production a bare checkout runs at once: missing secrets are made and kept in .env. */
+function withSecrets(env: Environment): Environment {
+  const missing = Object.entries(freshSecrets()).filter(([name]) => !env[name]?.trim())
+  if (isProduction(env) || missing.length === 0) return env
+  const lines = missing.map(([name, value]) => `${name}=${value}\n`).join('')
+  appendFileSync(
+    '.env',
+    `\n# Сделано при первом запуске. Сохраните копию: без TOKEN_KEYS доступы не прочитать.\n${lines}`,
+    { mode: 0o600 },
+  )
+  chmodSync('.env', 0o600)
+  process.stdout.write(
+    `Новые секреты записаны в .env: ${missing.map(([name]) => name).join(', ')}\n`,
+  )
+  return { ...env, ...Object.fromEntries(missing) }
+}
+
+function announce({ config, log }: Context, { port }: Running, begun: number) {
+  warn(config)
+  log.info('listening', {
+    url: config.baseUrl,
+    host: config.host,
+    port,
+    database: config.database.client,
+    ms: Math.round(performance.now() - begun),
+  })
+}
+
+/** What works, but should not stay so. */
+function warn({ production, secure, trustProxy }: Config) {
+  const warnings = [
+    production && !secure && 'BASE_URL без https. Так можно только на этой же машине.',
+    secure &&
+      trustProxy === undefined &&
+      'TRUST_PROXY не задан: за прокси у всех посетителей один адрес и общие ограничения.',
+    isReadByOthers('.env') && '.env могут читать другие пользователи машины: chmod 600 .env',
+  ]
+  for (const warning of warnings) {
+    if (warning) process.stderr.write(`Внимание: ${warning}\n`)
+  }
+}
+
+function isReadByOthers(file: string): boolean {
+  const mode = statSync(file, { throwIfNoEntry: false })?.mode ?? 0
+  return (mode & 0o077) !== 0
+}
+
+/** The first signal drains; a second one, or ten seconds, ends it. */
+function stopOnSignal({ log }: Context, running: Running) {
+  let stoppingSince: number | undefined
+  const stop = (signal: string) => {
+    if (stoppingSince !== undefined) {
+      if (performance.now() - stoppingSince > SAME_SIGNAL_MS) process.exit(1)
+      return
+    }
+    stoppingSince = performance.now()
+    log.info('stopping', { signal })
+    setTimeout(() => {
+      log.warn('stopped_by_force')
+      process.exit(1)
+    }, DRAIN_MS).unref()
+    void running.stop().then(() => {
+      log.info('stopped')
+      process.exit(0)
+    })
+  }
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
+}
+
+/** Nobody caught it, so nobody knows what state we are in: say so and let the supervisor start us anew. */
+function watchForBugs({ log }: Context) {
+  const die = (event: string) => (error: unknown) => {
+    log.error(event, { error })
+    process.exit(1)
+  }
+  process.on('uncaughtException', die('uncaught_exception'))
+  process.on('unhandledRejection', die('unhandled_rejection'))
+}
+
+function refuse(error: unknown): never {
+  if (error instanceof ConfigError) {
+    process.stderr.write(`EvoSync не запущен. Исправьте настройки (.env или окружение):\n`)
+    for (const problem of error.problems) process.stderr.write(`  - ${problem}\n`)
+  } else {
+    process.stderr.write(`EvoSync не запущен: ${explain(error)}\n`)
+  }
+  process.exit(1)
+}
+
+function explain(error: unknown): string {
+  if (!(error instanceof Error)) return 'неизвестная ошибка'
+  const code = 'code' in error ? String(error.code) : ''
+  if (code === 'EADDRINUSE') return 'порт занят другой программой. Задайте другой PORT'
+  if (code === 'EACCES' || code === 'EROFS' || code.startsWith('SQLITE_READONLY')) {
+    return `нет прав на запись (${code}). Проверьте владельца папки с базой и файла .env`
+  }
+  if (code === 'SQLITE_CANTOPEN')
+    return 'файл базы не открывается. Проверьте DATABASE_FILE и права на папку'
+  if (code === 'ECONNREFUSED') return 'база PostgreSQL не отвечает. Проверьте DATABASE_URL'
+  return `${error.name} ${code} ${error.message}`.trim()
+}
