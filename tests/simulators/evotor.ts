@@ -1,0 +1,294 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import type { Express, Request, Response } from 'express'
+import { showConsent } from './consent.ts'
+import { addPanel } from './panel.ts'
+import { type Simulator, startSimulator } from './simulator.ts'
+
+export interface EvotorStore {
+  id: string
+  name: string
+  address: string
+}
+
+/** An owner's cabinet: their stores, whether the application is installed. */
+export interface EvotorUser {
+  id: string
+  name: string
+  installed: boolean
+  stores: EvotorStore[]
+}
+
+interface Grant {
+  userId: string
+  redirectUri: string
+  expiresAt: number
+}
+
+export interface Evotor extends Simulator {
+  clientId: string
+  clientSecret: string
+  users: EvotorUser[]
+  /** Access tokens by text: whose, and until when (ms). */
+  tokens: Map<string, { userId: string; expiresAt: number }>
+  refreshTokens: Map<string, string>
+  codes: Map<string, Grant>
+  requests: Map<string, { redirectUri: string; state: string }>
+  redirectUris: string[]
+  /** Application tokens copied from the cabinet, and the header they are taken in. */
+  applicationTokens: Map<string, { userId: string; header: 'authorization' | 'x-authorization' }>
+  /** The manual shows the callback with a slash before the question mark. */
+  slash: boolean
+  /** Whether a refresh gives a new refresh token, and how long access lives. */
+  rotates: boolean
+  lifeS: number
+  /** Only `access_token` in the token answer: the smallest one that has to work. */
+  terse: boolean
+  revoke(userId: string): void
+  variables(): Record<string, string>
+}
+
+const MEDIA_TYPE = 'application/vnd.evotor.v2+json'
+const CODE_LIFE_MS = 600_000
+
+/** A strict Эвотор: Basic at the token endpoint, both v2 headers at the API, 401, 402 and 403 as the manual tells them. */
+export async function startEvotor({ port = 0 } = {}): Promise<Evotor> {
+  const evotor = {
+    clientId: randomUUID(),
+    clientSecret: `evotor-secret-${random(12)}`,
+    users: [flowers(), bakery()],
+    tokens: new Map(),
+    refreshTokens: new Map(),
+    codes: new Map(),
+    requests: new Map(),
+    redirectUris: [],
+    applicationTokens: new Map(),
+    slash: true,
+    rotates: true,
+    lifeS: 604_800,
+    terse: false,
+    revoke(userId: string) {
+      for (const [token, { userId: owner }] of evotor.tokens)
+        if (owner === userId) evotor.tokens.delete(token)
+      for (const [token, owner] of evotor.refreshTokens)
+        if (owner === userId) evotor.refreshTokens.delete(token)
+      for (const [token, { userId: owner }] of evotor.applicationTokens)
+        if (owner === userId) evotor.applicationTokens.delete(token)
+    },
+  } as unknown as Evotor
+
+  const simulator = await startSimulator((app) => {
+    addOAuth(app, evotor)
+    addApi(app, evotor)
+    addPanel(app, 'Эвотор', panelOf(evotor))
+  }, port)
+  evotor.variables = () => ({
+    EVOTOR_CLIENT_ID: evotor.clientId,
+    EVOTOR_CLIENT_SECRET: evotor.clientSecret,
+    EVOTOR_AUTHORIZE_URL: `${simulator.url}/oauth/authorize`,
+    EVOTOR_TOKEN_URL: `${simulator.url}/oauth/token`,
+    EVOTOR_API_URL: simulator.url,
+  })
+  return Object.assign(evotor, simulator)
+}
+
+function panelOf(evotor: Evotor): Record<string, () => void> {
+  const install = (installed: boolean) => () => {
+    for (const user of evotor.users) user.installed = installed
+  }
+  return {
+    'Отозвать доступ EvoSync': () => {
+      for (const { id } of evotor.users) evotor.revoke(id)
+    },
+    'Удалить приложение из кабинета': install(false),
+    'Установить приложение снова': install(true),
+    'Перестать отвечать': () => {
+      evotor.fault('/stores', { status: 503 })
+    },
+    'Снова отвечать': () => {
+      evotor.mend()
+    },
+  }
+}
+
+function addOAuth(app: Express, evotor: Evotor) {
+  app.get('/oauth/authorize', (req, res) => {
+    const {
+      client_id,
+      redirect_uri = '',
+      response_type,
+      state = '',
+    } = req.query as Record<string, string>
+    const known = client_id === evotor.clientId && evotor.redirectUris.includes(redirect_uri)
+    if (!known || response_type !== 'code') {
+      res.status(400).json({ error: 'invalid_request' })
+      return
+    }
+    const request = random(8)
+    evotor.requests.set(request, { redirectUri: redirect_uri, state })
+    const accounts = evotor.users.map(({ id, name }) => ({ id, name }))
+    showConsent(res, {
+      platform: 'Эвотор',
+      action: '/oauth/consent',
+      request,
+      accounts,
+      rights: [],
+    })
+  })
+  app.post('/oauth/consent', (req, res) => {
+    decide(req, res, evotor)
+  })
+  app.post('/oauth/token', (req, res) => {
+    const expected = `Basic ${Buffer.from(`${evotor.clientId}:${evotor.clientSecret}`).toString('base64')}`
+    const form = (req.body ?? {}) as Record<string, string>
+    if (req.get('authorization') !== expected) {
+      refuse(res, 401, 'invalid_client')
+      return
+    }
+    if ('client_secret' in form) {
+      refuse(res, 400, 'invalid_request')
+      return
+    }
+    if (form.grant_type === 'authorization_code') redeem(res, evotor, form)
+    else if (form.grant_type === 'refresh_token') renew(res, evotor, form)
+    else refuse(res, 400, 'unsupported_grant_type')
+  })
+}
+
+/** The manual's callback: a slash is put before the question mark; the state comes along. */
+function decide(req: Request, res: Response, evotor: Evotor) {
+  const form = (req.body ?? {}) as Record<string, string>
+  const request = evotor.requests.get(form.request ?? '')
+  if (!request) {
+    refuse(res, 400, 'invalid_request')
+    return
+  }
+  evotor.requests.delete(form.request ?? '')
+  const back = new URL(request.redirectUri + (evotor.slash ? '/' : ''))
+  if (form.decision === 'allow') {
+    const code = random(18)
+    evotor.codes.set(code, {
+      userId: form.account ?? '',
+      redirectUri: request.redirectUri,
+      expiresAt: Date.now() + CODE_LIFE_MS,
+    })
+    back.searchParams.set('code', code)
+  } else back.searchParams.set('error', 'access_denied')
+  back.searchParams.set('state', request.state)
+  res.redirect(302, back.href)
+}
+
+function redeem(
+  res: Response,
+  evotor: Evotor,
+  { code = '', redirect_uri }: Record<string, string>,
+) {
+  const grant = evotor.codes.get(code)
+  evotor.codes.delete(code)
+  if (!grant || grant.expiresAt < Date.now() || grant.redirectUri !== redirect_uri) {
+    refuse(res, 400, 'invalid_grant')
+    return
+  }
+  give(res, evotor, grant.userId, true)
+}
+
+function renew(res: Response, evotor: Evotor, { refresh_token = '' }: Record<string, string>) {
+  const userId = evotor.refreshTokens.get(refresh_token)
+  if (!userId) {
+    refuse(res, 400, 'invalid_grant')
+    return
+  }
+  if (evotor.rotates) evotor.refreshTokens.delete(refresh_token)
+  give(res, evotor, userId, evotor.rotates)
+}
+
+function give(res: Response, evotor: Evotor, userId: string, withRefresh: boolean) {
+  const access_token = `eyJ${random(40)}`
+  evotor.tokens.set(access_token, { userId, expiresAt: Date.now() + evotor.lifeS * 1000 })
+  if (evotor.terse) {
+    res.json({ access_token })
+    return
+  }
+  const refresh_token = withRefresh ? `rt-${random(24)}` : undefined
+  if (refresh_token) evotor.refreshTokens.set(refresh_token, userId)
+  const scope = 'store:read product:read product.quantity:read product-group:read'
+  res.json({ access_token, token_type: 'bearer', refresh_token, expires_in: evotor.lifeS, scope })
+}
+
+function addApi(app: Express, evotor: Evotor) {
+  app.get('/stores', (req, res) => {
+    if (req.get('accept') !== MEDIA_TYPE || req.get('content-type') !== MEDIA_TYPE) {
+      res.status(406).json({ code: 'not_acceptable' })
+      return
+    }
+    const user = callerOf(req, evotor)
+    if (!user) res.status(401).send('')
+    else if (!user.installed) res.status(403).json({ code: 'forbidden', message: 'not installed' })
+    else {
+      const stamp = '2025-01-01T10:00:00.000+0000'
+      const items = user.stores.map((store) => ({
+        ...store,
+        user_id: user.id,
+        created_at: stamp,
+        updated_at: stamp,
+      }))
+      res.set({
+        'X-RateLimit-Limit': '100',
+        'X-RateLimit-Remaining': '99',
+        'X-RateLimit-Reset': '60',
+      })
+      res.json({ items, paging: {} })
+    }
+  })
+}
+
+function callerOf(req: Request, evotor: Evotor): EvotorUser | undefined {
+  const bearer = /^Bearer (.+)$/.exec(req.get('authorization') ?? '')?.[1] ?? ''
+  const raw = req.get('x-authorization') ?? ''
+  const oauth = evotor.tokens.get(bearer)
+  const pasted = evotor.applicationTokens.get(bearer || raw)
+  const accepted = pasted?.header === (bearer ? 'authorization' : 'x-authorization')
+  const id =
+    oauth && oauth.expiresAt > Date.now() ? oauth.userId : accepted ? pasted.userId : undefined
+  return evotor.users.find((user) => user.id === id)
+}
+
+function refuse(res: Response, status: number, error: string) {
+  res.status(status).json({ error, error_description: error })
+}
+
+function flowers(): EvotorUser {
+  return {
+    id: '01-000000001784261',
+    name: 'ИП Ковалёва М. А.',
+    installed: true,
+    stores: [
+      {
+        id: '20250101-AAAA-4000-8000-000000000001',
+        name: 'Цветы у дома',
+        address: 'Тула, пр. Ленина, 48',
+      },
+      {
+        id: '20250101-AAAA-4000-8000-000000000002',
+        name: 'Киоск на Лесной',
+        address: 'Тула, ул. Лесная, 3',
+      },
+    ],
+  }
+}
+
+function bakery(): EvotorUser {
+  return {
+    id: '01-000000009990001',
+    name: 'ООО «Булочная»',
+    installed: true,
+    stores: [
+      {
+        id: '20250101-BBBB-4000-8000-000000000001',
+        name: 'Булочная',
+        address: 'Орёл, ул. Мира, 1',
+      },
+    ],
+  }
+}
+
+const random = (bytes: number) => randomBytes(bytes).toString('hex')
