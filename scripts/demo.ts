@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { loadConfig } from '../app/config.ts'
+import { createContext } from '../app/context.ts'
+import { register } from '../app/flows/register.ts'
+import { platforms } from '../app/providers/index.ts'
+import { freshSecrets } from '../app/secrets.ts'
+import { serve } from '../app/serve.ts'
+import { startEvotor } from '../tests/simulators/evotor.ts'
+import { startVk } from '../tests/simulators/vk.ts'
+
+/** The whole product with stand-ins for ВКонтакте and Эвотор, on SQLite in a temporary folder. Ctrl-C ends everything. */
+const ACCOUNT = { name: 'Марина Ковалёва', email: 'marina@example.ru', password: 'buket-utro-2490' }
+const USUAL_PORT = 3000
+const CHECKS = '*/15 * * * * *'
+
+console.log('EvoSync: запускаем учебные копии ВКонтакте и Эвотор…')
+const folder = mkdtempSync(path.join(tmpdir(), 'evosync-demo-'))
+const [vk, evotor, port] = await Promise.all([
+  startVk(),
+  startEvotor(),
+  freePort(Number(process.env.PORT ?? USUAL_PORT)),
+])
+const baseUrl = `http://localhost:${port}`
+vk.redirectUris.push(`${baseUrl}/vk/callback`)
+evotor.redirectUris.push(`${baseUrl}/evotor/callback`)
+
+console.log('EvoSync: создаём базу и готовый аккаунт…')
+const config = loadConfig(
+  {
+    ...freshSecrets(),
+    ...vk.variables(),
+    ...evotor.variables(),
+    BASE_URL: baseUrl,
+    PORT: String(port),
+    DATABASE_FILE: path.join(folder, 'demo.sqlite'),
+    HEALTH_CHECK_CRON: CHECKS,
+    REGISTRATION: 'open',
+    LOG_LEVEL: 'warn',
+  },
+  platforms,
+)
+const ctx = createContext(config)
+const running = await serve(ctx)
+await register(ctx, { ...ACCOUNT, address: 'demo' })
+
+console.log(`
+  Готово. Откройте в браузере:  ${baseUrl}
+
+  Почта:   ${ACCOUNT.email}
+  Пароль:  ${ACCOUNT.password}
+
+  Что попробовать: подключите Эвотор и ВКонтакте, посмотрите, что оба работают, отключите.
+  Испортить день:  ВКонтакте ${vk.url}
+                   Эвотор    ${evotor.url}
+  Проверки идут каждые 15 секунд. Всё это живёт до Ctrl-C и ничего не оставляет.
+`)
+
+let stopping = false
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stop)
+
+function stop() {
+  if (stopping) process.exit(1)
+  stopping = true
+  console.log('\nEvoSync: останавливаем…')
+  void Promise.all([running.stop(), vk.stop(), evotor.stop()]).then(() => {
+    rmSync(folder, { recursive: true, force: true })
+    process.exit(0)
+  })
+}
+
+/** The usual port, or any other when somebody has it. */
+function freePort(wanted: number): Promise<number> {
+  return new Promise((resolve) => {
+    const probe = createServer()
+    probe.once('error', () => {
+      resolve(freePort(0))
+    })
+    probe.listen(wanted, '127.0.0.1', () => {
+      const address = probe.address()
+      probe.close(() => {
+        resolve(typeof address === 'object' && address ? address.port : wanted)
+      })
+    })
+  })
+}
