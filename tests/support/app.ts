@@ -1,0 +1,103 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { expect, onTestFinished } from 'vitest'
+import { type Config, type Environment, loadConfig } from '../../app/config.ts'
+import { type Context, createContext } from '../../app/context.ts'
+import { createHttp, type HttpOptions } from '../../app/http/client.ts'
+import { createLog } from '../../app/log.ts'
+import { platforms } from '../../app/providers/index.ts'
+import { freshSecrets } from '../../app/secrets.ts'
+import { serve } from '../../app/serve.ts'
+import type { Evotor } from '../simulators/evotor.ts'
+import type { Vk } from '../simulators/vk.ts'
+import { Browser } from './browser.ts'
+import { type Engine, freshDatabase } from './databases.ts'
+import { freePort } from './postgres.ts'
+
+/** One line of the log. */
+export type Line = Record<string, unknown> & { level: string; event: string }
+
+export interface TestApp {
+  url: string
+  ctx: Context
+  lines: Line[]
+  /** Lines of this event so far. */
+  logged(event: string): Line[]
+  /** This test breaks something on purpose: error lines are no failure. */
+  expectErrors(): void
+  /** A browser of its own, with nothing in it. */
+  newBrowser(): Browser
+}
+
+export interface Options {
+  engine?: Engine
+  vk?: Vk
+  evotor?: Evotor
+  env?: Environment
+  http?: Partial<HttpOptions>
+  /** Another instance on the same database. */
+  beside?: TestApp
+}
+
+/** Never by itself: tests that want a tick call it. */
+const NEVER = '0 0 1 1 *'
+
+/** Environment of a test instance: its own database and port, platforms where the simulators are. */
+export async function testConfig({
+  engine = 'sqlite',
+  vk,
+  evotor,
+  env = {},
+  beside,
+}: Options): Promise<Config> {
+  const port = await freePort()
+  const BASE_URL = `http://localhost:${port}`
+  vk?.redirectUris.push(`${BASE_URL}/vk/callback`)
+  evotor?.redirectUris.push(`${BASE_URL}/evotor/callback`)
+  const settings = {
+    ...freshSecrets(),
+    BASE_URL,
+    PORT: String(port),
+    HEALTH_CHECK_CRON: NEVER,
+    REGISTRATION: 'open',
+    LOG_LEVEL: 'debug',
+    ...vk?.variables(),
+    ...evotor?.variables(),
+    ...env,
+  }
+  const config = loadConfig(settings, platforms)
+  if (!beside) return { ...config, database: await freshDatabase(engine) }
+  const { database, tokenKeys, sessionSecrets } = beside.ctx.config
+  return { ...config, database, tokenKeys, sessionSecrets }
+}
+
+/** The real application on a real port; waits between retries are a hundredth of the real ones. */
+export async function startApp(options: Options = {}): Promise<TestApp> {
+  const config = await testConfig(options)
+  const lines: Line[] = []
+  const log = createLog('debug', {
+    write: (line: string) => void lines.push(JSON.parse(line) as Line),
+  })
+  const http = createHttp({
+    allowedHosts: config.allowedHosts,
+    sleep: (ms) => pause(ms / 100),
+    timeoutMs: 1_500,
+    ...options.http,
+  })
+  const ctx = createContext(config, { log, http })
+  const running = await serve(ctx)
+  let tolerant = false
+  onTestFinished(async () => {
+    await running.stop()
+    if (!tolerant) expect(lines.filter(({ level }) => level === 'error')).toEqual([])
+  })
+  return {
+    url: config.baseUrl,
+    ctx,
+    lines,
+    logged: (event) => lines.filter((line) => line.event === event),
+    expectErrors: () => {
+      tolerant = true
+    },
+    newBrowser: () => new Browser(config.baseUrl),
+  }
+}
