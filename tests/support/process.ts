@@ -1,0 +1,81 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { onTestFinished } from 'vitest'
+import type { Config } from '../../app/config.ts'
+
+export const ROOT = path.join(import.meta.dirname, '../..')
+const TSX = path.join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')
+const READY_WITHIN_MS = 15_000
+
+/** A process of ours, seen from outside. */
+export interface Child {
+  process: ChildProcess
+  /** Everything it has said on both streams. */
+  output(): string
+  /** Waits for a line of its log. */
+  logged(event: string): Promise<void>
+  /** Exit code once it has ended; null after a kill. */
+  ended: Promise<number | null>
+  stop(signal?: NodeJS.Signals): Promise<number | null>
+}
+
+/** A folder of this test's own. */
+export function tempFolder(): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'evosync-run-'))
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true })
+  })
+  return folder
+}
+
+/** `node --import tsx <file>` in a folder, with nothing of our environment but what is given. */
+export function run(
+  file: string,
+  cwd: string,
+  env: Record<string, string> = {},
+  args: string[] = [],
+): Child {
+  const command = ['--import', TSX, path.join(ROOT, file), ...args]
+  return watch(spawn(process.execPath, command, { cwd, env: { PATH: process.env.PATH, ...env } }))
+}
+
+/** Variables that point a process at a test's database. */
+export function databaseVariables({ database }: Pick<Config, 'database'>): Record<string, string> {
+  return database.client === 'postgres'
+    ? { DATABASE_URL: database.url }
+    : { DATABASE_FILE: database.file }
+}
+
+/** The server itself. */
+export const startServer = (cwd: string, env: Record<string, string> = {}) =>
+  run('app/server.ts', cwd, env)
+
+export function watch(child: ChildProcess): Child {
+  let said = ''
+  child.stdout?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  child.stderr?.on('data', (chunk: Buffer) => (said += chunk.toString()))
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  onTestFinished(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return {
+    process: child,
+    output: () => said,
+    ended,
+    async logged(event) {
+      const giveUp = Date.now() + READY_WITHIN_MS
+      while (!said.includes(`"event":"${event}"`)) {
+        if (child.exitCode !== null || Date.now() > giveUp) throw new Error(`no ${event}: ${said}`)
+        await new Promise((wake) => setTimeout(wake, 20))
+      }
+    },
+    async stop(signal = 'SIGTERM') {
+      child.kill(signal)
+      return await ended
+    },
+  }
+}
