@@ -1,0 +1,205 @@
+import { AxeBuilder } from '@axe-core/playwright'
+import type { Page } from 'playwright-core'
+import { describe, expect, test } from 'vitest'
+import { checkDue } from '../../app/flows/check-due.ts'
+import { startApp, type TestApp } from '../support/app.ts'
+import { STARTS } from '../../app/web/limits.ts'
+import { PERSON } from '../support/browser.ts'
+import { startMailbox } from '../support/mailbox.ts'
+import { useChromium, WIDTHS, type Window } from '../support/chromium-page.ts'
+import { startEvotor, startVk } from '../support/simulators.ts'
+
+const chromium = useChromium()
+
+describe.each(WIDTHS)('At %i px', (width) => {
+  test('pages for strangers are accessible', async () => {
+    const app = await startApp()
+    await app.newBrowser().register()
+    const { page } = await chromium.open(app.url, { width })
+
+    await visit(page, app, [
+      '/login',
+      '/register',
+      '/forgot',
+      '/reset?token=x',
+      '/help',
+      '/privacy',
+      '/nope',
+    ])
+    await page.goto(`${app.url}/register`)
+    await page.getByLabel('Электронная почта').fill('marina@')
+    await page.getByRole('button', { name: 'Зарегистрироваться' }).click()
+    await check(page, '/register with faults')
+    expect(await page.evaluate('document.activeElement.hasAttribute("data-error-summary")')).toBe(
+      true,
+    )
+    await page.goto(`${app.url}/login`)
+    await page.getByLabel('Электронная почта').fill(PERSON.email)
+    await page.getByLabel('Пароль', { exact: true }).fill('не тот пароль')
+    await page.getByRole('button', { name: 'Войти' }).click()
+    await check(page, '/login with a wrong password')
+  }, 60_000)
+
+  test('pages of a person with nothing connected are accessible, with keys and without', async () => {
+    const [vk, evotor] = [await startVk(), await startEvotor()]
+    for (const options of [{ vk, evotor }, {}]) {
+      const app = await startApp(options)
+      const window = await chromium.open(app.url, { width })
+      await signUp(window, app)
+      await visit(window.page, app, [
+        '/connections',
+        '/vk',
+        '/evotor',
+        '/wix',
+        '/facebook',
+        '/account',
+        '/account/delete',
+        '/admin/users',
+      ])
+      await visit(window.page, app, [
+        '/vk?error=invalid_state',
+        '/vk?error=access_denied',
+        '/vk?error=provider_unavailable',
+      ])
+    }
+  }, 90_000)
+
+  test('pages that say what went wrong are accessible', async () => {
+    const mailbox = await startMailbox()
+    const app = await startApp({ env: { SMTP_URL: mailbox.url } })
+    app.expectErrors()
+    await app.newBrowser().register({ email: 'first@example.ru' })
+    const window = await chromium.open(app.url, { width })
+    const { page } = window
+    await signUp(window, app)
+
+    await visit(page, app, ['/vk', '/admin/users']) // as an owner: not set up, and 403
+    await page.goto(`${app.url}/account`)
+    await page.evaluate(
+      "for (const token of document.querySelectorAll('[name=_csrf]')) token.value = 'stale'",
+    )
+    await page.getByRole('button', { name: 'Сохранить' }).click()
+    expect(await check(page, 'a stale page')).toContain('419')
+    for (let n = 0; n < 31; n += 1) await app.ctx.limits.hit(STARTS, '2')
+    await page.goto(`${app.url}/vk/connect`)
+    expect(await check(page, 'too many')).toContain('429')
+    const token = await app.ctx.resets.open(2, 60_000)
+    await page.context().clearCookies()
+    await visit(page, app, [`/reset?token=${token}`, '/forgot'])
+    await page.getByLabel('Электронная почта').fill(PERSON.email)
+    await page.getByRole('button', { name: 'Прислать' }).click()
+    await check(page, 'a letter is sent')
+    await app.ctx.db.schema.dropTable('password_resets')
+    await page.goto(`${app.url}/reset?token=${token}`)
+    expect(await check(page, 'a failure of ours')).toContain('500')
+    await page.goto(`${app.url}/login`)
+    await page.getByLabel('Электронная почта').fill(PERSON.email)
+    await page.getByLabel('Пароль', { exact: true }).fill(PERSON.password)
+    await app.ctx.db.raw('pragma query_only = on')
+    await page.getByRole('button', { name: 'Войти' }).click()
+    expect(await check(page, 'the database is away')).toContain('503')
+  }, 60_000)
+
+  test('pages of living, troubled and recovered connections are accessible', async () => {
+    const [vk, evotor] = [await startVk(), await startEvotor()]
+    const app = await startApp({ vk, evotor })
+    const window = await chromium.open(app.url, { width })
+    await signUp(window, app)
+    const { page } = window
+    for (const key of ['vk', 'evotor']) {
+      await page.goto(`${app.url}/${key}/connect`)
+      await page.getByRole('button', { name: 'Разрешить' }).click()
+      await page.waitForURL('**/connections')
+      await check(page, `after connecting ${key}`)
+    }
+    await visit(page, app, ['/vk', '/evotor', '/connections'])
+    await page.goto(`${app.url}/vk`)
+    await page.getByRole('button', { name: 'Отключить аккаунт ВКонтакте' }).click()
+    await check(page, 'the dialog')
+    const box = await page.getByRole('dialog').boundingBox()
+    expect(box && Math.abs(box.y + box.height / 2 - 400), 'it is in the middle').toBeLessThan(2)
+    await page.keyboard.press('Escape')
+    expect(await app.ctx.connections.find(1, 'vk')).toBeDefined()
+
+    vk.fault('/method/users.get', { status: 503, body: '' })
+    evotor.fault('/stores', { status: 402, body: '' })
+    for (let n = 0; n < 2; n += 1) await tick(app)
+    await visit(page, app, ['/connections', '/vk', '/evotor'])
+    vk.mend()
+    evotor.mend()
+    await tick(app)
+    await visit(page, app, ['/connections'])
+    vk.revoke(21450987)
+    for (const user of evotor.users) user.installed = false
+    await tick(app)
+    await visit(page, app, ['/connections', '/vk', '/evotor'])
+
+    vk.users.shift()
+    await page.goto(`${app.url}/vk/connect`)
+    await page.getByRole('button', { name: 'Разрешить' }).click()
+    await page.waitForURL('**/vk?error=account_changed')
+    await check(page, 'another account')
+  }, 90_000)
+})
+
+test('every stop of the tab key is seen', async () => {
+  const app = await startApp()
+  const window = await chromium.open(app.url)
+  await signUp(window, app)
+  const { page } = window
+  await page.goto(`${app.url}/connections`)
+
+  const outlines: string[] = []
+  for (let stop = 0; stop < 14; stop += 1) {
+    await page.keyboard.press('Tab')
+    outlines.push(
+      String(
+        await page.evaluate(
+          'getComputedStyle(document.activeElement).outlineStyle + getComputedStyle(document.activeElement).outlineWidth',
+        ),
+      ),
+    )
+  }
+
+  expect(outlines.slice(1).every((outline) => outline === 'solid3px')).toBe(true)
+})
+
+async function visit(page: Page, { url }: TestApp, paths: string[]) {
+  for (const path of paths) {
+    await page.goto(url + path)
+    await check(page, path)
+  }
+}
+
+/** axe finds nothing, nothing sticks out sideways, one h1. Gives what the page says. */
+async function check(page: Page, name: string): Promise<string> {
+  const { violations } = await new AxeBuilder({ page })
+    .setLegacyMode() // no page has frames, so no second window is needed to put results together
+    .options({ resultTypes: ['violations'] })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze()
+  const found = violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
+  )
+  expect(found, name).toEqual([])
+  expect(
+    await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    ),
+    name,
+  ).toBe(0)
+  expect(await page.locator('h1').count(), name).toBe(1)
+  return await page.getByRole('main').innerText()
+}
+
+async function signUp({ page, context }: Window, app: TestApp) {
+  const browser = app.newBrowser()
+  await browser.register()
+  const value = browser.cookies.get('evosync') ?? ''
+  await context.addCookies([{ name: 'evosync', value, url: app.url }])
+  await page.goto(app.url)
+}
+
+async function tick({ ctx }: TestApp) {
+  await checkDue(ctx, new Date(), new AbortController().signal)
+}
