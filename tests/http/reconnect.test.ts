@@ -1,13 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
+import { ENGINES } from '../support/databases.ts'
 import { PERSON } from '../support/browser.ts'
 import { PLATFORMS, type Stage, VK_ID } from '../support/platforms.ts'
 import { startEvotor } from '../support/simulators.ts'
 import { cardText, openConnectedScene, openScene } from '../support/stage.ts'
 
-describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
+const CASES = PLATFORMS.flatMap((platform) => ENGINES.map((engine) => ({ platform, engine })))
+
+describe.each(CASES)('Reconnecting $platform.name on $engine', ({ platform, engine }) => {
   test('with the same account keeps the row and renews the tokens', async () => {
-    const { app, browser, stage } = await openConnectedScene(platform)
+    const { app, browser, stage } = await openConnectedScene(platform, { engine })
     const before = await app.ctx.connections.find(1, stage.key)
 
     const back = await browser.connect(stage.key)
@@ -20,7 +23,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('disconnecting ends the question which account stays', async () => {
-    const { app, browser, stage } = await openConnectedScene(platform)
+    const { app, browser, stage } = await openConnectedScene(platform, { engine })
     const page = await browser.open(
       await browser.consent(`/${stage.key}/connect`, { account: stage.second.id }),
     )
@@ -35,7 +38,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('deleting the account while the platform answers gives the grant back', async () => {
-    const { app, browser, stage } = await openScene(platform)
+    const { app, browser, stage } = await openScene(platform, { engine })
     const callback = await browser.consent(`/${stage.key}/connect`)
     stage.simulator.fault(stage.probePath, { delay: 300 })
     const arriving = browser.get(callback)
@@ -47,7 +50,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('with another account asks first, and nothing has changed meanwhile', async () => {
-    const { app, browser, stage } = await openConnectedScene(platform)
+    const { app, browser, stage } = await openConnectedScene(platform, { engine })
 
     const back = await browser.connect(stage.key, { account: stage.second.id })
 
@@ -60,7 +63,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('the person may replace the account', async () => {
-    const { browser, stage } = await openConnectedScene(platform)
+    const { browser, stage } = await openConnectedScene(platform, { engine })
     const page = await browser.open(
       await browser.consent(`/${stage.key}/connect`, { account: stage.second.id }),
     )
@@ -74,7 +77,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('the person may keep the account, and the offer is over', async () => {
-    const { app, browser, stage } = await openConnectedScene(platform)
+    const { app, browser, stage } = await openConnectedScene(platform, { engine })
     const page = await browser.open(
       await browser.consent(`/${stage.key}/connect`, { account: stage.second.id }),
     )
@@ -89,7 +92,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('double clicks on connect leave one connection', async () => {
-    const { app, browser, stage } = await openScene(platform)
+    const { app, browser, stage } = await openScene(platform, { engine })
     const callbacks = await Promise.all(
       [1, 2, 3].map(() => browser.consent(`/${stage.key}/connect`)),
     )
@@ -100,7 +103,7 @@ describe.each(PLATFORMS)('Reconnecting $name', (platform) => {
   })
 
   test('one outside account may be connected by two people, each with a row of their own', async () => {
-    const { app, browser, stage } = await openConnectedScene(platform)
+    const { app, browser, stage } = await openConnectedScene(platform, { engine })
     const colleague = app.newBrowser()
     await colleague.register({ email: 'oleg@example.ru' })
 
