@@ -1,4 +1,5 @@
 import { pino, type DestinationStream } from 'pino'
+import { asking } from './request.ts'
 
 /** What may be said about an event: ids, codes and numbers. */
 export type Fields = Record<string, unknown>
@@ -26,6 +27,7 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
       level,
       base: null,
       messageKey: 'event',
+      mixin: ofRequest,
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
@@ -37,6 +39,12 @@ export function createLog(level: LogLevel, destination?: DestinationStream): Log
       if (out.isLevelEnabled(at)) out[at](clean(fields) as Fields, event)
     }
   return { debug: write('debug'), info: write('info'), warn: write('warn'), error: write('error') }
+}
+
+/** Lines of one request are found by the number a person has read on the page. */
+function ofRequest(): Fields {
+  const { id } = asking.getStore() ?? {}
+  return id ? { request: id } : {}
 }
 
 /** Strips secrets by name, query strings from texts, and everything but the telling parts of errors. */

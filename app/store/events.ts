@@ -1,3 +1,4 @@
+import { asking } from '../request.ts'
 import type { Db } from './db.ts'
 
 /** Something worth remembering; never a secret. */
@@ -5,8 +6,8 @@ export interface JournalEntry {
   event: string
   userId?: number | undefined
   provider?: string | undefined
+  /** Where it was done from; the request's own address unless said otherwise. */
   address?: string | undefined
-  requestId?: string | undefined
   details?: Record<string, unknown> | undefined
 }
 
@@ -19,8 +20,7 @@ export function createEventStore(db: Db) {
       event,
       userId,
       provider,
-      address,
-      requestId,
+      address = asking.getStore()?.address,
       details,
     }: JournalEntry): Promise<void> {
       await db('events').insert({
@@ -29,7 +29,7 @@ export function createEventStore(db: Db) {
         user_id: userId ?? null,
         provider: provider ?? null,
         address: address ?? null,
-        request_id: requestId ?? null,
+        request_id: asking.getStore()?.id ?? null,
         details: details ? JSON.stringify(details) : null,
       })
     },

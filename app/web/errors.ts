@@ -76,8 +76,7 @@ function statusOf(error: unknown): number {
 }
 
 function report(ctx: Context, error: unknown, { status }: ErrorPage, req: Request, res: Response) {
-  const { requestId, user } = res.locals
-  const about = { status, method: req.method, path: req.path, request: requestId, user: user?.id }
+  const about = { status, method: req.method, path: req.path, user: res.locals.user?.id }
   if (status === 500) ctx.log.error('request_failed', { ...about, error })
   else if (status >= 502) ctx.log.warn('request_failed', { ...about, error })
   else ctx.log.info('request_refused', { ...about, address: req.ip })

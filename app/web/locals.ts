@@ -5,7 +5,9 @@ import type { Provider } from '../providers/provider.ts'
 import type { Flash } from '../store/session-data.ts'
 import type { User } from '../store/users.ts'
 import { counted, plural } from '../plural.ts'
+import { asking } from '../request.ts'
 import type { createFormats, Format } from './format.ts'
+import { addressOf } from './limits.ts'
 
 type Formats = ReturnType<typeof createFormats>
 
@@ -31,11 +33,12 @@ declare global {
   }
 }
 
-/** Fills in what the layout and the partials read, before anything can fail. */
+/** Fills in what the layout and the partials read, and log and journal, before anything can fail. */
 export function locals({ timeZone }: Config, formats: Formats, version: string): RequestHandler {
   return (req, res, next) => {
+    const requestId = newRequestId()
     Object.assign(res.locals, {
-      requestId: newRequestId(),
+      requestId,
       path: req.path,
       now: new Date(),
       format: formats(timeZone),
@@ -43,8 +46,8 @@ export function locals({ timeZone }: Config, formats: Formats, version: string):
       counted,
       version,
     })
-    res.set('X-Request-Id', res.locals.requestId)
-    next()
+    res.set('X-Request-Id', requestId)
+    asking.run({ id: requestId, address: addressOf(req) }, next)
   }
 }
 
