@@ -9,7 +9,7 @@ export async function startChild(
   args: string[] = [],
 ): Promise<{ child: ChildProcess; said: unknown }> {
   const file = path.join(import.meta.dirname, `${name}.ts`)
-  const child = fork(file, args, { execArgv: ['--import', 'tsx'] })
+  const child = fork(file, args, { execArgv: ['--import', 'tsx/esm'] })
   const [said] = (await once(child, 'message')) as [unknown]
   return { child, said }
 }

@@ -31,7 +31,7 @@ export function tempFolder(): string {
   return folder
 }
 
-/** `node --import tsx <file>` in a folder, with nothing of our environment but what is given. */
+/** `node --import tsx/esm <file>` in a folder, with nothing of our environment but what is given. */
 export function run(
   file: string,
   cwd: string,
