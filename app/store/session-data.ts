@@ -3,6 +3,8 @@ import type { SessionData } from 'express-session'
 declare module 'express-session' {
   /** What a session holds; never a platform's token. Present together: who signed in, when (ms), with what browser. */
   interface SessionData {
+    /** It came from the table: saving updates its row, and never brings back one that was ended meanwhile. */
+    kept?: boolean
     userId?: number
     signedInAt?: number
     userAgent?: string

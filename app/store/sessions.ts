@@ -80,7 +80,8 @@ export class SessionStore extends Store {
     const row = await this.#read(hashOf(sid))
     if (!row || Number(row.expires_at) <= Date.now()) return null
     this.#remember(sid, toDate(row.seen_at).getTime())
-    return parseSession(row.data) ?? null
+    const session = parseSession(row.data)
+    return session ? { ...session, kept: true } : null
   }
 
   async #save(sid: string, session: SessionData): Promise<void> {
@@ -91,7 +92,7 @@ export class SessionStore extends Store {
       seen_at: now,
       expires_at: expiryOf(session, now.getTime()),
     }
-    if (this.#seen.has(sid)) {
+    if (session.kept || this.#seen.has(sid)) {
       await this.#db('sessions')
         .where({ sid_hash: hashOf(sid) })
         .update(row)

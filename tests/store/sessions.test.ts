@@ -9,6 +9,8 @@ import { destroy, get, session, set, touch } from './session.ts'
 
 const MINUTE_MS = 60_000
 
+const flash = { tone: 'ok', title: 'Сохранено' } as const
+
 describe.each(ENGINES)('Sessions on %s', (engine) => {
   test('what a session holds comes back', async () => {
     const ctx = await openContext(engine)
@@ -18,7 +20,7 @@ describe.each(ENGINES)('Sessions on %s', (engine) => {
 
     await set(ctx, 'sid', data)
 
-    expect(await get(ctx, 'sid')).toEqual(data)
+    expect(await get(ctx, 'sid')).toEqual({ ...data, kept: true })
     expect(await sessionRow(ctx)).toMatchObject({ user_id: userId })
   })
 
@@ -67,6 +69,19 @@ describe.each(ENGINES)('Sessions on %s', (engine) => {
     expect(JSON.stringify(row)).not.toContain('sid-canary')
   })
 
+  test('one that was ended is not brought back by a request that had begun before, also on another instance', async () => {
+    const ctx = await openContext(engine)
+    const { id: userId } = await addPerson(ctx)
+    await set(ctx, 'sid', session({ userId }))
+    const begun = await get(ctx, 'sid')
+    const other = openBeside(ctx) // remembers nobody
+    await ctx.openSessions.endAll(userId)
+
+    for (const instance of [ctx, other]) await set(instance, 'sid', session({ ...begun, flash }))
+
+    expect(await get(ctx, 'sid')).toBeUndefined()
+  })
+
   test('a session of one instance is known to another, and ends for both', async () => {
     const ctx = await openContext(engine)
     const other = openBeside(ctx)
@@ -76,7 +91,7 @@ describe.each(ENGINES)('Sessions on %s', (engine) => {
     const seen = await get(other, 'sid')
     await destroy(other, 'sid')
 
-    expect(seen).toEqual(data)
+    expect(seen).toEqual({ ...data, kept: true })
     expect(await get(ctx, 'sid')).toBeUndefined()
   })
 
