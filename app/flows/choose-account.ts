@@ -1,5 +1,8 @@
 import type { Context } from '../context.ts'
+import { ConnectFailed } from '../errors.ts'
+import type { Tokens } from '../oauth/tokens.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Offer } from '../store/attempts.ts'
 import { revoke } from './disconnect.ts'
 import { saveConnection } from './keep-connection.ts'
 
@@ -18,8 +21,24 @@ export async function chooseAccount(
     await revoke(ctx, provider, offer.tokens)
     return true
   }
-  const replaced = await ctx.connections.tokensOf(userId, provider.key)
-  await saveConnection(ctx, userId, provider, { ...offer, verified: true })
+  const replaced = await replace(ctx, userId, provider, offer)
   if (replaced) await revoke(ctx, provider, replaced)
   return true
+}
+
+/** Gives the tokens that were there. When our database fails, the offer goes back and the person may choose again. */
+async function replace(
+  ctx: Context,
+  userId: number,
+  provider: Provider,
+  offer: Offer,
+): Promise<Tokens | null> {
+  try {
+    const replaced = await ctx.connections.tokensOf(userId, provider.key)
+    await saveConnection(ctx, userId, provider, { ...offer, verified: true })
+    return replaced
+  } catch (error) {
+    if (!(error instanceof ConnectFailed)) await ctx.attempts.keepOffer(userId, provider.key, offer)
+    throw error
+  }
 }

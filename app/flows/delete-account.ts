@@ -10,10 +10,10 @@ import { revoke } from './disconnect.ts'
 export async function deleteAccount(ctx: Context, user: User): Promise<boolean> {
   const grants = await grantsOf(ctx, user)
   if (!(await ctx.users.removeUnlessNeeded(user.id))) return false
-  await forgetDeleted(ctx.db)
-  await ctx.events.add({ event: 'account_deleted', details: { user: user.id } })
   ctx.log.info('account_deleted', { user: user.id })
   await Promise.all(grants.map(({ provider, tokens }) => revoke(ctx, provider, tokens)))
+  await forgetDeleted(ctx.db)
+  await ctx.events.add({ event: 'account_deleted', details: { user: user.id } })
   return true
 }
 

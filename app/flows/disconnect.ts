@@ -16,13 +16,23 @@ export async function disconnect(
   provider: Provider,
 ): Promise<Farewell | undefined> {
   const removed = await ctx.connections.remove(userId, provider.key)
-  await dropOffer(ctx, userId, provider)
   if (!removed) return undefined
-  await forgetDeleted(ctx.db)
-  await ctx.notices.closeAll(userId, provider.key)
-  await ctx.events.add({ event: 'disconnected', userId, provider: provider.key })
+  const farewell = removed.tokens ? await revoke(ctx, provider, removed.tokens) : 'by_hand'
+  await tidyUp(ctx, userId, provider)
+  return farewell
+}
+
+/** Comes last and fails quietly: the tokens are gone from here and have been given back, and nothing may undo that. */
+async function tidyUp(ctx: Context, userId: number, provider: Provider) {
   ctx.log.info('disconnected', { user: userId, provider: provider.key })
-  return removed.tokens ? await revoke(ctx, provider, removed.tokens) : 'by_hand'
+  try {
+    await dropOffer(ctx, userId, provider)
+    await forgetDeleted(ctx.db)
+    await ctx.notices.closeAll(userId, provider.key)
+    await ctx.events.add({ event: 'disconnected', userId, provider: provider.key })
+  } catch (error) {
+    ctx.log.error('tidying_failed', { user: userId, provider: provider.key, error })
+  }
 }
 
 /** Another account that was offered and not chosen is over with the connection it was to replace. */

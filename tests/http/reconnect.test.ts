@@ -187,6 +187,18 @@ describe('With VK ID, whose grants can be revoked,', () => {
     expect(revoked(stage)).toBe(1)
   })
 
+  test('disconnecting revokes although our journal cannot be written', async () => {
+    const { app, browser, stage } = await openConnectedScene(VK_ID)
+    app.expectErrors()
+    await app.ctx.db.schema.dropTable('notices')
+
+    const answer = await browser.submit(await browser.get('/vk'), '/vk/disconnect')
+
+    expect(answer.status).toBe(303)
+    expect(revoked(stage)).toBe(1)
+    expect(await app.ctx.connections.find(1, 'vk')).toBeUndefined()
+  })
+
   test('disconnecting and deleting revoke both, the connected and the offered one', async () => {
     const { browser, stage } = await openConnectedScene(VK_ID)
     const page = await browser.open(
