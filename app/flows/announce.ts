@@ -12,9 +12,9 @@ export async function announce(
   provider: Provider,
 ): Promise<void> {
   const trouble = troubleOf(connection, new Date())
+  const { incident, isOnline } = connection
+  if (isOnline && incident && incident !== trouble) await closeIncident(ctx, connection, provider)
   if (trouble) await openIncident(ctx, connection, provider, trouble)
-  else if (connection.incident && connection.isOnline)
-    await closeIncident(ctx, connection, provider)
 }
 
 async function openIncident(
