@@ -79,6 +79,11 @@ export function isOrphan(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503'
 }
 
+/** SQLite: another process wrote between a transaction's reading and its writing; the whole of it may be repeated. */
+export function isOutrun(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY_SNAPSHOT'
+}
+
 /** Our database cannot serve right now: locked, full, read-only or out of reach. It may again in a moment. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false

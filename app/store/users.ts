@@ -1,4 +1,4 @@
-import { type Db, isTaken, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, isOutrun, isTaken, type Stored, toDate, toDateIf } from './db.ts'
 import type { Reader } from './reader.ts'
 
 export type Role = 'owner' | 'admin'
@@ -120,19 +120,29 @@ export function createUserStore(db: Db, reader: Reader) {
     },
     /** With everything that belongs to them. False for the only administrator while there is anybody else. */
     async removeUnlessNeeded(id: number): Promise<boolean> {
-      return await db.transaction(async (both) => {
-        // Two administrators who go at once must not both count on the other: the rows are locked in one order.
-        const administrators = await both('users')
-          .where({ role: 'admin' })
-          .orderBy('id')
-          .forUpdate()
-          .select<{ id: number }[]>('id')
-        const alone = administrators.length === 1 && administrators[0]?.id === id
-        if (alone && (await both('users').whereNot({ id }).first('id'))) return false
-        return (await both('users').where({ id }).delete()) > 0
-      })
+      for (let tries = 1; ; tries += 1) {
+        try {
+          return await db.transaction((both) => removeUnlessNeeded(both, id))
+        } catch (error) {
+          if (!isOutrun(error) || tries === MOST_TRIES) throw error
+        }
+      }
     },
   }
+}
+
+const MOST_TRIES = 20
+
+/** Two administrators who go at once must not both count on the other: the rows are locked in one order. */
+async function removeUnlessNeeded(both: Db, id: number): Promise<boolean> {
+  const administrators = await both('users')
+    .where({ role: 'admin' })
+    .orderBy('id')
+    .forUpdate()
+    .select<{ id: number }[]>('id')
+  const alone = administrators.length === 1 && administrators[0]?.id === id
+  if (alone && (await both('users').whereNot({ id }).first('id'))) return false
+  return (await both('users').where({ id }).delete()) > 0
 }
 
 function fromRow(row: Row): User {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { canonicalEmail } from '../../app/store/users.ts'
 import { ENGINES } from '../support/databases.ts'
-import { addPerson, atOnce, connect, openContext } from './context.ts'
+import { addPerson, atOnce, connect, openBeside, openContext } from './context.ts'
 import { session, set } from './session.ts'
 
 const MARINA = { email: 'marina@example.ru', name: 'Марина', passwordHash: 'hash' }
@@ -123,6 +123,23 @@ describe.each(ENGINES)('People on %s', (engine) => {
     expect(await belongings(ctx, marina.id)).toEqual(NOTHING)
     expect(await belongings(ctx, oleg.id)).toEqual(EVERYTHING)
     expect(await ctx.db('health_checks').select('id')).toHaveLength(1)
+  })
+
+  test('people go also while somebody else is writing', async () => {
+    const ctx = await openContext(engine)
+    const other = openBeside(ctx)
+    const people = await atOnce(40, (index) => addPerson(ctx, `owner${index}`))
+    const writing = new AbortController()
+    const writer = (async () => {
+      while (!writing.signal.aborted) await other.events.add({ event: 'noise' })
+    })()
+
+    const gone: boolean[] = []
+    for (const { id } of people) gone.push(await ctx.users.removeUnlessNeeded(id))
+    writing.abort()
+    await writer
+
+    expect(gone.every(Boolean)).toBe(true)
   })
 
   test('of two administrators who go at once one stays while others need them', async () => {
