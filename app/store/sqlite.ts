@@ -48,14 +48,29 @@ export function sqliteOptions(file: string): Knex.Config {
   }
 }
 
-/** Durable at every commit, also through a power cut: a rotated refresh token must not be lost. */
+/** Another process may be opening the very same new file: that is waited for outside of the event loop too. */
 function prepare(connection: Database, done: (error: Error | null, connection: Database) => void) {
+  const giveUp = performance.now() + PATIENCE_MS
+  const attempt = () => {
+    try {
+      configure(connection)
+    } catch (error) {
+      if (isBusy(error) && performance.now() < giveUp) setTimeout(attempt, PAUSE_MS)
+      else done(error as Error, connection)
+      return
+    }
+    done(null, connection)
+  }
+  attempt()
+}
+
+/** Durable at every commit, also through a power cut: a rotated refresh token must not be lost. */
+function configure(connection: Database) {
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   connection.pragma('journal_mode = WAL')
   connection.pragma('synchronous = FULL')
   connection.pragma('foreign_keys = ON')
   connection.pragma('secure_delete = ON')
-  done(null, connection)
 }
 
 /**

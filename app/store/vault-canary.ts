@@ -44,6 +44,7 @@ export async function keepCanary(db: Db, vault: Vault): Promise<void> {
     .insert({ key_id: vault.keyIds[0], sealed })
     .onConflict('key_id')
     .ignore()
+  await checkKeys(db, vault) // another first start may have come first, with the same id and other bytes
 }
 
 function refuse(canaries: { key_id: string }[]): never {
