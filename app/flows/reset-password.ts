@@ -62,7 +62,9 @@ export async function setPassword(
   password: string,
   exceptSid?: string,
 ): Promise<void> {
-  await ctx.users.setPasswordHash(user.id, await ctx.passwords.hash(password))
+  const hash = await ctx.passwords.hash(password)
+  await ctx.openSessions.endAll(user.id, exceptSid) // first, so that a crash in between leaves none of the old ones
+  await ctx.users.setPasswordHash(user.id, hash)
   await ctx.openSessions.endAll(user.id, exceptSid)
   await ctx.resets.forgetAll(user.id)
   await ctx.events.add({ event: 'password_changed', userId: user.id })
