@@ -85,8 +85,8 @@ async function saveOrGiveBack(
 
 /** A till account without stores does not say whose it is: until it does, the account is the one that was known. */
 function withKnown(account: Account, before: Connection | undefined): Account {
-  if (account.id !== undefined || !before) return account
-  return { ...before.account, ...(account.attention && { attention: account.attention }) }
+  const known = before?.account.id
+  return account.id === undefined && known !== undefined ? { ...account, id: known } : account
 }
 
 async function whoIsThis(
