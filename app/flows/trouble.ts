@@ -13,7 +13,7 @@ export const PASSIVE: readonly string[] = [
 ]
 
 /** Troubles only an administrator can end; owners are not blamed for them. */
-export const OURS: readonly string[] = ['provider_refused', 'invalid_client', 'tls_error']
+export const OURS: readonly string[] = ['provider_refused', 'tls_error']
 
 /** What a connection's owner has to know about, as a code of the texts; undefined when all is well. */
 export function troubleOf(connection: Connection, now: Date): string | undefined {

@@ -144,7 +144,7 @@ describe('VK error numbers', () => {
     [15, { isOnline: false, health: 'permission', reason: 'insufficient_scope' }],
     [17, { isOnline: false, health: 'permission', reason: 'validation_required' }],
     [10, { isOnline: false, health: 'unreachable' }],
-    [28, { isOnline: false, health: 'unreachable', reason: 'invalid_client' }],
+    [28, { isOnline: false, health: 'unreachable', reason: 'provider_refused' }],
   ])('error %i', async (number, expected) => {
     const [platform] = PLATFORMS
     if (!platform) return
