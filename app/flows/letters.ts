@@ -27,11 +27,17 @@ export function troubleLetter(
     expiresAt: dateOf(endOf(connection) ?? connection.expiresAt, timeZone),
     retryAt: 'через несколько минут',
   })
-  return letter(to, words.title, [
+  return letter(to, naming(title, words.title), [
     words.why,
     `Что сделать: ${words.what}`,
     `Страница подключения: ${baseUrl}/${key}`,
   ])
+}
+
+/** On its page a notice need not say whose it is; a letter's subject must. */
+function naming(title: string, subject: string): string {
+  if (subject.includes(title)) return subject
+  return `${title}: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`
 }
 
 export function recoveryLetter({ baseUrl }: Place, to: Addressee, { title }: Provider): Letter {
@@ -85,10 +91,11 @@ function letter({ email, name }: Addressee, subject: string, paragraphs: string[
 /** Letters name days, not minutes: they are read hours later. */
 function dateOf(date: Date | undefined, timeZone: string): string {
   if (!date) return 'недавнего времени'
-  return date.toLocaleDateString('ru-RU', {
+  const day = date.toLocaleDateString('ru-RU', {
     timeZone,
     day: 'numeric',
     month: 'long',
     year: 'numeric',
   })
+  return day.replace(/\sг\.$/, ' года') // a sentence ends after it, with a full stop of its own
 }

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { checkDue } from '../../app/flows/check-due.ts'
 import type { TestApp } from '../support/app.ts'
 import { startMailbox } from '../support/mailbox.ts'
-import { EVOTOR, PLATFORMS } from '../support/platforms.ts'
+import { EVOTOR, PLATFORMS, VK } from '../support/platforms.ts'
 import { openConnectedScene } from '../support/stage.ts'
 
 describe.each(PLATFORMS)('Letters about $name', (platform) => {
@@ -27,6 +27,25 @@ describe.each(PLATFORMS)('Letters about $name', (platform) => {
     expect(text).not.toMatch(/[{}]/)
     expect(mailbox.letters).toHaveLength(3)
   })
+})
+
+test('an outage of an access that ends soon is over when it is over, and its end is told after that', async () => {
+  const mailbox = await startMailbox()
+  const { app, stage } = await openConnectedScene(VK, { env: { SMTP_URL: mailbox.url } })
+  const soon = new Date(Date.now() + 3 * 24 * 3600_000)
+  await app.ctx.db('connections').update({ expires_at: soon })
+  stage.simulator.fault(stage.probePath, { status: 503, body: '' })
+  for (let n = 0; n < 2; n += 1) await tick(app)
+  stage.simulator.mend()
+
+  for (let n = 0; n < 2; n += 1) await tick(app)
+
+  await mailbox.letter(3)
+  expect(mailbox.letters.map(({ subject }) => subject).sort()).toEqual([
+    'ВКонтакте временно не отвечает',
+    'ВКонтакте снова на связи',
+    'ВКонтакте: доступ скоро закончится',
+  ])
 })
 
 test('what only an administrator can mend is told to the administrator, once', async () => {

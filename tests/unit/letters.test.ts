@@ -57,8 +57,8 @@ test('days are told, not minutes: a letter is read hours later', () => {
   const revoked = troubleLetter(PLACE, MARINA, provider, known, 'token_revoked').text
   const expiring = troubleLetter(PLACE, MARINA, provider, known, 'expires_soon').text
 
-  expect(plain(revoked)).toContain('с 20 ноября 2026 г.')
-  expect(plain(expiring)).toContain('до 1 декабря 2026 г., и')
+  expect(plain(revoked)).toContain('с 20 ноября 2026 года.')
+  expect(plain(expiring)).toContain('до 1 декабря 2026 года, и')
   expect(revoked + expiring).not.toMatch(/\d\d:\d\d/)
 })
 
