@@ -132,7 +132,7 @@ function noteFailure(req: Request, res: Response, { key }: Provider, code: Conne
 function farewellFlash({ title, words }: Provider, farewell: Farewell) {
   const texts: Record<Farewell, string> = {
     revoked: 'Доступ отозван, ключи доступа удалены.',
-    unreached: `Ключи доступа удалены. ${title} сейчас не отвечает, поэтому доступ там мог остаться. ${words.removeByHand}`,
+    unreached: `Ключи доступа удалены. ${title} не подтвердил отзыв, поэтому доступ там мог остаться. ${words.removeByHand}`,
     by_hand: `Ключи доступа удалены. ${words.removeByHand}`,
   }
   return { tone: 'ok' as const, title: `Аккаунт ${title} отключён`, text: texts[farewell] }
