@@ -17,6 +17,7 @@ if (source.client === 'postgres') {
 const stamp = new Date().toISOString().slice(0, 16).replace(/[T:]/g, '-')
 const target = path.resolve(process.argv[2] ?? `backups/evosync-${stamp}.sqlite`)
 
+process.umask(0o077)
 mkdirSync(path.dirname(target), { recursive: true, mode: 0o700 })
 const database = new Sqlite(source.file, { readonly: true, fileMustExist: true })
 await database.backup(target)
