@@ -16,7 +16,7 @@ const LOOK_AGAIN_MS = 100
 const A_SECOND_MS = 1000
 const REST_AFTER_BUG_MS = 5 * 60_000
 /** Answers that all come back at once would be written all at once, and hold up the pages. */
-const STAGGER_MS = 2
+const STAGGER_MS = 12
 
 /**
  * One tick: checks every connection that has not been checked since `since`. Platforms go side by side, so a slow one
@@ -57,7 +57,7 @@ async function drain(
   let count = 0
 
   async function work(worker: number) {
-    await pause(worker * STAGGER_MS)
+    for (let turn = 0; turn < worker && !take.empty(); turn += 1) await pause(STAGGER_MS)
     while (!signal.aborted) {
       // While the breaker is not closed, one at a time: it lets one probe pass, the others would only be refused.
       while (worker > 0 && http.breaker.name !== 'closed' && !take.empty())
@@ -81,11 +81,11 @@ function takerOf(ctx: Context, provider: Provider, since: Date) {
 
   async function claim() {
     ready = await ctx.checks.claim(provider.key, since, CLAIMED_AT_ONCE, ctx.instance, LEASE_MS)
-    exhausted = ready.length === 0
+    exhausted = ready.length < CLAIMED_AT_ONCE
   }
 
   return {
-    empty: () => exhausted,
+    empty: () => exhausted && ready.length === 0,
     async next(): Promise<Connection | undefined> {
       while (ready.length === 0 && !exhausted) {
         claiming ??= claim().finally(() => (claiming = undefined))
