@@ -7,7 +7,8 @@ import { revoke } from './disconnect.ts'
 import { saveConnection } from './keep-connection.ts'
 
 /**
- * Ends the question which of two accounts stays; the other one's grant is removed where the platform can do that. False when the offer has run out (ten minutes) or was answered already.
+ * Ends the question which of two accounts stays; the other one's grant is removed where the platform can do that. False
+ * when the offer has run out (ten minutes) or was answered already.
  */
 export async function chooseAccount(
   ctx: Context,
@@ -22,7 +23,9 @@ export async function chooseAccount(
     return true
   }
   const replaced = await replace(ctx, userId, provider, offer)
-  if (replaced) await revoke(ctx, provider, replaced)
+  // Chosen a second time after a failure of ours, it may be there already: then there is nothing to give back.
+  const other = replaced && replaced.accessToken !== offer.tokens.accessToken
+  if (other) await revoke(ctx, provider, replaced)
   return true
 }
 

@@ -187,6 +187,23 @@ describe('With VK ID, whose grants can be revoked,', () => {
     expect(revoked(stage)).toBe(1)
   })
 
+  test('choosing again after a failure of ours does not revoke what was chosen', async () => {
+    const { app, browser, stage } = await openConnectedScene(VK_ID)
+    app.expectErrors()
+    const page = await browser.open(
+      await browser.consent('/vk/connect', { account: stage.second.id }),
+    )
+    await app.ctx.db.schema.renameTable('notices', 'away')
+    const failed = await browser.submit(page, '/vk/account', { choice: 'replace' })
+    await app.ctx.db.schema.renameTable('away', 'notices')
+
+    await browser.submit(page, '/vk/account', { choice: 'replace' })
+
+    expect(failed.status).toBe(500)
+    expect(revoked(stage)).toBe(0)
+    expect((await app.ctx.connections.find(1, 'vk'))?.account.name).toBe(stage.second.name)
+  })
+
   test('disconnecting revokes although our journal cannot be written', async () => {
     const { app, browser, stage } = await openConnectedScene(VK_ID)
     app.expectErrors()
