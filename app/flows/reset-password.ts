@@ -55,17 +55,12 @@ export async function resetPassword(
   return true
 }
 
-/** Sets a password, ends the person's other sessions and links, and tells them. */
-export async function setPassword(
-  ctx: Context,
-  user: User,
-  password: string,
-  exceptSid?: string,
-): Promise<void> {
+/** Sets a password, ends all of the person's sessions and links, and tells them. */
+export async function setPassword(ctx: Context, user: User, password: string): Promise<void> {
   const hash = await ctx.passwords.hash(password)
-  await ctx.openSessions.endAll(user.id, exceptSid) // first, so that a crash in between leaves none of the old ones
+  await ctx.openSessions.endAll(user.id) // before as well: a crash in between must leave none of the old ones
   await ctx.users.setPasswordHash(user.id, hash)
-  await ctx.openSessions.endAll(user.id, exceptSid)
+  await ctx.openSessions.endAll(user.id)
   await ctx.resets.forgetAll(user.id)
   await ctx.events.add({ event: 'password_changed', userId: user.id })
   ctx.log.info('password_changed', { user: user.id })
