@@ -83,7 +83,7 @@ async function saveOrGiveBack(
   }
 }
 
-/** A till account without stores does not say whose it is: until it does, the account is the one that was known. */
+/** A till account without stores does not say whose it is: the id that was known stays, to be compared when it does. */
 function withKnown(account: Account, before: Connection | undefined): Account {
   const known = before?.account.id
   return account.id === undefined && known !== undefined ? { ...account, id: known } : account
