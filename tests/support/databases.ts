@@ -13,7 +13,7 @@ export const ENGINES: readonly Engine[] = ['sqlite', 'postgres']
 
 /** A migrated, empty database of this test's own, gone when the test is over. */
 export async function freshDatabase(engine: Engine): Promise<DatabaseConfig> {
-  return engine === 'sqlite' ? freshSqlite() : await freshPostgres()
+  return engine === 'sqlite' ? freshSqlite() : await newPostgres('evosync_template')
 }
 
 function freshSqlite(): DatabaseConfig {
@@ -26,10 +26,11 @@ function freshSqlite(): DatabaseConfig {
   return { client: 'sqlite', file }
 }
 
-async function freshPostgres(): Promise<DatabaseConfig> {
+/** A PostgreSQL database of this test's own, made from a template; `template1` is an empty one. */
+export async function newPostgres(template = 'template1'): Promise<DatabaseConfig> {
   const name = `test_${randomBytes(6).toString('hex')}`
   const server = openDb({ client: 'postgres', url: inject('postgresUrl') })
-  await server.raw(`create database ${name} template evosync_template`)
+  await server.raw(`create database ${name} template ${template}`)
   onTestFinished(async () => {
     await server.raw(`drop database ${name} with (force)`)
     await server.destroy()
