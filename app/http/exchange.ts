@@ -2,12 +2,14 @@ import { type Agent, errors } from 'undici'
 import { ProviderError } from '../errors.ts'
 import { AddressRefused } from './guard.ts'
 
-/** What is sent. Values of `query`, `form` and `headers` may be secrets: none of this is ever logged. */
+/** What is sent. Values of `query`, `form`, `json` and `headers` may be secrets: none of this is ever logged. */
 export interface Call {
   url: string
   method?: 'GET' | 'POST' | 'DELETE'
   query?: Record<string, string>
   form?: Record<string, string>
+  /** Instead of a form. */
+  json?: unknown
   headers?: Record<string, string>
 }
 
@@ -39,7 +41,7 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
       path: url.pathname + url.search,
       method: call.method ?? 'GET',
       headers: headersOf(call),
-      body: call.form ? new URLSearchParams(call.form).toString() : null,
+      body: bodyOf(call),
       signal,
     })
     return { status: statusCode, headers: flat(headers), text: await body.text() }
@@ -48,11 +50,17 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   }
 }
 
-function headersOf({ form, headers }: Call): Record<string, string> {
+function bodyOf({ form, json }: Call): string | null {
+  if (form) return new URLSearchParams(form).toString()
+  return json === undefined ? null : JSON.stringify(json)
+}
+
+function headersOf({ form, json, headers }: Call): Record<string, string> {
   return {
     accept: 'application/json',
     'user-agent': 'EvoSync',
     ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
+    ...(json !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   }
 }

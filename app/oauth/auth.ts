@@ -16,9 +16,18 @@ export interface Arrival {
   callback: URLSearchParams
 }
 
+/** What a person is sent off with. `scopes` replace the platform's usual ones, as when only signing in. */
+export interface Start {
+  redirectUri: string
+  state: string
+  scopes?: readonly string[]
+}
+
 /** How a platform lets people in. All calls throw ProviderError. */
 export interface Auth {
-  begin(start: { redirectUri: string; state: string }): Departure
+  /** The callback parameter without which there was no consent; `code` where it is absent (RFC 6749 §4.1.2). */
+  proof?: string
+  begin(start: Start): Departure
   /** Redeems the authorization code; never repeated once it may have arrived. */
   complete(http: PlatformHttp, arrival: Arrival): Promise<Tokens>
   /** Absent where tokens cannot be renewed. An absent new refresh token means the old one stays. */

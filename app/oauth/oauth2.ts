@@ -2,14 +2,16 @@ import { ProviderError } from '../errors.ts'
 import { badResponse } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import type { PlatformHttp } from '../http/client.ts'
-import type { Arrival, Auth } from './auth.ts'
+import type { Arrival, Auth, Start } from './auth.ts'
 import { challengeOf, randomText } from './pkce.ts'
-import { readTokens, type Tokens } from './tokens.ts'
+import { type Reading, readTokens, refreshDueAt, type Tokens } from './tokens.ts'
 
 /** A platform that speaks RFC 6749 with RFC 7636, its departures from them as data. */
-export interface OAuth2 {
+export interface OAuth2 extends Reading {
   authorizeUrl: string
   tokenUrl: string
+  /** Where tokens are renewed, if not where they are given. */
+  refreshUrl?: string
   /** RFC 7009; absent where a grant can only be removed by hand. */
   revokeUrl?: string
   clientId: string
@@ -25,15 +27,23 @@ export interface OAuth2 {
   scopeDelimiter?: ' ' | ','
   /** The spelling the platform wants; absent where PKCE is unknown to it. */
   pkce?: 'S256' | 's256'
-  extraAuthorizeParams?: Record<string, string>
+  extraAuthorizeParams?: Readonly<Record<string, string>>
+  /** Sent with the code, beside what the RFC asks for. */
+  extraTokenParams?: Readonly<Record<string, string>>
+  tokenHeaders?: Readonly<Record<string, string>>
+  /** Who the callback has to name in `iss` (RFC 9207); a callback without `iss` passes unless `issuerRequired`. */
+  issuer?: string
+  issuerRequired?: boolean
   /** Callback parameters kept with the tokens and sent with every token call. */
   carry?: readonly string[]
   /** The token endpoint takes a `state` and has to send it back unchanged. */
   echoState?: boolean
   /** False where the grant comes without a refresh token and there is nothing to renew. */
   refreshes?: boolean
-  /** Error codes that mean the grant is gone; `invalid_grant` unless said otherwise. */
-  dead?: readonly string[]
+  /** Seconds before its end in which an access is renewed; a quarter of an hour unless said otherwise. */
+  expiryMarginS?: number
+  /** Seconds a refresh token lives, counted from the consent; where the platform tells in its manual only. */
+  refreshLifeS?: number
 }
 
 /** Builds the four verbs from the description. */
@@ -48,18 +58,8 @@ export function oauth2(platform: OAuth2): Auth {
 }
 
 /** RFC 6749 §4.1.1. Spaces are written %20: some platforms read a plus sign as a plus sign. */
-function authorize(
-  platform: OAuth2,
-  { redirectUri, state }: { redirectUri: string; state: string },
-) {
-  const {
-    authorizeUrl,
-    clientId,
-    scopes,
-    scopeDelimiter = ' ',
-    pkce,
-    extraAuthorizeParams,
-  } = platform
+function authorize(platform: OAuth2, { redirectUri, state, scopes = platform.scopes }: Start) {
+  const { authorizeUrl, clientId, scopeDelimiter = ' ', pkce, extraAuthorizeParams } = platform
   const verifier = pkce ? randomText() : undefined
   const url = new URL(authorizeUrl)
   const parameters = {
@@ -79,17 +79,33 @@ function authorize(
 /** RFC 6749 §4.1.3: the redirect URI is sent again, byte for byte. */
 async function redeem(platform: OAuth2, http: PlatformHttp, arrival: Arrival): Promise<Tokens> {
   const { redirectUri, verifier, callback } = arrival
+  checkIssuer(platform, callback)
   if (platform.pkce && !verifier) {
     throw new ProviderError('verifier is gone', { code: 'refused', kind: 'configuration' })
   }
   const carried = pick(callback, platform.carry ?? [])
-  const tokens = await ask(platform, http, carried, {
+  const tokens = await ask(platform, http, platform.tokenUrl, carried, {
+    ...platform.extraTokenParams,
     ...(!platform.omitGrantType && { grant_type: 'authorization_code' }),
     code: callback.get('code') ?? '',
     redirect_uri: redirectUri,
     ...(verifier && { code_verifier: verifier }),
   })
-  return { ...tokens, carried }
+  const { refreshLifeS } = platform
+  return {
+    ...tokens,
+    carried: { ...tokens.carried, ...carried },
+    ...(refreshLifeS && { refreshExpiresAt: new Date(Date.now() + refreshLifeS * 1000) }),
+  }
+}
+
+/** RFC 9207 §2.4: an answer in another server's name is a mix-up, and its code goes nowhere. */
+function checkIssuer({ issuer, issuerRequired }: OAuth2, callback: URLSearchParams) {
+  const named = callback.getAll('iss')
+  const wrong = named.length === 0 ? issuerRequired : named.length > 1 || named[0] !== issuer
+  if (issuer && wrong) {
+    throw new ProviderError('another issuer', { code: 'issuer_mismatch', kind: 'configuration' })
+  }
 }
 
 /** RFC 6749 §6: a missing new refresh token keeps the old one. */
@@ -97,11 +113,12 @@ async function renew(platform: OAuth2, http: PlatformHttp, old: Tokens): Promise
   if (!old.refreshToken) {
     throw new ProviderError('nothing to refresh with', { code: 'invalid_grant', kind: 'dead' })
   }
-  const fresh = await ask(platform, http, old.carried, {
+  const url = platform.refreshUrl ?? platform.tokenUrl
+  const fresh = await ask(platform, http, url, pick(old.carried, platform.carry ?? []), {
     grant_type: 'refresh_token',
     refresh_token: old.refreshToken,
   })
-  const renewed: Tokens = { ...old, ...fresh, carried: old.carried }
+  const renewed: Tokens = { ...old, ...fresh, carried: { ...old.carried, ...fresh.carried } }
   if (!fresh.expiresAt) delete renewed.expiresAt
   return renewed
 }
@@ -109,14 +126,21 @@ async function renew(platform: OAuth2, http: PlatformHttp, old: Tokens): Promise
 async function ask(
   platform: OAuth2,
   http: PlatformHttp,
+  url: string,
   carried: Record<string, string>,
   grant: Record<string, string>,
 ): Promise<Tokens> {
   const state = platform.echoState ? randomText() : undefined
   const parameters = { ...grant, ...carried, ...(state && { state }) }
-  const answer = await sendToTokenEndpoint(platform, http, platform.tokenUrl, parameters)
+  const answer = await sendToTokenEndpoint(platform, http, url, parameters)
   if (state) checkEcho(answer, state)
-  return readTokens(answer, new Date(), platform.dead)
+  const tokens = readTokens(answer, new Date(), platform)
+  return { ...tokens, ...renewal(platform, tokens) }
+}
+
+function renewal({ expiryMarginS }: OAuth2, { expiresAt }: Tokens): Partial<Tokens> {
+  if (!expiryMarginS || !expiresAt) return {}
+  return { renewAt: refreshDueAt(expiresAt, new Date(), Math.random(), expiryMarginS * 1000) }
 }
 
 /** RFC 7009 §2.2: a 200 means the token is gone, known or not; `unsupported_token_type` stops nothing. */
@@ -135,7 +159,7 @@ async function revoke(platform: OAuth2, revokeUrl: string, http: PlatformHttp, t
 }
 
 function sendToTokenEndpoint(
-  { clientId, clientSecret = '', clientAuth, tokenMethod = 'POST' }: OAuth2,
+  { clientId, clientSecret = '', clientAuth, tokenMethod = 'POST', tokenHeaders }: OAuth2,
   http: PlatformHttp,
   url: string,
   parameters: Record<string, string>,
@@ -149,7 +173,10 @@ function sendToTokenEndpoint(
     url,
     method: tokenMethod,
     ...(tokenMethod === 'GET' ? { query: all } : { form: all }),
-    ...(clientAuth === 'basic' && { headers: { authorization: basic(clientId, clientSecret) } }),
+    headers: {
+      ...tokenHeaders,
+      ...(clientAuth === 'basic' && { authorization: basic(clientId, clientSecret) }),
+    },
     repeat: 'unsent',
   })
 }
@@ -170,11 +197,15 @@ function checkEcho(answer: Answer, sent: string) {
   }
 }
 
-function pick(callback: URLSearchParams, names: readonly string[]): Record<string, string> {
+function pick(
+  from: URLSearchParams | Record<string, string>,
+  names: readonly string[],
+): Record<string, string> {
+  const all = from instanceof URLSearchParams ? Object.fromEntries(from) : from
   return Object.fromEntries(
     names.flatMap((name) => {
-      const value = callback.get(name)
-      return value === null ? [] : [[name, value]]
+      const value = all[name]
+      return value === undefined ? [] : [[name, value]]
     }),
   )
 }

@@ -1,15 +1,21 @@
-import { ProviderError } from '../errors.ts'
+import { ProviderError, type ProviderFailure } from '../errors.ts'
 import { asObject, asText, badResponse } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 
 /** What a platform granted us. Both tokens are secrets; everything else may be shown. */
 export interface Tokens {
   accessToken: string
+  /**
+   * What the access is renewed with: an OAuth refresh token, or what stands in for one where a platform has none (the
+   * access token itself, an installation's id). Absent: nothing can be renewed.
+   */
   refreshToken?: string
   /** Absent: the token does not expire, or the platform does not say when. */
   expiresAt?: Date
   /** When the refresh token itself ends, where the platform says so. */
   refreshExpiresAt?: Date
+  /** When to renew, where the usual margin does not suit the platform; not known of tokens read from the store. */
+  renewAt?: Date
   /** Rights really granted; absent when the platform does not tell. */
   scope?: string[]
   /** Whose token it is, where the token answer already says so. */
@@ -20,15 +26,33 @@ export interface Tokens {
 
 const LONGEST_LIFE_S = 10 * 365 * 24 * 3600
 
+/** What an error code of the token endpoint means. */
+export type Meaning = Pick<ProviderFailure, 'code' | 'kind'>
+
+/** The grant is gone. */
+export const DEAD: Meaning = { code: 'invalid_grant', kind: 'dead' }
+
+/** Where a platform's token answers differ from the RFC. */
+export interface Reading {
+  /** Error codes of the platform's own, or with another meaning than the RFC's. */
+  errors?: Readonly<Record<string, Meaning>>
+  /** Fields kept with the tokens, such as whose site it is. */
+  keep?: readonly string[]
+}
+
 /**
  * Judges a token answer (RFC 6749 §5.1 and §5.2), whatever its status: platforms put errors into a 200 as well.
- * `dead` lists error codes that mean the grant is gone. Form-encoded answers are read too.
+ * Form-encoded answers are read too.
  * @throws ProviderError with the platform's own error code, `no_token`, or `bad_response`
  */
-export function readTokens(answer: Answer, now: Date, dead: readonly string[] = DEAD): Tokens {
+export function readTokens(
+  answer: Answer,
+  now: Date,
+  { errors = {}, keep = [] }: Reading = {},
+): Tokens {
   const body = readBody(answer)
   const error = errorOf(body)
-  if (error) throw refusal(error, asText(body.error_description) ?? '', answer.status, dead)
+  if (error) throw refusal(error, asText(body.error_description) ?? '', answer.status, errors)
   if (answer.status >= 400) throw rejected('refused', answer.status)
 
   const accessToken = typeof body.access_token === 'string' ? body.access_token : ''
@@ -41,10 +65,16 @@ export function readTokens(answer: Answer, now: Date, dead: readonly string[] = 
   }
   const type = asText(body.token_type)
   if (type && type.toLowerCase() !== 'bearer') throw badResponse('unknown token_type', answer)
-  return { accessToken, carried: {}, ...optionalParts(body, now) }
+  return { accessToken, carried: textsIn(body, keep), ...optionalParts(body, now) }
 }
 
-const DEAD: readonly string[] = ['invalid_grant']
+function textsIn(body: Record<string, unknown>, names: readonly string[]): Record<string, string> {
+  const found = names.flatMap((name) => {
+    const value = asText(body[name])
+    return value ? [[name, value] as const] : []
+  })
+  return Object.fromEntries(found)
+}
 
 function optionalParts(body: Record<string, unknown>, now: Date): Partial<Tokens> {
   const refreshToken = asText(body.refresh_token)
@@ -71,12 +101,18 @@ function expiry(value: unknown, now: Date): Date | undefined {
 const LONGEST_MARGIN_MS = 15 * 60_000
 
 /**
- * When to renew an access that ends at `expiresAt`: a quarter of an hour ahead, for short-lived tokens a quarter of
- * their life; spread by up to a fifth (`random` in 0…1), so that not all connections come at once.
+ * When to renew an access that ends at `expiresAt`: a quarter of an hour ahead or as much as the platform wants, for
+ * short-lived tokens a quarter of their life; spread by up to a fifth (`random` in 0…1), so that not all connections
+ * come at once.
  */
-export function refreshDueAt(expiresAt: Date, now: Date, random = Math.random()): Date {
+export function refreshDueAt(
+  expiresAt: Date,
+  now: Date,
+  random = Math.random(),
+  longestMs = LONGEST_MARGIN_MS,
+): Date {
   const life = Math.max(0, expiresAt.getTime() - now.getTime())
-  const margin = Math.min(LONGEST_MARGIN_MS, life / 4)
+  const margin = Math.min(longestMs, life / 4)
   return new Date(expiresAt.getTime() - margin * (0.8 + 0.2 * random))
 }
 
@@ -116,23 +152,25 @@ function refusal(
   error: string,
   description: string,
   status: number,
-  dead: readonly string[],
+  own: NonNullable<Reading['errors']>,
 ): ProviderError {
-  if (TEMPORARY.has(error))
-    return new ProviderError(error, { code: 'server_error', kind: 'temporary', status })
-  if (error === 'redirect_uri_mismatch' || /redirect.?uri/i.test(description)) {
-    return rejected('redirect_mismatch', status)
-  }
-  if (dead.includes(error))
-    return new ProviderError(error, { code: 'invalid_grant', kind: 'dead', status })
-  return rejected(CONFIGURATION.get(error) ?? 'refused', status)
+  const meaning = Object.hasOwn(own, error) ? own[error] : STANDARD.get(error)
+  const names = meaning?.kind !== 'temporary' && /redirect.?uri/i.test(description)
+  if (names || !meaning) return rejected(names ? 'redirect_mismatch' : 'refused', status)
+  return new ProviderError(error, { ...meaning, status })
 }
 
-const TEMPORARY = new Set(['server_error', 'temporarily_unavailable', 'slow_down'])
-const CONFIGURATION = new Map([
-  ['invalid_client', 'invalid_client'],
-  ['unauthorized_client', 'invalid_client'],
-  ['invalid_scope', 'app_scope_missing'],
+/** RFC 6749 §5.2 and §4.1.2.1, RFC 8628 §3.5. */
+const STANDARD = new Map<string, Meaning>([
+  ['invalid_grant', DEAD],
+  ['invalid_client', { code: 'invalid_client', kind: 'configuration' }],
+  ['unauthorized_client', { code: 'invalid_client', kind: 'configuration' }],
+  ['invalid_scope', { code: 'app_scope_missing', kind: 'configuration' }],
+  ['redirect_uri_mismatch', { code: 'redirect_mismatch', kind: 'configuration' }],
+  ...['server_error', 'temporarily_unavailable', 'slow_down'].map((error): [string, Meaning] => [
+    error,
+    { code: 'server_error', kind: 'temporary' },
+  ]),
 ])
 
 const rejected = (code: string, status: number) =>

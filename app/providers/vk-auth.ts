@@ -3,7 +3,7 @@ import { asObject, readJson } from '../http/answer.ts'
 import type { PlatformHttp } from '../http/client.ts'
 import type { Auth } from '../oauth/auth.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
-import type { Tokens } from '../oauth/tokens.ts'
+import { DEAD, type Tokens } from '../oauth/tokens.ts'
 import type { VkSettings } from './vk.ts'
 
 /**
@@ -40,7 +40,7 @@ export function vkIdAuth(own: VkSettings, scopes: readonly string[]): Auth {
     pkce: 's256',
     carry: ['device_id'],
     echoState: true,
-    dead: ['invalid_grant', 'invalid_token', 'invalid_request', 'access_denied'],
+    errors: { invalid_token: DEAD, invalid_request: DEAD, access_denied: DEAD },
   })
   return { ...auth, revoke: (http, tokens) => revoke(http, revokeUrl, own.CLIENT_ID ?? '', tokens) }
 }

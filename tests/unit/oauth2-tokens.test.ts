@@ -166,7 +166,10 @@ describe('the state a token endpoint has to send back', () => {
 
 describe('refreshing', () => {
   test('sends the old refresh token and what is carried', async () => {
-    const { asked } = await refresh({ access_token: 'A2' }, { clientAuth: 'none' })
+    const { asked } = await refresh(
+      { access_token: 'A2' },
+      { clientAuth: 'none', carry: ['device_id'] },
+    )
 
     expect(formOf(asked)).toEqual({
       client_id: 'client-1',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { readTokens } from '../../app/oauth/tokens.ts'
+import { DEAD, type Reading, readTokens } from '../../app/oauth/tokens.ts'
 
 describe.each([200, 400, 401])('with status %i', (status) => {
   test.each([
@@ -56,13 +56,13 @@ test.each([
 })
 
 test('a platform may call a dead grant by names of its own', () => {
-  const dead = ['invalid_token', 'access_denied']
+  const errors = { invalid_token: DEAD, access_denied: DEAD }
 
-  expect(failureOf({ error: 'access_denied' }, 200, dead)).toMatchObject({
+  expect(failureOf({ error: 'access_denied' }, 200, errors)).toMatchObject({
     code: 'invalid_grant',
     kind: 'dead',
   })
-  expect(failureOf({ error: 'invalid_client' }, 200, dead)).toMatchObject({
+  expect(failureOf({ error: 'invalid_client' }, 200, errors)).toMatchObject({
     code: 'invalid_client',
     kind: 'configuration',
   })
@@ -89,9 +89,11 @@ test("what a platform describes, in its own words, stays out of our error's", ()
   expect(failure.message + String(failure.stack)).not.toContain('hush')
 })
 
-function failureOf(body: unknown, status = 200, dead?: readonly string[]): ProviderError {
+function failureOf(body: unknown, status = 200, errors?: Reading['errors']): ProviderError {
   try {
-    readTokens({ status, headers: {}, text: JSON.stringify(body) }, new Date(), dead)
+    readTokens({ status, headers: {}, text: JSON.stringify(body) }, new Date(), {
+      ...(errors && { errors }),
+    })
   } catch (error) {
     if (error instanceof ProviderError) return error
   }
