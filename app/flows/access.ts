@@ -2,6 +2,7 @@ import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { type Api, createApi, type Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
+import { asBelieved } from './doubt.ts'
 import {
   accessOf,
   canRefresh,
@@ -21,6 +22,19 @@ const PATIENCE_MS = LEASE_MS + 2_000
  * @throws ProviderError, `dead` when only reconnecting helps
  */
 export async function withAccess<T>(
+  ctx: Context,
+  id: number,
+  provider: Provider,
+  use: (api: Api, access: Access) => Promise<T>,
+): Promise<T> {
+  try {
+    return await useFresh(ctx, id, provider, use)
+  } catch (error) {
+    throw await asBelieved(ctx, id, provider, error)
+  }
+}
+
+async function useFresh<T>(
   ctx: Context,
   id: number,
   provider: Provider,

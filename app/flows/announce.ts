@@ -3,7 +3,7 @@ import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import type { Limit } from '../store/limits.ts'
 import { recoveryLetter, settingsLetter, troubleLetter } from './letters.ts'
-import { OURS, PASSIVE, troubleOf } from './trouble.ts'
+import { nameOf, OURS, supersededBy, type Trouble, troubleOf } from './trouble.ts'
 
 /** Tells the owner once that a connection is in trouble and once that it is over: in the app, and by letter if we can. */
 export async function announce(
@@ -11,9 +11,10 @@ export async function announce(
   connection: Connection,
   provider: Provider,
 ): Promise<void> {
-  const trouble = troubleOf(connection, new Date())
+  const trouble = troubleOf(provider, connection, new Date())
   const { incident, isOnline } = connection
-  if (isOnline && incident && incident !== trouble) await closeIncident(ctx, connection, provider)
+  const another = incident !== undefined && incident.split(':')[0] !== trouble?.code
+  if (isOnline && another) await closeIncident(ctx, connection, provider)
   if (trouble) await openIncident(ctx, connection, provider, trouble)
 }
 
@@ -21,10 +22,11 @@ async function openIncident(
   ctx: Context,
   connection: Connection,
   provider: Provider,
-  code: string,
+  trouble: Trouble,
 ) {
-  const superseded = PASSIVE.includes(code) ? [] : PASSIVE
-  if (!(await ctx.notices.openIncident(connection, code, superseded))) return
+  const { code } = trouble
+  const superseded = supersededBy(trouble, provider)
+  if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded))) return
   ctx.log.warn('incident', { connection: connection.id, provider: provider.key, reason: code })
   if (connection.health === 'revoked') {
     await ctx.events.add({ event: 'revoked', userId: connection.userId, provider: provider.key })

@@ -26,6 +26,7 @@ export async function checkConnection(
     const account = await withAccess(ctx, id, provider, (api, access) => {
       revision = access.revision
       return provider.identify({
+        ...api,
         send: (request) => api.send({ timeoutMs: PROBE_TIMEOUT_MS, ...request }),
       })
     })

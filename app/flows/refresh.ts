@@ -86,7 +86,7 @@ async function afterFailure(
   failure: ProviderError,
 ): Promise<Access> {
   const dead = failure.kind === 'dead'
-  await ctx.refreshes.release(before.connection, ctx.instance, dead ? 0 : REST_AFTER_FAILURE_MS)
+  await ctx.refreshes.release(before.connection, ctx.instance, dead ? 0 : restAfter(failure))
   const now = await load(ctx, wanted.id)
   if (now.connection.revision !== before.connection.revision) return accessOf(now)
 
@@ -101,5 +101,8 @@ async function afterFailure(
   if (isUsable(wanted, now)) return accessOf(now)
   throw failure
 }
+
+const restAfter = ({ retryAt }: ProviderError) =>
+  Math.max(REST_AFTER_FAILURE_MS, (retryAt?.getTime() ?? 0) - Date.now())
 
 const about = ({ id, provider }: Wanted) => ({ connection: id, provider: provider.key })

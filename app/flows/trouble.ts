@@ -1,6 +1,10 @@
+import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 
-const WARNING_MS = 7 * 24 * 3600_000
+const DAY_MS = 24 * 3600_000
+const USUAL_DAYS: readonly number[] = [7]
+/** A renewal that failed a moment ago is tried again before anybody is told. */
+const RENEWAL_MAY_FAIL_MS = 5 * 60_000
 /** One missed check may be a blip; the second in a row is told. */
 const TOLD_AFTER = 2
 
@@ -15,23 +19,67 @@ export const PASSIVE: readonly string[] = [
 /** Troubles only an administrator can end; owners are not blamed for them. */
 export const OURS: readonly string[] = ['provider_refused', 'tls_error']
 
-/** What a connection's owner has to know about, as a code of the texts; undefined when all is well. */
-export function troubleOf(connection: Connection, now: Date): string | undefined {
+/** What a connection's owner has to know about; several warnings of one end differ by their days. */
+export interface Trouble {
+  /** A code of the texts. */
+  code: string
+  /** Days before the end at which it is told. */
+  days?: number
+}
+
+/** Undefined when all is well. */
+export function troubleOf(
+  provider: Provider,
+  connection: Connection,
+  now: Date,
+): Trouble | undefined {
   const { health, reason, failedChecks } = connection
-  if (health === 'online') return expiresSoon(connection, now) ? 'expires_soon' : undefined
+  if (health === 'online') return onlineTrouble(provider, connection, now)
   if (health === 'unreachable') {
-    return failedChecks >= TOLD_AFTER ? (reason ?? 'provider_unavailable') : undefined
+    return failedChecks >= TOLD_AFTER ? { code: reason ?? 'provider_unavailable' } : undefined
   }
-  return reason ?? 'token_revoked'
+  return { code: reason ?? 'token_revoked' }
 }
 
-/** The access ends within seven days and we cannot renew it by ourselves. */
-export function expiresSoon(connection: Connection, now: Date): boolean {
+function onlineTrouble(provider: Provider, connection: Connection, now: Date) {
+  if (isRenewalFailing(connection, now)) return { code: 'refresh_failed' }
+  const days = warningOf(provider, connection, now)
+  return days === undefined ? undefined : { code: 'expires_soon', days }
+}
+
+function isRenewalFailing({ refreshAfter, refreshDueAt }: Connection, now: Date): boolean {
+  const due = refreshDueAt?.getTime() ?? Infinity
+  return refreshAfter !== undefined && due + RENEWAL_MAY_FAIL_MS <= now.getTime()
+}
+
+/** The nearest of the platform's warnings that is due: days before an end we cannot put off. */
+export function warningOf(
+  { warnDays = USUAL_DAYS }: Provider,
+  connection: Connection,
+  now: Date,
+): number | undefined {
   const end = endOf(connection)
-  return end !== undefined && end.getTime() - now.getTime() < WARNING_MS
+  if (!end) return undefined
+  const left = end.getTime() - now.getTime()
+  return warnDays.filter((days) => left < days * DAY_MS).at(-1)
 }
 
-/** When reconnecting becomes necessary: the refresh token's end if there is one, otherwise the access token's. */
-export function endOf({ renewable, expiresAt, refreshExpiresAt }: Connection): Date | undefined {
-  return renewable ? refreshExpiresAt : expiresAt
+/** When reconnecting becomes necessary: the grant's end, or the end of what it is renewed with, or the access token's. */
+export function endOf(connection: Connection): Date | undefined {
+  const { renewable, expiresAt, refreshExpiresAt, endsAt } = connection
+  const ends = [renewable ? refreshExpiresAt : expiresAt, endsAt].filter((end) => end !== undefined)
+  return ends.sort((a, b) => a.getTime() - b.getTime())[0]
+}
+
+/** What stands in the row while a trouble lasts: each warning of an end is told by itself. */
+export const nameOf = ({ code, days }: Trouble): string => (days ? `${code}:${days}` : code)
+
+/** Running troubles that a new one takes the place of. */
+export function supersededBy(
+  { code, days }: Trouble,
+  { warnDays = USUAL_DAYS }: Provider,
+): string[] {
+  const warnings = warnDays.map((each) => nameOf({ code: 'expires_soon', days: each }))
+  if (days) return warnings.slice(0, warnDays.indexOf(days))
+  return PASSIVE.includes(code) ? [] : [...PASSIVE, ...warnings]
 }

@@ -37,7 +37,9 @@ export function onlineVerdict(connection: Connection, account: Account): Verdict
   return { health: 'online', account, ...(account.attention && { reason: account.attention }) }
 }
 
+const PAUSES = new Set(['rate_limited', 'captcha', 'in_doubt'])
+
 /** The platform only asks to wait: nothing is known anew, and the connection stays what it was. */
 export function isPause(failure: ProviderError): boolean {
-  return failure.code === 'rate_limited' || failure.code === 'captcha'
+  return PAUSES.has(failure.code)
 }

@@ -98,7 +98,7 @@ export function createCheckStore(db: Db) {
           last_checked_at: now,
           updated_at: now,
           failed_checks: online ? 0 : db.raw('failed_checks + 1'),
-          ...(online && { last_online_at: now }),
+          ...(online && { last_online_at: now, refusals: 0 }),
           ...(verdict.account && named(verdict.account)),
           ...NOT_CLAIMED,
         } as Partial<ConnectionRow>)
@@ -112,6 +112,15 @@ export function createCheckStore(db: Db) {
       await table()
         .where({ id, revision })
         .update({ ...NOT_CLAIMED, next_check_at: until, ...(reason && { reason }) } as object)
+    },
+
+    /** Notes that the platform refused the tokens; gives how often in a row it has. */
+    async countRefusal(id: number): Promise<number> {
+      const [row] = await table()
+        .where({ id })
+        .update({ refusals: db.raw('refusals + 1') } as object)
+        .returning<{ refusals: number }[]>('refusals')
+      return row?.refusals ?? 0
     },
 
     /** Whatever revision it has: something is wrong with it that asking again at once would not mend. */

@@ -17,7 +17,9 @@ export interface Connection {
   expiresAt: Date | undefined
   /** When the refresh token ends, if the platform says so. */
   refreshExpiresAt: Date | undefined
-  /** There is a refresh token, so we can renew the access ourselves. */
+  /** When the whole grant ends, however often the access is renewed. */
+  endsAt: Date | undefined
+  /** There is something to renew the access with, so we can do it ourselves. */
   renewable: boolean
   isOnline: boolean
   health: Health
@@ -59,6 +61,7 @@ export interface ShownRow {
   scope: string | null
   expires_at: Stored | null
   refresh_expires_at: Stored | null
+  ends_at: Stored | null
   is_online: boolean | number
   health: Health
   reason: string | null
@@ -86,6 +89,7 @@ export const SHOWN = [
   'scope',
   'expires_at',
   'refresh_expires_at',
+  'ends_at',
   'is_online',
   'health',
   'reason',
@@ -104,24 +108,25 @@ export const SHOWN = [
 /** The columns that hold tokens and what is known of them, `updated_at` included. */
 export function tokenColumns(vault: Vault, userId: number, provider: string, tokens: Tokens) {
   const { accessToken, refreshToken, carried, scope, expiresAt, refreshExpiresAt } = tokens
+  const { renewAt = expiresAt && refreshDueAt(expiresAt, new Date()) } = tokens
   const secret = JSON.stringify({ accessToken, refreshToken, carried })
-  const now = new Date()
   return {
     sealed_tokens: vault.seal(secret, labelOf(userId, provider)),
     renewable: refreshToken !== undefined,
     expires_at: expiresAt ?? null,
     refresh_expires_at: refreshExpiresAt ?? null,
-    refresh_due_at: expiresAt ? refreshDueAt(expiresAt, now) : null,
+    refresh_due_at: renewAt ?? null,
     ...(scope && { scope: scope.join(' ') }),
-    updated_at: now,
+    updated_at: new Date(),
   }
 }
 
-export function accountColumns({ id, name, profile }: Account) {
+export function accountColumns({ id, name, profile, endsAt }: Account) {
   return {
     account_id: id ?? null,
     account_name: name ?? null,
     profile: JSON.stringify(profile),
+    ends_at: endsAt ?? null,
   }
 }
 
@@ -163,6 +168,7 @@ export function toConnection(row: ShownRow): Connection {
     scope: row.scope?.split(' ').filter(Boolean),
     expiresAt: toDateIf(row.expires_at),
     refreshExpiresAt: toDateIf(row.refresh_expires_at),
+    endsAt: toDateIf(row.ends_at),
     renewable: Boolean(row.renewable),
     isOnline: Boolean(row.is_online),
     health: row.health,

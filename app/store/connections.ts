@@ -74,6 +74,7 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
         last_online_at: now,
         next_check_at: null,
         failed_checks: 0,
+        refusals: 0,
         incident: null,
         incident_at: null,
         ...NO_LEASE,

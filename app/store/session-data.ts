@@ -18,6 +18,8 @@ export interface Flash {
   tone: 'ok' | 'info' | 'warn' | 'bad'
   title: string
   text?: string
+  /** Where the person can do the rest; an address of ours or a platform's. */
+  link?: { href: string; label: string }
 }
 
 /** Which request a platform's page should name for support; `at` in ms. */

@@ -1,4 +1,4 @@
-import { endOf, expiresSoon } from '../flows/trouble.ts'
+import { endOf, warningOf } from '../flows/trouble.ts'
 import type { BreakerState } from '../http/breaker.ts'
 import type { Provider } from '../providers/provider.ts'
 import { missingInWords, missingScopes } from '../providers/scopes.ts'
@@ -72,7 +72,7 @@ function onlineAttention(
   if (missingScopes(provider, connection.scope).length > 0) return 'insufficient_scope'
   const { refreshAfter, refreshDueAt, expiresAt } = connection
   if (refreshAfter && refreshDueAt && refreshDueAt <= now && expiresAt) return 'refresh_failed'
-  return expiresSoon(connection, now) ? 'expires_soon' : undefined
+  return warningOf(provider, connection, now) === undefined ? undefined : 'expires_soon'
 }
 
 function moments(

@@ -9,6 +9,7 @@ import * as passwordResets from './007-password-resets.ts'
 import * as notices from './008-notices.ts'
 import * as rateLimits from './009-rate-limits.ts'
 import * as vaultCanaries from './010-vault-canaries.ts'
+import * as endings from './011-endings.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -22,6 +23,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['008-notices', notices],
   ['009-rate-limits', rateLimits],
   ['010-vault-canaries', vaultCanaries],
+  ['011-endings', endings],
 ]
 
 type Named = (typeof MIGRATIONS)[number]

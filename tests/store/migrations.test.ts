@@ -129,7 +129,7 @@ async function run(db: Db, way: 'up' | 'down'): Promise<string[]> {
   return names
 }
 
-/** Every table and every index, in words. */
+/** Every table, column and index, in words. */
 async function schemaOf(db: Db): Promise<string[]> {
   const found = isPostgres(db)
     ? await db.raw<{ rows: { line: string }[] }>(
@@ -140,7 +140,12 @@ async function schemaOf(db: Db): Promise<string[]> {
         `select type || ' ' || name as line from sqlite_master where name not like 'sqlite_%'`,
       )
   const rows = Array.isArray(found) ? found : found.rows
-  return rows.map(({ line }) => line).sort()
+  const lines = rows.map(({ line }) => line)
+  const tables = lines.flatMap((line) => /^table (.+)$/.exec(line)?.[1] ?? [])
+  const columns = Object.entries(await columnsOf(db, tables)).map(
+    ([table, names]) => `columns ${table} ${names.join()}`,
+  )
+  return [...lines, ...columns].sort()
 }
 
 async function columnsOf(db: Db, tables: string[]) {

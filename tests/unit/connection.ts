@@ -12,6 +12,7 @@ export function connection(changes: Partial<Connection>): Connection {
     scope: ['market', 'groups', 'offline'],
     expiresAt: undefined,
     refreshExpiresAt: undefined,
+    endsAt: undefined,
     renewable: false,
     isOnline: true,
     health: 'online',
