@@ -36,6 +36,8 @@ export interface Config {
   allowedHosts: string[]
   /** Variables of each platform by key, unprefixed; the platform's own schema has accepted them. */
   platforms: Record<string, Record<string, string>>
+  /** Platforms whose redirect URI cannot work, by key, and why: words for administrators. */
+  misdirected: Record<string, string>
 }
 
 export type DatabaseConfig =
@@ -57,7 +59,6 @@ export function loadConfig(
   if (!parsed.success) problems.push(...explain(parsed.error))
   const own = readPlatforms(env, platforms, problems)
   const origin = readOrigin(env, production, problems)
-  if (origin) checkRedirects(own, origin, problems)
   if (!parsed.success || !origin || problems.length > 0) throw new ConfigError(problems)
 
   const { data } = parsed
@@ -81,6 +82,7 @@ export function loadConfig(
     logLevel: data.LOG_LEVEL,
     allowedHosts: [...data.OUTBOUND_ALLOW, ...configuredHosts(own)],
     platforms: own,
+    misdirected: misdirected(own, origin, production),
   }
 }
 
@@ -205,14 +207,27 @@ function readOrigin(
   return url
 }
 
-/** RFC 6749 §3.1.2: a redirect URI is absolute and ours; BASE_URL is the one origin it may have. */
-function checkRedirects(own: Config['platforms'], { origin }: URL, problems: string[]) {
-  for (const [key, { REDIRECT_URI }] of Object.entries(own)) {
-    if (REDIRECT_URI && !(URL.canParse(REDIRECT_URI) && new URL(REDIRECT_URI).origin === origin)) {
-      problems.push(`${key.toUpperCase()}_REDIRECT_URI: должен начинаться с ${origin}`)
+/**
+ * RFC 6749 §3.1.2: a redirect URI is absolute and ours; BASE_URL is the one origin it may have. One that is wrong costs
+ * its platform, not the others. In production it has to be an address people can come back to.
+ */
+function misdirected(own: Config['platforms'], origin: URL, production: boolean) {
+  const problems = Object.entries(own).map(([key, { REDIRECT_URI: text }]) => {
+    const elsewhere = text && !(URL.canParse(text) && new URL(text).origin === origin.origin)
+    if (elsewhere) {
+      const name = `${key.toUpperCase()}_REDIRECT_URI`
+      return [
+        key,
+        `${name} должен начинаться с ${origin.origin}: адрес возврата бывает только на самом EvoSync.`,
+      ]
     }
-  }
+    return [key, production && isLoopback(origin) ? LOCAL_IN_PRODUCTION : '']
+  })
+  return Object.fromEntries(problems.filter(([, problem]) => problem)) as Config['misdirected']
 }
+
+const LOCAL_IN_PRODUCTION =
+  'DEPLOY_ENV говорит о боевом сервере, а BASE_URL ведёт на эту же машину: вернуться с чужого сайта туда не получится. Задайте BASE_URL с настоящим адресом или DEPLOY_ENV=development.'
 
 function configuredHosts(own: Config['platforms']): string[] {
   return Object.values(own)

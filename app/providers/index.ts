@@ -1,16 +1,21 @@
 import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
+import { bing } from './bing.ts'
 import { evotor } from './evotor.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
 import { upcoming } from './upcoming.ts'
 import { vk } from './vk.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
-export const platforms: readonly Platform[] = [evotor, vk]
+export const platforms: readonly Platform[] = [evotor, vk, bing]
 
 /** Makes the platforms from their variables, which config has already checked. */
-export function createProviders({ platforms: variables, baseUrl }: Config) {
-  const all = platforms.map(({ key, create }) => create(variables[key] ?? {}, baseUrl))
+export function createProviders({ platforms: variables, baseUrl, misdirected }: Config) {
+  const all = platforms.map(({ key, create }) => {
+    const provider = create(variables[key] ?? {}, baseUrl)
+    const problem = misdirected[key]
+    return problem ? { ...provider, configured: false, problem } : provider
+  })
   const byKey = new Map(all.map((provider) => [provider.key, provider]))
   const announced = new Map(upcoming.map((one) => [one.key, one]))
 

@@ -16,12 +16,24 @@ export interface Provider {
   scopes: readonly Scope[]
   /** The application's keys are set, so people can be sent to the platform. */
   configured: boolean
+  /** Why it counts as not configured although its keys are set, for administrators. */
+  problem?: string
   redirectUri: string
+  /** Stands under pages that name the platform. */
+  footnote?: string
+  /** What administrators should know by now, such as the end of an API's version. */
+  remarks?: (now: Date) => readonly string[]
   /** Which end of the goods' way it is, if it is one. */
   catalogue?: 'source' | 'target'
   /** PEM certificates to trust for this platform beside the usual ones. */
   extraCa?: readonly string[]
   auth: Auth
+  /** Refusals in a row before the grant is believed to be gone, where a platform refuses good tokens at times; 1. */
+  deadAfter?: number
+  /** Days before the end of what we cannot renew at which the owner is told, largest first; 7. */
+  warnDays?: readonly number[]
+  /** People may sign in to EvoSync with their account there. */
+  signIn?: SignIn
   /** Puts the access token into a request; `Authorization: Bearer` (RFC 6750 §2.1) unless the platform differs. */
   sign?: (request: Request, tokens: Tokens) => Request
   /** Who is this? Also the health probe. Throws ProviderError. */
@@ -31,9 +43,15 @@ export interface Provider {
   pasted?: PastedToken
 }
 
-/** Requests in the name of one account. */
+/** What is asked for when a person only signs in. */
+export interface SignIn {
+  scopes: readonly string[]
+}
+
+/** Requests in the name of one account, and what was granted for it. */
 export interface Api {
-  send(request: Request): Promise<Answer>
+  readonly tokens: Tokens
+  send: (request: Request) => Promise<Answer>
 }
 
 /** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
@@ -44,6 +62,10 @@ export interface Account {
   profile: Record<string, unknown>
   /** The connection lives, but a person has something to do: a code of the texts. */
   attention?: string
+  /** When the whole grant ends, however often its tokens are renewed. */
+  endsAt?: Date
+  /** For signing in; not stored with a connection. */
+  email?: { address: string; verified: boolean }
 }
 
 /** A right, by the name the platform uses and in words. */
@@ -77,8 +99,9 @@ export interface Words {
   /** What stays and what stops after disconnecting. */
   afterDisconnect: string
   confirmDisconnect: string
-  /** Where the person removes the grant at the platform, for when we cannot. */
+  /** Where the person removes the grant at the platform, for when we cannot; an address if there is one to go to. */
   removeByHand: string
+  removeUrl?: string
   /** How an administrator sets the platform up; `{redirectUri}` is filled in. */
   setup: readonly string[]
   /** Rows of the account panel. */
@@ -140,7 +163,7 @@ function endpoint() {
 /** Requests that carry this account's token. */
 export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens): Api {
   const sign = provider.sign ?? bearer
-  return { send: (request) => http.send(sign(request, tokens)) }
+  return { tokens, send: (request) => http.send(sign(request, tokens)) }
 }
 
 /** RFC 6750 §2.1. */

@@ -38,11 +38,8 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
       title: 'Подключения',
       ...pairOf(seats, res),
       ...attention(seats),
-      others: [
-        ...seats.filter(({ provider }) => !provider.catalogue).map(entryAt),
-        ...upcoming.map(upcomingEntry),
-      ],
-      footnotes: upcoming.flatMap(({ footnote }) => footnote ?? []),
+      others: [...seats.filter(isOther).map(entryAt), ...upcoming.map(upcomingEntry)],
+      footnotes: [...ctx.providers.all, ...upcoming].flatMap(({ footnote }) => footnote ?? []),
       recoveries: recoveries.map(({ id: notice, provider }) => ({
         id: notice,
         title: ctx.providers.find(provider)?.title ?? provider,
@@ -58,6 +55,10 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
 
   return router
 }
+
+/** Platforms that are mostly for signing in are shown once they can be used. */
+const isOther = ({ provider, connection }: Seat) =>
+  !provider.catalogue && Boolean(!provider.signIn || provider.configured || connection)
 
 /** `?connect=vk&redirect_path=/sync`: a link from elsewhere that starts a connection and comes back. */
 function startsConnection(ctx: Context, { query }: Request, res: Response): boolean {

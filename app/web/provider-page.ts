@@ -45,6 +45,7 @@ export function showProvider(ctx: Context): RequestHandler {
       table: connection && provider.words.table?.(connection.account),
       rights: connection ? grantedScopes(provider, connection.scope) : provider.scopes,
       setup: setupFor(provider, res),
+      remarks: isAdministrator(res) ? (provider.remarks?.(res.locals.now) ?? []) : [],
       administrator: state.name === 'unset' ? await ctx.users.administrator() : undefined,
       strip: connection && (await strip(ctx, connection, provider, res)),
     })
@@ -126,9 +127,11 @@ const nameOf = (holder: Pick<Connection, 'account'> | undefined): string =>
 
 /** Only administrators can do something with them. */
 function setupFor({ words, redirectUri }: Provider, res: Response) {
-  if (res.locals.user?.role !== 'admin') return undefined
+  if (!isAdministrator(res)) return undefined
   return words.setup.map((step) => parts(step, redirectUri))
 }
+
+const isAdministrator = ({ locals }: Response) => locals.user?.role === 'admin'
 
 async function strip(ctx: Context, { id }: Connection, { title }: Provider, res: Response) {
   const { format, now } = res.locals

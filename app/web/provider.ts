@@ -135,7 +135,15 @@ function farewellFlash({ title, words }: Provider, farewell: Farewell) {
     unreached: `Ключи доступа удалены. ${title} не подтвердил отзыв, поэтому доступ там мог остаться. ${words.removeByHand}`,
     by_hand: `Ключи доступа удалены. ${words.removeByHand}`,
   }
-  return { tone: 'ok' as const, title: `Аккаунт ${title} отключён`, text: texts[farewell] }
+  return {
+    tone: 'ok' as const,
+    title: `Аккаунт ${title} отключён`,
+    text: texts[farewell],
+    ...(words.removeUrl &&
+      farewell !== 'revoked' && {
+        link: { href: words.removeUrl, label: `Открыть настройки доступа ${title}` },
+      }),
+  }
 }
 
 /** What could not even begin is told on the platform's page too. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hostAndPort } from '../../app/config.ts'
+import { createProviders } from '../../app/providers/index.ts'
 import { load, problemsOf } from './settings.ts'
 
 describe('BASE_URL', () => {
@@ -31,6 +32,10 @@ describe('a redirect URI of its own', () => {
     expect(problemsOf({ BASE_URL, ...own })).toEqual([])
   })
 
+  test('is no trouble where it is left out', () => {
+    expect(load({ BASE_URL }).misdirected).toEqual({})
+  })
+
   test.each([
     'https://evil.example.com/vk/callback',
     'http://shop.example.ru/vk/callback',
@@ -38,10 +43,27 @@ describe('a redirect URI of its own', () => {
     'https://shop.example.ru.evil.example.com/vk/callback',
     'https://shop.example.ru@evil.example.com/vk/callback',
     '/vk/callback',
-  ])('%s is not ours', (address) => {
-    expect(problemsOf({ BASE_URL, VK_REDIRECT_URI: address })).toEqual([
-      `VK_REDIRECT_URI: должен начинаться с ${BASE_URL}`,
-    ])
+  ])('%s is not ours: its platform counts as not configured, the others work', (address) => {
+    const keys = { VK_CLIENT_ID: '1', VK_CLIENT_SECRET: 's', EVOTOR_CLIENT_ID: '1' }
+    const config = load({ BASE_URL, ...keys, EVOTOR_CLIENT_SECRET: 's', VK_REDIRECT_URI: address })
+
+    const providers = createProviders(config)
+
+    expect(providers.get('vk')).toMatchObject({
+      configured: false,
+      problem: expect.stringContaining(`VK_REDIRECT_URI должен начинаться с ${BASE_URL}`) as string,
+    })
+    expect(providers.get('evotor').configured).toBe(true)
+    expect(providers.get('evotor').problem).toBeUndefined()
+  })
+
+  test('leads nowhere in production on this very machine, and every platform says so', () => {
+    const config = load({ DEPLOY_ENV: 'production', BASE_URL: 'http://localhost:3000' })
+
+    for (const { problem } of createProviders(config).all)
+      expect(problem).toContain('BASE_URL ведёт на эту же машину')
+    const elsewhere = load({ DEPLOY_ENV: 'production', BASE_URL })
+    expect(elsewhere.misdirected).toEqual({})
   })
 
   test('is not blamed for a BASE_URL nobody can read', () => {
