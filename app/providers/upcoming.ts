@@ -16,7 +16,6 @@ export const upcoming: readonly Upcoming[] = [
     icon: 'bi-google',
     purpose: 'Как товары ищут в Google',
   },
-  { key: 'bing', title: 'Bing Webmaster', icon: 'bi-bing', purpose: 'Как товары ищут в Bing' },
   {
     key: 'wordpress',
     title: 'WordPress.com',

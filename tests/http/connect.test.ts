@@ -205,7 +205,8 @@ describe.each(PLATFORMS)('The state that guards connecting $name', (platform) =>
 
 test("a state of one platform is refused at another's callback", async () => {
   const [vk, , evotor] = await Promise.all(PLATFORMS.map((platform) => platform.stage()))
-  const app = await startApp({ ...vk?.options, ...evotor?.options })
+  const simulators = [vk, evotor].flatMap((stage) => stage?.simulator ?? [])
+  const app = await startApp({ simulators })
   const browser = app.newBrowser()
   await browser.register()
   const callback = new URL(await browser.consent('/vk/connect'))

@@ -2,7 +2,8 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
 import { showConsent } from './consent.ts'
 import { addPanel } from './panel.ts'
-import { type Simulator, startSimulator } from './simulator.ts'
+import { type PlatformSimulator, startSimulator } from './simulator.ts'
+import type { Stage, Staging } from './stage.ts'
 
 export interface EvotorStore {
   id: string
@@ -24,7 +25,7 @@ interface Grant {
   expiresAt: number
 }
 
-export interface Evotor extends Simulator {
+export interface Evotor extends PlatformSimulator {
   clientId: string
   clientSecret: string
   users: EvotorUser[]
@@ -33,7 +34,6 @@ export interface Evotor extends Simulator {
   refreshTokens: Map<string, string>
   codes: Map<string, Grant>
   requests: Map<string, { redirectUri: string; state: string }>
-  redirectUris: string[]
   /** Application tokens copied from the cabinet, and the header they are taken in. */
   applicationTokens: Map<string, { userId: string; header: 'authorization' | 'x-authorization' }>
   /** The manual shows the callback with a slash before the question mark. */
@@ -44,7 +44,6 @@ export interface Evotor extends Simulator {
   /** Only `access_token` in the token answer: the smallest one that has to work. */
   terse: boolean
   revoke(userId: string): void
-  variables(): Record<string, string>
 }
 
 const MEDIA_TYPE = 'application/vnd.evotor.v2+json'
@@ -53,6 +52,7 @@ const CODE_LIFE_MS = 600_000
 /** A strict Эвотор: Basic at the token endpoint, both v2 headers at the API, 401, 402 and 403 as the manual tells them. */
 export async function startEvotor({ port = 0 } = {}): Promise<Evotor> {
   const evotor = {
+    key: 'evotor',
     clientId: randomUUID(),
     clientSecret: `evotor-secret-${random(12)}`,
     users: [flowers(), bakery()],
@@ -89,6 +89,27 @@ export async function startEvotor({ port = 0 } = {}): Promise<Evotor> {
     EVOTOR_API_URL: simulator.url,
   })
   return Object.assign(evotor, simulator)
+}
+
+export const stagings: readonly Staging[] = [{ name: 'Эвотор', open: openStage }]
+
+async function openStage(): Promise<Stage> {
+  const evotor = await startEvotor()
+  const [flowers, bakery] = evotor.users
+  return {
+    key: 'evotor',
+    title: 'Эвотор',
+    first: 'Цветы у дома, 2 магазина',
+    second: { id: bakery?.id ?? '', name: 'Булочная' },
+    simulator: evotor,
+    tokenPath: '/oauth/token',
+    probePath: '/stores',
+    keys: ['EVOTOR_CLIENT_ID', 'EVOTOR_CLIENT_SECRET'],
+    revoke: () => {
+      evotor.revoke(flowers?.id ?? '')
+    },
+    deadAnswer: { status: 401, body: '' },
+  }
 }
 
 function panelOf(evotor: Evotor): Record<string, () => void> {

@@ -31,11 +31,20 @@ export interface Simulator {
   asked: Asked[]
   /** Requests for a path so far. */
   count(path: string): number
-  /** Breaks a path until it is mended. */
+  /** Breaks a path until it is mended; `*` breaks every path that has no fault of its own, but for the panel. */
   fault(path: string, fault: Fault): void
   /** Ends all faults. */
   mend(): void
   stop(): Promise<void>
+}
+
+/** A platform that EvoSync has an application at. */
+export interface PlatformSimulator extends Simulator {
+  key: string
+  /** Addresses the application may return to. */
+  redirectUris: string[]
+  /** Variables that point EvoSync here. */
+  variables: () => Record<string, string>
 }
 
 /** Starts a platform on a port of its own; `build` adds its routes. Every request is written down, faults come first. */
@@ -79,14 +88,17 @@ function recorder(asked: Asked[]): RequestHandler {
   }
 }
 
+const PANEL = new Set(['/', '/panel'])
+
 function breaker(faults: Map<string, Fault>): RequestHandler {
   return async (req, res, next) => {
-    const fault = faults.get(req.path)
+    const path = faults.has(req.path) || PANEL.has(req.path) ? req.path : '*'
+    const fault = faults.get(path)
     if (!fault) {
       next()
       return
     }
-    if (fault.times !== undefined && --fault.times <= 0) faults.delete(req.path)
+    if (fault.times !== undefined && --fault.times <= 0) faults.delete(path)
     if (fault.delay) await pause(fault.delay)
     if (fault.way) misbehave(fault.way, res, next)
     else if (fault.status !== undefined || fault.body !== undefined) answer(fault, res)

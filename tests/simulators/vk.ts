@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
 import { showConsent } from './consent.ts'
 import { addPanel } from './panel.ts'
-import { type Simulator, startSimulator } from './simulator.ts'
+import { type PlatformSimulator, startSimulator } from './simulator.ts'
+import type { Stage, Staging } from './stage.ts'
 import { addVkApi } from './vk-api.ts'
 import { addVkId } from './vk-id.ts'
 
@@ -31,7 +32,7 @@ export interface VkRequest {
   expiresAt: number
 }
 
-export interface Vk extends Simulator {
+export interface Vk extends PlatformSimulator {
   clientId: string
   clientSecret: string
   users: VkUser[]
@@ -41,8 +42,6 @@ export interface Vk extends Simulator {
   /** Live refresh tokens of VK ID, and those used up. */
   refreshTokens: Map<string, VkToken & { deviceId: string; family: string }>
   spent: Map<string, string>
-  /** Addresses the application may return to. */
-  redirectUris: string[]
   /** Calls a second and token before error 6. */
   perSecond: number
   /** Seconds VK ID's access tokens live. */
@@ -68,6 +67,7 @@ const CODE_LIFE_MS = 3600_000
 /** A strict ВКонтакте: what the manual says is required is required, codes work once, rights are what was ticked. */
 export async function startVk({ port = 0 } = {}): Promise<Vk> {
   const vk = {
+    key: 'vk',
     clientId: '51234567',
     clientSecret: `vk-secret-${random(12)}`,
     users: [MARINA, OLEG],
@@ -105,6 +105,34 @@ export async function startVk({ port = 0 } = {}): Promise<Vk> {
   }, port)
   vk.variables = (mode = 'classic') => variablesOf(vk, simulator.url, mode)
   return Object.assign(vk, simulator)
+}
+
+/** The plan's way, and VK ID's. */
+export const stagings: readonly Staging[] = [
+  { name: 'ВКонтакте', open: () => openStage('classic') },
+  { name: 'VK ID', open: () => openStage('vkid') },
+]
+
+async function openStage(mode: 'classic' | 'vkid'): Promise<Stage> {
+  const vk = await startVk()
+  vk.perSecond = 1000
+  return {
+    key: 'vk',
+    title: 'ВКонтакте',
+    first: 'Марина Ковалёва',
+    second: { id: OLEG.id, name: 'Олег Лавкин' },
+    simulator: vk,
+    tokenPath: mode === 'classic' ? '/access_token' : '/oauth2/auth',
+    probePath: '/method/users.get',
+    ...(mode === 'vkid' && { env: { ...vk.variables('vkid'), VK_CLIENT_SECRET: '' } }),
+    keys: ['VK_CLIENT_ID', 'VK_CLIENT_SECRET'],
+    revoke: () => {
+      vk.revoke(MARINA.id)
+    },
+    deadAnswer: {
+      body: '{"error":{"error_code":5,"error_msg":"User authorization failed","request_params":[]}}',
+    },
+  }
 }
 
 function variablesOf(vk: Vk, url: string, mode: 'classic' | 'vkid'): Record<string, string> {

@@ -8,6 +8,7 @@ import { platforms } from '../../app/providers/index.ts'
 import { freshSecrets } from '../../app/secrets.ts'
 import { serve } from '../../app/serve.ts'
 import type { Evotor } from '../simulators/evotor.ts'
+import type { PlatformSimulator } from '../simulators/simulator.ts'
 import type { Vk } from '../simulators/vk.ts'
 import { Browser } from './browser.ts'
 import { type Engine, freshDatabase } from './databases.ts'
@@ -32,6 +33,8 @@ export interface Options {
   engine?: Engine
   vk?: Vk
   evotor?: Evotor
+  /** Platforms that are there, whichever. */
+  simulators?: readonly PlatformSimulator[]
   env?: Environment
   http?: Partial<HttpOptions>
   /** Another instance on the same database. */
@@ -46,13 +49,15 @@ export async function testConfig({
   engine = 'sqlite',
   vk,
   evotor,
+  simulators = [],
   env = {},
   beside,
 }: Options): Promise<Config> {
   const port = await freePort()
   const BASE_URL = `http://localhost:${port}`
-  vk?.redirectUris.push(`${BASE_URL}/vk/callback`)
-  evotor?.redirectUris.push(`${BASE_URL}/evotor/callback`)
+  const platformsThere = [vk, evotor, ...simulators].filter((one) => one !== undefined)
+  for (const { key, redirectUris } of platformsThere)
+    redirectUris.push(`${BASE_URL}/${key}/callback`)
   const settings = {
     ...freshSecrets(),
     BASE_URL,
@@ -60,8 +65,7 @@ export async function testConfig({
     HEALTH_CHECK_CRON: NEVER,
     REGISTRATION: 'open',
     LOG_LEVEL: 'debug',
-    ...vk?.variables(),
-    ...evotor?.variables(),
+    ...Object.fromEntries(platformsThere.flatMap((one) => Object.entries(one.variables()))),
     ...env,
   }
   const config = loadConfig(settings, platforms)

@@ -1,79 +1,44 @@
-import type { Environment } from '../../app/config.ts'
-import type { Fault, Simulator } from '../simulators/simulator.ts'
-import type { Options } from './app.ts'
-import { startEvotor, startVk } from './simulators.ts'
+import { onTestFinished } from 'vitest'
+import { platforms } from '../../app/providers/index.ts'
+import { stagings as evotorStagings } from '../simulators/evotor.ts'
+import type { Stage, Staging } from '../simulators/stage.ts'
+import { stagings as vkStagings } from '../simulators/vk.ts'
 
-/** A platform as the endings of a connection see it: the same story for each. */
-export interface Stage {
-  key: string
-  title: string
-  /** Whose account the first and the second one on the consent page is. */
-  first: string
-  second: { id: string | number; name: string }
-  simulator: Simulator
-  /** Where codes become tokens, and where "who is this" is asked. */
-  tokenPath: string
-  probePath: string
-  options: Pick<Options, 'vk' | 'evotor' | 'env'>
-  /** Variables without the application's keys. */
-  withoutKeys: Environment
-  /** The person takes the grant back at the platform. */
-  revoke(): void
-  /** What the platform says to a dead access token. */
-  deadAnswer: Fault
-}
+export type { Stage }
 
+/** A way to be connected, for tests: what it opens is closed with the test. */
 export interface Platform {
   name: string
   stage(): Promise<Stage>
 }
 
-export const VK: Platform = { name: 'ВКонтакте', stage: () => vkStage('classic') }
-export const VK_ID: Platform = { name: 'VK ID', stage: () => vkStage('vkid') }
-export const EVOTOR: Platform = { name: 'Эвотор', stage: evotorStage }
+const [classic, vkId] = vkStagings.map(closing)
+const [till] = evotorStagings.map(closing)
+if (!classic || !vkId || !till) throw new Error('a staging is missing')
 
-/** Every way a person can be connected. */
+export const VK: Platform = classic
+export const VK_ID: Platform = vkId
+export const EVOTOR: Platform = till
+
+/** The ways the lead plan is made of: every ending of a connection is tried on each of them. */
 export const PLATFORMS: readonly Platform[] = [VK, VK_ID, EVOTOR]
 
-async function vkStage(mode: 'classic' | 'vkid'): Promise<Stage> {
-  const vk = await startVk()
-  vk.perSecond = 1000
-  const [marina, oleg] = vk.users
-  return {
-    key: 'vk',
-    title: 'ВКонтакте',
-    first: 'Марина Ковалёва',
-    second: { id: oleg?.id ?? 0, name: 'Олег Лавкин' },
-    simulator: vk,
-    tokenPath: mode === 'classic' ? '/access_token' : '/oauth2/auth',
-    probePath: '/method/users.get',
-    options: { vk, env: mode === 'vkid' ? { ...vk.variables('vkid'), VK_CLIENT_SECRET: '' } : {} },
-    withoutKeys: { VK_CLIENT_ID: '', VK_CLIENT_SECRET: '' },
-    revoke: () => {
-      vk.revoke(marina?.id ?? 0)
-    },
-    deadAnswer: {
-      body: '{"error":{"error_code":5,"error_msg":"User authorization failed","request_params":[]}}',
-    },
-  }
+/** Every way to be connected to any platform of the list, by `stagings` of the simulator that bears its key. */
+export async function allPlatforms(): Promise<Platform[]> {
+  const modules = await Promise.all(platforms.map(({ key }) => simulatorOf(key)))
+  return modules.flatMap(({ stagings }) => stagings.map(closing))
 }
 
-async function evotorStage(): Promise<Stage> {
-  const evotor = await startEvotor()
-  const [flowers, bakery] = evotor.users
+const simulatorOf = (key: string) =>
+  import(`../simulators/${key}.ts`) as Promise<{ stagings: readonly Staging[] }>
+
+function closing({ name, open }: Staging): Platform {
   return {
-    key: 'evotor',
-    title: 'Эвотор',
-    first: 'Цветы у дома, 2 магазина',
-    second: { id: bakery?.id ?? '', name: 'Булочная' },
-    simulator: evotor,
-    tokenPath: '/oauth/token',
-    probePath: '/stores',
-    options: { evotor },
-    withoutKeys: { EVOTOR_CLIENT_ID: '', EVOTOR_CLIENT_SECRET: '' },
-    revoke: () => {
-      evotor.revoke(flowers?.id ?? '')
+    name,
+    async stage() {
+      const stage = await open()
+      onTestFinished(() => stage.simulator.stop())
+      return stage
     },
-    deadAnswer: { status: 401, body: '' },
   }
 }

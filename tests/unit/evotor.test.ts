@@ -6,6 +6,7 @@ import { evotor } from '../../app/providers/evotor.ts'
 import type { Account } from '../../app/providers/provider.ts'
 import { isTextCode } from '../../app/texts.ts'
 import { only, platformAt, sendJson, startServer } from './local-server.ts'
+import { apiThat } from './api.ts'
 
 const provider = evotor.create({}, 'https://shop.example.ru')
 const LAVKA = {
@@ -19,12 +20,12 @@ describe('the stores of an account', () => {
   test('are asked for in the second version of the API', async () => {
     const requests: Request[] = []
 
-    await provider.identify({
-      send(request) {
+    await provider.identify(
+      apiThat((request) => {
         requests.push(request)
         return Promise.resolve(answerOf(200, JSON.stringify({ items: [] })))
-      },
-    })
+      }),
+    )
 
     expect(requests).toEqual([
       {
@@ -109,7 +110,7 @@ describe('statuses', () => {
   )
 
   test('402 blocks a store and costs no connection', async () => {
-    const account = await provider.identify({ send: () => Promise.resolve(answerOf(402, '')) })
+    const account = await provider.identify(apiThat(() => Promise.resolve(answerOf(402, ''))))
 
     expect(account).toEqual({ profile: {}, attention: 'store_blocked' })
   })
@@ -214,12 +215,12 @@ describe('a token pasted by the owner', () => {
 })
 
 function identify(body: unknown): Promise<Account> {
-  return provider.identify({ send: () => Promise.resolve(answerOf(200, JSON.stringify(body))) })
+  return provider.identify(apiThat(() => Promise.resolve(answerOf(200, JSON.stringify(body)))))
 }
 
 async function failureOf(status: number, text: string): Promise<ProviderError> {
   const send = () => Promise.resolve(answerOf(status, text))
-  const failure: unknown = await provider.identify({ send }).catch((error: unknown) => error)
+  const failure: unknown = await provider.identify(apiThat(send)).catch((error: unknown) => error)
   if (failure instanceof ProviderError) return failure
   throw new Error(`was accepted: ${JSON.stringify(failure)}`)
 }
