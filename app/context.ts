@@ -7,6 +7,7 @@ import type { Tokens } from './oauth/tokens.ts'
 import { createPasswords } from './passwords.ts'
 import { createProviders } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
+import { createApiTokenStore } from './store/api-tokens.ts'
 import { createAttemptStore } from './store/attempts.ts'
 import { createCheckStore } from './store/checks.ts'
 import { createConnectionStore } from './store/connections.ts'
@@ -72,6 +73,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     notices: createNoticeStore(db, reader),
     events: createEventStore(db),
     resets: createPasswordResetStore(db),
+    apiTokens: createApiTokenStore(db),
     limits: createLimitStore(db),
 
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */

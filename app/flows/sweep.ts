@@ -10,6 +10,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.attempts.sweep()
   await ctx.resets.sweep()
   await ctx.limits.sweep()
+  await ctx.apiTokens.sweep()
   await ctx.checks.sweep(daysAgo(30))
   await ctx.notices.sweep(daysAgo(30))
   await ctx.events.sweep(daysAgo(365))
