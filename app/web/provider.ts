@@ -1,12 +1,15 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
-import { ConnectFailed, type ConnectFailure, NotFound } from '../errors.ts'
+import { ConnectFailed, type ConnectFailure, NotFound, ProviderError } from '../errors.ts'
 import { checkConnection } from '../flows/check-health.ts'
 import { chooseAccount } from '../flows/choose-account.ts'
 import { beginConnect, completeConnect, failureOf, type Visitor } from '../flows/connect.ts'
 import { connectPasted } from '../flows/connect-pasted.ts'
 import { disconnect, type Farewell } from '../flows/disconnect.ts'
+import { renew } from '../flows/renew.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Connection } from '../store/connection-rows.ts'
+import type { Flash } from '../store/session-data.ts'
 import { typed } from './forms.ts'
 import { CHECKS, limitedByUser, STARTS } from './limits.ts'
 import { ownPath } from './paths.ts'
@@ -62,6 +65,12 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
     if (connection) await checkConnection(ctx, connection, provider)
     res.redirect(303, `/${provider.key}`)
   })
+  router.post('/:key/renew', limitedByUser(ctx, CHECKS), async (req, res) => {
+    const provider = asked(res)
+    const connection = await ctx.connections.find(signedIn(res).id, provider.key)
+    if (connection) req.session.flash = await renewedFlash(ctx, connection, provider)
+    res.redirect(303, `/${provider.key}`)
+  })
   router.post('/:key/disconnect', async (req, res) => {
     const provider = asked(res)
     const farewell = await disconnect(ctx, signedIn(res).id, provider)
@@ -105,6 +114,29 @@ const queryOf = (req: Request) => new URLSearchParams(req.originalUrl.split('?')
 const errorPage = ({ key }: Provider, code: ConnectFailure) => `/${key}?error=${code}`
 
 const fieldOf = ({ body }: Request, name: string): string => typed(body, [name])[name] ?? ''
+
+async function renewedFlash(
+  ctx: Context,
+  connection: Connection,
+  provider: Provider,
+): Promise<Flash> {
+  try {
+    await renew(ctx, connection, provider)
+    return { tone: 'ok', title: 'Доступ продлён' }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    // What a dead grant asks of its owner is told by the check that follows.
+    if (error.kind === 'dead') await checkConnection(ctx, connection, provider)
+    const text = 'Ваше подключение не потеряно, следующая попытка будет сама.'
+    return error.kind === 'dead'
+      ? {
+          tone: 'bad',
+          title: 'Доступ продлить нельзя',
+          text: `Переподключите аккаунт ${provider.title}.`,
+        }
+      : { tone: 'warn', title: 'Продлить доступ сейчас не получилось', text }
+  }
+}
 
 async function pastedOutcome(ctx: Context, userId: number, provider: Provider, text: string) {
   try {
