@@ -3,6 +3,7 @@ import path from 'node:path'
 import compression from 'compression'
 import express, { type Express, Router } from 'express'
 import type { Context } from './context.ts'
+import { apiRouter } from './web/api.ts'
 import { accountRouter } from './web/account.ts'
 import { accountsRouter } from './web/accounts.ts'
 import { adminRouter } from './web/admin.ts'
@@ -43,6 +44,7 @@ export function createApp(ctx: Context): Express {
   app.use('/assets', assetsRouter())
 
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats))
+  app.use(apiRouter(ctx, protect))
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 100 }))
   app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))

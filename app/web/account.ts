@@ -8,6 +8,7 @@ import { deleteAccount } from '../flows/delete-account.ts'
 import { setPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
 import { canonicalEmail } from '../store/users.ts'
+import { apiTokensRouter, type TokensShown, tokensView } from './api-tokens.ts'
 import { check, email, type FieldErrors, password, text, typed, weakness } from './forms.ts'
 import { idOf } from './ids.ts'
 import { endSession, renewSession, requireUser, signedIn } from './session.ts'
@@ -58,6 +59,7 @@ export function accountRouter(ctx: Context, forms: RequestHandler): Router {
     req.session.flash = { tone: 'ok', title: 'Сеанс завершён' }
     res.redirect(303, '/account')
   })
+  router.use(apiTokensRouter(ctx, (req, res, tokens) => showAccount(ctx, req, res, { tokens })))
   router.post('/account/export', async (_req, res) => {
     res.attachment('evosync.json').json(await exportAccount(ctx, signedIn(res)))
   })
@@ -116,17 +118,24 @@ async function savePassword(
   return undefined
 }
 
+/** What the page shows beside the account itself. */
+interface Shown {
+  profile?: FieldErrors
+  password?: FieldErrors
+  tokens?: TokensShown
+}
+
 async function showAccount(
   ctx: Context,
   req: Request,
   res: Response,
-  errors: { profile?: FieldErrors; password?: FieldErrors },
+  { tokens = {}, ...errors }: Shown,
 ) {
   const user = signedIn(res)
   const sent = errors.profile ? typed(req.body, ['name', 'email', 'tz']) : {}
   const open = await ctx.openSessions.of(user.id, req.sessionID)
   res.render('account/index', {
-    title: errors.profile || errors.password ? 'Ошибка: аккаунт' : 'Аккаунт',
+    title: errors.profile || errors.password || tokens.errors ? 'Ошибка: аккаунт' : 'Аккаунт',
     values: {
       name: user.name,
       email: user.email,
@@ -136,6 +145,7 @@ async function showAccount(
     zones: TIME_ZONES,
     profileErrors: errors.profile ?? {},
     passwordErrors: errors.password ?? {},
+    ...(await tokensView(ctx, user, tokens)),
     sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
   })
 }

@@ -17,6 +17,10 @@ export const STARTS: Limit = { name: 'connect', most: 30, windowMs: 60_000 }
 /** Checks asked for by hand, by user. */
 export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 
+/** Through the API: platforms asked live, accesses renewed; by user. */
+export const API_CHECKS: Limit = { name: 'api_check', most: 60, windowMs: 60_000 }
+export const API_RENEWALS: Limit = { name: 'api_refresh', most: 10, windowMs: 60_000 }
+
 /**
  * Counts a hit.
  * @throws TooManyRequests when there were too many
