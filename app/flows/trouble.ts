@@ -9,7 +9,7 @@ const RENEWAL_MAY_FAIL_MS = 5 * 60_000
 const TOLD_AFTER = 2
 
 /** Troubles that pass or can wait; one that needs a person now takes their place. */
-export const PASSIVE: readonly string[] = [
+const PASSIVE: readonly string[] = [
   'provider_unavailable',
   'provider_refused',
   'expires_soon',
