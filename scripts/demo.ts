@@ -8,31 +8,28 @@ import { register } from '../app/flows/register.ts'
 import { platforms } from '../app/providers/index.ts'
 import { freshSecrets } from '../app/secrets.ts'
 import { serve } from '../app/serve.ts'
-import { startEvotor } from '../tests/simulators/evotor.ts'
-import { startVk } from '../tests/simulators/vk.ts'
+import { stagingsOf } from '../tests/simulators/all.ts'
 
-/** The whole product with stand-ins for ВКонтакте and Эвотор, on SQLite in a temporary folder. Ctrl-C ends everything. */
+/** The whole product with stand-ins for every platform, on SQLite in a temporary folder. Ctrl-C ends everything. */
 const ACCOUNT = { name: 'Марина Ковалёва', email: 'marina@example.ru', password: 'buket-utro-2490' }
 const USUAL_PORT = 3000
 const CHECKS = '*/15 * * * * *'
 
-console.log('EvoSync: запускаем учебные копии ВКонтакте и Эвотор…')
+console.log('EvoSync: запускаем учебные копии сервисов…')
 const folder = mkdtempSync(path.join(tmpdir(), 'evosync-demo-'))
-const [vk, evotor, port] = await Promise.all([
-  startVk(),
-  startEvotor(),
+const [stages, port] = await Promise.all([
+  openStages(),
   freePort(Number(process.env.PORT ?? USUAL_PORT)),
 ])
 const baseUrl = `http://localhost:${port}`
-vk.redirectUris.push(`${baseUrl}/vk/callback`)
-evotor.redirectUris.push(`${baseUrl}/evotor/callback`)
+for (const { key, simulator } of stages) simulator.redirectUris.push(`${baseUrl}/${key}/callback`)
+const variables = stages.flatMap(({ simulator }) => Object.entries(simulator.variables()))
 
 console.log('EvoSync: создаём базу и готовый аккаунт…')
 const config = loadConfig(
   {
     ...freshSecrets(),
-    ...vk.variables(),
-    ...evotor.variables(),
+    ...Object.fromEntries(variables),
     BASE_URL: baseUrl,
     PORT: String(port),
     DATABASE_FILE: path.join(folder, 'demo.sqlite'),
@@ -53,8 +50,8 @@ console.log(`
   Пароль:  ${ACCOUNT.password}
 
   Что попробовать: подключите Эвотор и ВКонтакте, посмотрите, что оба работают, отключите.
-  Испортить день:  ВКонтакте ${vk.url}
-                   Эвотор    ${evotor.url}
+  Испортить день на стороне сервиса:
+${stages.map(({ title, simulator }) => `    ${title.padEnd(24)} ${simulator.url}`).join('\n')}
   Проверки идут каждые 15 секунд. Всё это живёт до Ctrl-C и ничего не оставляет.
 `)
 
@@ -65,10 +62,17 @@ function stop() {
   if (stopping) process.exit(1)
   stopping = true
   console.log('\nEvoSync: останавливаем…')
-  void Promise.all([running.stop(), vk.stop(), evotor.stop()]).then(() => {
+  const simulators = stages.map(({ simulator }) => simulator.stop())
+  void Promise.all([running.stop(), ...simulators]).then(() => {
     rmSync(folder, { recursive: true, force: true })
     process.exit(0)
   })
+}
+
+/** The first way to be connected to each platform. */
+async function openStages() {
+  const stagings = await stagingsOf(platforms.map(({ key }) => key))
+  return await Promise.all(stagings.flatMap(([first]) => (first ? [first.open()] : [])))
 }
 
 /** The usual port, or any other when somebody has it. */

@@ -1,5 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { platforms } from '../../app/providers/index.ts'
+import { stagingsOf } from '../simulators/all.ts'
 import { stagings as evotorStagings } from '../simulators/evotor.ts'
 import type { Stage, Staging } from '../simulators/stage.ts'
 import { stagings as vkStagings } from '../simulators/vk.ts'
@@ -23,14 +24,11 @@ export const EVOTOR: Platform = till
 /** The ways the lead plan is made of: every ending of a connection is tried on each of them. */
 export const PLATFORMS: readonly Platform[] = [VK, VK_ID, EVOTOR]
 
-/** Every way to be connected to any platform of the list, by `stagings` of the simulator that bears its key. */
+/** Every way to be connected to any platform of the list. */
 export async function allPlatforms(): Promise<Platform[]> {
-  const modules = await Promise.all(platforms.map(({ key }) => simulatorOf(key)))
-  return modules.flatMap(({ stagings }) => stagings.map(closing))
+  const stagings = await stagingsOf(platforms.map(({ key }) => key))
+  return stagings.flat().map(closing)
 }
-
-const simulatorOf = (key: string) =>
-  import(`../simulators/${key}.ts`) as Promise<{ stagings: readonly Staging[] }>
 
 function closing({ name, open }: Staging): Platform {
   return {
