@@ -68,7 +68,7 @@ async function redeem(
   callback: URLSearchParams,
 ): Promise<Ending['outcome']> {
   try {
-    refuseErrors(callback)
+    refuseErrors(callback, provider.auth.proof)
     const { redirectUri } = provider
     const verifier = attempt.verifier && { verifier: attempt.verifier }
     const arrival = { redirectUri, state, callback, ...verifier }
@@ -86,11 +86,11 @@ async function redeem(
   }
 }
 
-/** RFC 6749 §4.1.2.1; a parameter given twice is as good as none (§3.1). */
-function refuseErrors(callback: URLSearchParams) {
+/** RFC 6749 §4.1.2.1; a parameter given twice is as good as none (§3.1). `proof` is what a consent comes with. */
+function refuseErrors(callback: URLSearchParams, proof = 'code') {
   const error = callback.get('error')
   if (error) throw new ConnectFailed(CALLBACK_ERRORS.get(error) ?? 'no_code')
-  if (!single(callback, 'code')) throw new ConnectFailed('no_code')
+  if (!single(callback, proof)) throw new ConnectFailed('no_code')
 }
 
 const CALLBACK_ERRORS = new Map<string, ConnectFailure>(
@@ -115,6 +115,7 @@ export function failureOf(error: unknown): ConnectFailure {
 }
 
 const PROVIDER_ERRORS: Record<string, ConnectFailure> = {
+  invalid_state: 'invalid_state',
   no_token: 'no_token',
   invalid_client: 'invalid_client',
   redirect_mismatch: 'redirect_mismatch',
