@@ -23,6 +23,8 @@ export interface Asked {
   path: string
   query: Record<string, string>
   form: Record<string, string>
+  /** A JSON body; a form is empty then. */
+  json?: unknown
   headers: Request['headers']
 }
 
@@ -58,7 +60,7 @@ export async function startSimulator(
 
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(express.urlencoded({ extended: false }))
+  app.use(express.urlencoded({ extended: false }), express.json())
   app.use(recorder(asked), breaker(faults))
   const server = await listen(app, port)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -81,9 +83,11 @@ export async function startSimulator(
 
 function recorder(asked: Asked[]): RequestHandler {
   return (req, _res, next) => {
-    const form = (req.body ?? {}) as Record<string, string>
+    const { method, path, headers } = req
     const query = req.query as Record<string, string>
-    asked.push({ method: req.method, path: req.path, query, form, headers: req.headers })
+    const body = (req.body ?? {}) as Record<string, string>
+    const sent = req.is('application/json') ? { form: {}, json: body as unknown } : { form: body }
+    asked.push({ method, path, query, headers, ...sent })
     next()
   }
 }
