@@ -22,6 +22,5 @@ export const upcoming: readonly Upcoming[] = [
     icon: 'bi-wordpress',
     purpose: 'Товары и записи на сайте',
   },
-  { key: 'wix', title: 'Wix', icon: 'bi-window', purpose: 'Каталог магазина на Wix' },
   { key: 'shopee', title: 'Shopee', icon: 'bi-bag', purpose: 'Магазин на маркетплейсе' },
 ]

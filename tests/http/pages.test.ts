@@ -79,8 +79,8 @@ describe('What is not there', () => {
   test.each([
     '/nope',
     '/vk/nope',
-    '/wix/connect',
-    '/wix/callback',
+    '/shopee/connect',
+    '/shopee/callback',
     '/.env',
     '/package.json',
     '/../package.json',

@@ -106,7 +106,7 @@ describe('hosts the address guard lets through', () => {
       VK_REDIRECT_URI: 'http://127.0.0.1:3000/vk/callback',
       DATABASE_URL: 'postgres://127.0.0.1/evosync',
       SMTP_URL: 'smtp://127.0.0.1',
-      WIX_API_URL: 'http://127.0.0.1:4003',
+      OTHER_API_URL: 'http://127.0.0.1:4003',
     })
 
     expect(allowedHosts).toEqual([])

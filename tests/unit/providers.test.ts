@@ -54,13 +54,13 @@ describe('the registry', () => {
     for (const provider of providers.all) expect(providers.get(provider.key)).toBe(provider)
   })
 
-  test.each(['wix', 'VK', '', '__proto__', 'constructor'])('knows no «%s»', (key) => {
+  test.each(['nope', 'VK', '', '__proto__', 'constructor'])('knows no «%s»', (key) => {
     expect(providers.find(key)).toBeUndefined()
     expect(() => providers.get(key)).toThrow(NotFound)
   })
 
   test('tells what is announced, apart from what is there', () => {
-    expect(providers.announced('wix')?.title).toBe('Wix')
+    expect(providers.announced('shopee')?.title).toBe('Shopee')
     expect(providers.announced('vk')).toBeUndefined()
   })
 
