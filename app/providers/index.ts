@@ -6,9 +6,10 @@ import type { Platform, Provider, Upcoming } from './provider.ts'
 import { upcoming } from './upcoming.ts'
 import { vk } from './vk.ts'
 import { wix } from './wix.ts'
+import { wordpress } from './wordpress.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
-export const platforms: readonly Platform[] = [evotor, vk, bing, wix]
+export const platforms: readonly Platform[] = [evotor, vk, bing, wordpress, wix]
 
 /** Makes the platforms from their variables, which config has already checked. */
 export function createProviders({ platforms: variables, baseUrl, misdirected }: Config) {

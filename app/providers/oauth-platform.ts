@@ -105,6 +105,6 @@ function endpointsOf(own: Settings, usual: Endpoints): Endpoints {
   }
 }
 
-/** What is asked for, in the order a person reads it. */
+/** What is asked for, in the order a person reads it; where no right is named, what the platform gives by itself. */
 const known = (scopes: readonly Scope[], rights: readonly string[]) =>
-  scopes.filter(({ name }) => rights.includes(name))
+  rights.length === 0 ? scopes : scopes.filter(({ name }) => rights.includes(name))

@@ -16,11 +16,5 @@ export const upcoming: readonly Upcoming[] = [
     icon: 'bi-google',
     purpose: 'Как товары ищут в Google',
   },
-  {
-    key: 'wordpress',
-    title: 'WordPress.com',
-    icon: 'bi-wordpress',
-    purpose: 'Товары и записи на сайте',
-  },
   { key: 'shopee', title: 'Shopee', icon: 'bi-bag', purpose: 'Магазин на маркетплейсе' },
 ]
