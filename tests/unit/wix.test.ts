@@ -27,7 +27,10 @@ describe('a signed instance', () => {
     ['the payload alone', PAYLOAD],
     ['no signature', `.${PAYLOAD}`],
     ['half a signature', `TYzd1cFL8oSM.${PAYLOAD}`],
-    ['another payload under it', SIGNED.replace('eyJpbnN0', 'eyJpbnN1')],
+    [
+      'another payload under it',
+      SIGNED.replace(PAYLOAD, sign('{"instanceId":"other"}').split('.')[1] ?? ''),
+    ],
     ['the parts the other way round', SIGNED.split('.').reverse().join('.')],
     ['nothing', ''],
     ['a dot', '.'],
