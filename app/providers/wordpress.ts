@@ -7,7 +7,10 @@ import { ONE_SITE, SCOPES, WORDS } from './wordpress-words.ts'
 
 const settings = commonSettings.extend({ BLOG: z.string().optional() })
 
-/** WordPress.com: a token for one site, or for all of a person's with the right `global` (developer.wordpress.com/docs/api/oauth2). */
+/**
+ * WordPress.com: a token for one site, or for all sites of a person with the right `global`
+ * (developer.wordpress.com/docs/api/oauth2).
+ */
 export const wordpress = oauthPlatform(
   'wordpress',
   settings,
