@@ -43,7 +43,7 @@ export function usualWords(title: string, own: OwnWords): Words {
 }
 
 /** Name and number of an account. */
-const plainFacts = ({ id, name }: Account, label = 'Аккаунт') => [
+export const plainFacts = ({ id, name }: Account, label = 'Аккаунт') => [
   { label, value: name ?? 'Имя ещё не загрузилось' },
   ...(id ? [{ label: 'ID', value: id, code: true }] : []),
 ]
