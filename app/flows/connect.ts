@@ -120,6 +120,7 @@ const PROVIDER_ERRORS: Record<string, ConnectFailure> = {
   invalid_client: 'invalid_client',
   redirect_mismatch: 'redirect_mismatch',
   app_scope_missing: 'app_scope_missing',
+  issuer_mismatch: 'invalid_state',
   tls_error: 'tls_error',
   rate_limited: 'rate_limited',
   circuit_open: 'provider_unavailable',
