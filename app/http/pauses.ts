@@ -36,11 +36,13 @@ export class Pauses {
 }
 
 /**
- * The moment an answer asks to wait for: Retry-After in seconds or as a date (RFC 9110 §10.2.3), or X-RateLimit-Reset,
- * which is seconds left or, above 10⁹, an epoch. Never in the past, never further than 15 minutes.
+ * The moment an answer asks to wait for: Retry-After in seconds or as a date (RFC 9110 §10.2.3), `retry_after` of the
+ * body in seconds, or X-RateLimit-Reset, which is seconds left or, above 10⁹, an epoch. Never in the past, never
+ * further than 15 minutes.
  */
-export function retryAfter({ headers }: Answer): Date | undefined {
-  const text = headers['retry-after'] ?? headers['x-ratelimit-reset']
+export function retryAfter({ headers, text: body }: Answer): Date | undefined {
+  const said = /"retry_after"\s*:\s*(\d+(?:\.\d+)?)/.exec(body)?.[1]
+  const text = headers['retry-after'] ?? said ?? headers['x-ratelimit-reset']
   const at = text ? momentOf(text) : NaN
   if (Number.isNaN(at)) return undefined
   return new Date(Math.min(Math.max(at, Date.now()), Date.now() + LONGEST_PAUSE_MS))

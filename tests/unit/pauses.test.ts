@@ -31,6 +31,28 @@ describe('the moment an answer asks to wait for', () => {
     expect(retryAfter(answer(headers))).toEqual(new Date(NOON + seconds * 1000))
   })
 
+  test.each([
+    ['in the body alone', {}, '{"retry_after":64.57,"global":false}', 64.57],
+    ['in both, the header first', { 'retry-after': '5' }, '{"retry_after":64.57}', 5],
+    [
+      'in the body rather than X-RateLimit-Reset',
+      { 'x-ratelimit-reset': '9' },
+      '{"retry_after": 2}',
+      2,
+    ],
+  ])('retry_after %s', (_what, headers, text, seconds) => {
+    const asked = { ...answer(headers as Record<string, string>), text }
+
+    expect(retryAfter(asked)).toEqual(new Date(NOON + seconds * 1000))
+  })
+
+  test.each(['{"retry_after":"soon"}', '{"retry_after":null}', '<html>'])(
+    'is unknown with the body %s',
+    (text) => {
+      expect(retryAfter({ ...answer({}), text })).toBeUndefined()
+    },
+  )
+
   test.each([{}, { 'retry-after': '' }, { 'retry-after': 'soon' }, { 'x-ratelimit-reset': 'NaN' }])(
     'is unknown with %j',
     (headers) => {
