@@ -28,6 +28,8 @@ export interface OAuth2 extends Reading {
   /** The spelling the platform wants; absent where PKCE is unknown to it. */
   pkce?: 'S256' | 's256'
   extraAuthorizeParams?: Readonly<Record<string, string>>
+  /** Sent when the access is to last, not when a person only signs in. */
+  lastingParams?: Readonly<Record<string, string>>
   /** Sent with the code, beside what the RFC asks for. */
   extraTokenParams?: Readonly<Record<string, string>>
   tokenHeaders?: Readonly<Record<string, string>>
@@ -58,8 +60,9 @@ export function oauth2(platform: OAuth2): Auth {
 }
 
 /** RFC 6749 §4.1.1. Spaces are written %20: some platforms read a plus sign as a plus sign. */
-function authorize(platform: OAuth2, { redirectUri, state, scopes = platform.scopes }: Start) {
-  const { authorizeUrl, clientId, scopeDelimiter = ' ', pkce, extraAuthorizeParams } = platform
+function authorize(platform: OAuth2, { redirectUri, state, scopes: only }: Start) {
+  const { authorizeUrl, clientId, scopeDelimiter = ' ', pkce } = platform
+  const scopes = only ?? platform.scopes
   const verifier = pkce ? randomText() : undefined
   const url = new URL(authorizeUrl)
   const parameters = {
@@ -68,7 +71,8 @@ function authorize(platform: OAuth2, { redirectUri, state, scopes = platform.sco
     redirect_uri: redirectUri,
     ...(scopes.length > 0 && { scope: scopes.join(scopeDelimiter) }),
     state,
-    ...extraAuthorizeParams,
+    ...platform.extraAuthorizeParams,
+    ...(!only && platform.lastingParams),
     ...(pkce && verifier && { code_challenge: challengeOf(verifier), code_challenge_method: pkce }),
   }
   for (const [name, value] of Object.entries(parameters)) url.searchParams.set(name, value)
@@ -148,14 +152,17 @@ async function revoke(platform: OAuth2, revokeUrl: string, http: PlatformHttp, t
   const parameters = tokens.refreshToken
     ? { token: tokens.refreshToken, token_type_hint: 'refresh_token' }
     : { token: tokens.accessToken, token_type_hint: 'access_token' }
-  const { status } = await sendToTokenEndpoint(
-    { ...platform, tokenMethod: 'POST' },
-    http,
-    revokeUrl,
-    parameters,
-  )
-  if (status >= 400)
-    throw new ProviderError('not revoked', { code: 'refused', kind: 'temporary', status })
+  const post = { ...platform, tokenMethod: 'POST' } as const
+  checkRevoked(await sendToTokenEndpoint(post, http, revokeUrl, parameters))
+}
+
+/**
+ * A refusal to revoke, unless it is one of those that say the grant is gone already.
+ * @throws ProviderError
+ */
+export function checkRevoked({ status }: Answer, gone: readonly number[] = []) {
+  if (status < 400 || gone.includes(status)) return
+  throw new ProviderError('not revoked', { code: 'refused', kind: 'temporary', status })
 }
 
 function sendToTokenEndpoint(

@@ -38,6 +38,10 @@ export interface Reading {
   errors?: Readonly<Record<string, Meaning>>
   /** Fields kept with the tokens, such as whose site it is. */
   keep?: readonly string[]
+  /** Rights that are answered by another name than they are asked for by: the answer's name → ours. */
+  scopeNames?: Readonly<Record<string, string>>
+  /** An empty `scope` means that the application's own rights hold, not that none was granted. */
+  silentScope?: boolean
 }
 
 /**
@@ -45,11 +49,8 @@ export interface Reading {
  * Form-encoded answers are read too.
  * @throws ProviderError with the platform's own error code, `no_token`, or `bad_response`
  */
-export function readTokens(
-  answer: Answer,
-  now: Date,
-  { errors = {}, keep = [] }: Reading = {},
-): Tokens {
+export function readTokens(answer: Answer, now: Date, reading: Reading = {}): Tokens {
+  const { errors = {}, keep = [] } = reading
   const body = readBody(answer)
   const error = errorOf(body)
   if (error) throw refusal(error, asText(body.error_description) ?? '', answer.status, errors)
@@ -65,7 +66,7 @@ export function readTokens(
   }
   const type = asText(body.token_type)
   if (type && type.toLowerCase() !== 'bearer') throw badResponse('unknown token_type', answer)
-  return { accessToken, carried: textsIn(body, keep), ...optionalParts(body, now) }
+  return { accessToken, carried: textsIn(body, keep), ...optionalParts(body, now, reading) }
 }
 
 function textsIn(body: Record<string, unknown>, names: readonly string[]): Record<string, string> {
@@ -76,12 +77,16 @@ function textsIn(body: Record<string, unknown>, names: readonly string[]): Recor
   return Object.fromEntries(found)
 }
 
-function optionalParts(body: Record<string, unknown>, now: Date): Partial<Tokens> {
+function optionalParts(
+  body: Record<string, unknown>,
+  now: Date,
+  reading: Reading,
+): Partial<Tokens> {
   const refreshToken = asText(body.refresh_token)
   const accountId = asText(body.user_id)
   const expiresAt = expiry(body.expires_in, now)
   const refreshExpiresAt = expiry(body.refresh_token_expires_in ?? body.refresh_expires_in, now)
-  const scope = typeof body.scope === 'string' ? splitScope(body.scope) : undefined
+  const scope = scopeOf(body.scope, reading)
   return {
     ...(refreshToken && { refreshToken }),
     ...(accountId && { accountId }),
@@ -92,6 +97,11 @@ function optionalParts(body: Record<string, unknown>, now: Date): Partial<Tokens
 }
 
 /** RFC 6749 §5.1: seconds. Missing, 0, negative and senseless values all mean "unknown"; strings are numbers too. */
+function scopeOf(value: unknown, { scopeNames = {}, silentScope }: Reading) {
+  if (typeof value !== 'string' || (silentScope && value.trim() === '')) return undefined
+  return splitScope(value).map((name) => scopeNames[name] ?? name)
+}
+
 function expiry(value: unknown, now: Date): Date | undefined {
   const seconds = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0
   if (!Number.isFinite(seconds) || seconds <= 0) return undefined

@@ -108,6 +108,17 @@ test('the secret never goes through the browser', () => {
   expect(begin({ clientSecret: 'hush', clientAuth: 'body' }).url.href).not.toContain('hush')
 })
 
+test('what makes an access last is sent for one that is to last, not for signing in', () => {
+  const auth = oauth2({ ...PLATFORM, lastingParams: { access_type: 'offline' } })
+
+  const toConnect = auth.begin(START).url.searchParams
+  const toSignIn = auth.begin({ ...START, scopes: ['read'] }).url.searchParams
+
+  expect(toConnect.get('access_type')).toBe('offline')
+  expect(toSignIn.has('access_type')).toBe(false)
+  expect([toConnect.get('scope'), toSignIn.get('scope')]).toEqual(['read write', 'read'])
+})
+
 test('the redirect URI is sent as it is configured, byte for byte', () => {
   const redirectUri = 'https://shop.example.ru/wix/callback/?a=1&b=%20'
 

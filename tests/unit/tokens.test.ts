@@ -96,6 +96,26 @@ describe('scope', () => {
   test.each([undefined, null, 134_479_876, ['market']])('%j is not told', (scope) => {
     expect(read({ access_token: 'A1', scope })).not.toHaveProperty('scope')
   })
+
+  test('goes by the names it was asked for, whatever the answer calls it', () => {
+    const reading = { scopeNames: { 'https://id.example.com/email': 'email' } }
+    const text = JSON.stringify({
+      access_token: 'A1',
+      scope: 'openid https://id.example.com/email',
+    })
+
+    expect(readTokens(answerOf(text), NOON, reading).scope).toEqual(['openid', 'email'])
+  })
+
+  test.each([
+    ['', undefined],
+    [' ', undefined],
+    ['read', ['read']],
+  ])('«%s» of a platform that may keep silent', (scope, told) => {
+    const text = JSON.stringify({ access_token: 'A1', scope })
+
+    expect(readTokens(answerOf(text), NOON, { silentScope: true }).scope).toEqual(told)
+  })
 })
 
 describe('token_type', () => {
