@@ -39,18 +39,21 @@ export interface Description
 /** The variables of every platform, and those it adds. */
 type Settings = z.infer<typeof commonSettings>
 
-/** A platform that speaks OAuth 2.0 and is made from its variables by `describe`. */
+/** A platform that speaks OAuth 2.0 and is made from its variables, and where EvoSync is, by `describe`. */
 export function oauthPlatform<S extends z.ZodType<Settings>>(
   key: string,
   settings: S,
-  describe: (own: z.infer<S>) => Description,
+  describe: (own: z.infer<S>, baseUrl: string) => Description,
 ): Platform {
   return {
     key,
     settings,
     create(variables, baseUrl) {
       const own = settings.parse(variables)
-      return providerFrom({ key, own, redirectUri: `${baseUrl}/${key}/callback` }, describe(own))
+      return providerFrom(
+        { key, own, redirectUri: `${baseUrl}/${key}/callback` },
+        describe(own, baseUrl),
+      )
     },
   }
 }

@@ -1,12 +1,15 @@
 import { type FailureKind, ProviderError } from '../errors.ts'
 import { asObject, asText, badResponse, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
+import { retryAfter } from '../http/pauses.ts'
 
 /** One line of a platform's table of refusals; all that is given has to match. */
 export interface Rule {
   status?: number
   /** Against what the body calls the error. */
   error?: RegExp
+  /** Headers the answer has to have, by their names in lower case. */
+  headers?: Readonly<Record<string, RegExp>>
   kind: FailureKind
   /** A code of ours; by default the one that goes with the kind. */
   code?: string
@@ -48,12 +51,19 @@ export function judge(
   throw refusal(answer, rules, error ?? '')
 }
 
-function refusal({ status }: Answer, rules: readonly Rule[], error: string): ProviderError {
-  const rule = [...rules, ...USUAL].find(
-    (one) => (one.status ?? status) === status && (one.error?.test(error) ?? true),
-  )
+function refusal(answer: Answer, rules: readonly Rule[], error: string): ProviderError {
+  const { status } = answer
+  const rule = [...rules, ...USUAL].find((one) => matches(one, answer, error))
   const kind = rule?.kind ?? 'configuration'
-  return new ProviderError(`HTTP ${status}`, { code: rule?.code ?? USUAL_CODE[kind], kind, status })
+  const code = rule?.code ?? USUAL_CODE[kind]
+  const retryAt = kind === 'temporary' ? retryAfter(answer) : undefined
+  return new ProviderError(`HTTP ${status}`, { code, kind, status, ...(retryAt && { retryAt }) })
+}
+
+function matches(rule: Rule, { status, headers }: Answer, error: string): boolean {
+  if ((rule.status ?? status) !== status || !(rule.error?.test(error) ?? true)) return false
+  const wanted = Object.entries(rule.headers ?? {})
+  return wanted.every(([name, value]) => value.test(headers[name] ?? ''))
 }
 
 function bodyIfAny(answer: Answer): Record<string, unknown> | undefined {

@@ -24,6 +24,7 @@ interface Pending {
   state: string
   scope: string[]
   challenge: string | undefined
+  lasting: boolean
 }
 
 /** What a platform's manual says of its OAuth; tests change some of it to make a day bad. */
@@ -33,9 +34,15 @@ export interface OAuthRules {
   people: Person[]
   authorizePath: string
   tokenPath: string
+  /** RFC 7009 with the client's proof: every token of that person's consent is gone. */
+  revokePath?: string
   /** Rights that exist, by name; what else is asked for is refused. */
   rights: Record<string, string>
   scopeDelimiter?: ' ' | ','
+  /** What rights are called in token answers, where that is not how they were asked for. */
+  scopeNames?: Record<string, string>
+  /** Named in `iss` on every callback (RFC 9207). */
+  issuer?: string
   clientAuth: 'body' | 'basic'
   /** Where PKCE is unknown, a challenge is refused: a client that relied on it would be mistaken. */
   pkce?: 'S256'
@@ -43,8 +50,12 @@ export interface OAuthRules {
   lifeS: number
   refreshes: boolean
   rotates: boolean
+  /** Whether the authorize query asks for a refresh token, where one has to. */
+  lasting?: (query: Record<string, string>) => boolean
   /** What else the authorize page insists on; gives the fault. */
   checkAuthorize?: (query: Record<string, string>) => string | undefined
+  /** What else the token endpoint insists on; gives the fault. */
+  checkToken?: (req: Request) => string | undefined
   /** More fields of the token answer; `first` with a code, not with a refresh token. */
   answer?: (granted: Granted, first: boolean) => object
   /** The shape of an error at the token endpoint; RFC 6749 §5.2 unless the platform has its own. */
@@ -124,6 +135,7 @@ export async function startOAuth(
     [`${prefix}_AUTHORIZE_URL`]: simulator.url + rules.authorizePath,
     [`${prefix}_TOKEN_URL`]: simulator.url + rules.tokenPath,
     [`${prefix}_API_URL`]: simulator.url,
+    ...(rules.revokePath && { [`${prefix}_REVOKE_URL`]: simulator.url + rules.revokePath }),
   })
   return Object.assign(oauth, simulator)
 }
@@ -149,6 +161,7 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
       state: query.state ?? '',
       scope,
       challenge: query.code_challenge,
+      lasting: rules.lasting?.(query) ?? true,
     })
     showConsent(res, {
       platform: rules.title,
@@ -177,7 +190,8 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
         : { error: 'access_denied' }
     if (form.decision === 'allow')
       codes.set(code, { ...request, ...granted, expiresAt: Date.now() + CODE_LIFE_MS })
-    for (const [name, value] of Object.entries({ ...answer, state: request.state }))
+    const iss = rules.issuer && { iss: rules.issuer }
+    for (const [name, value] of Object.entries({ ...answer, ...iss, state: request.state }))
       back.searchParams.set(name, value)
     res.redirect(302, back.href)
   })
@@ -186,10 +200,24 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
     const form = (req.body ?? {}) as Record<string, string>
     if (!req.is('application/x-www-form-urlencoded')) refuse(rules, res, 'invalid_request', 'form')
     else if (!provesClient(oauth, req, form)) refuse(rules, res, 'invalid_client', 'client', 401)
+    else if (rules.checkToken?.(req))
+      refuse(rules, res, 'invalid_request', rules.checkToken(req) ?? '')
     else if (form.grant_type === 'authorization_code') redeem(res, form)
     else if (form.grant_type === 'refresh_token' && rules.refreshes) renew(res, form)
     else refuse(rules, res, 'unsupported_grant_type', 'grant_type')
   })
+
+  if (rules.revokePath)
+    app.post(rules.revokePath, (req, res) => {
+      const form = (req.body ?? {}) as Record<string, string>
+      const token = form.token ?? ''
+      const granted = oauth.tokens.get(token) ?? oauth.refreshTokens.get(token)
+      if (!provesClient(oauth, req, form)) refuse(rules, res, 'invalid_client', 'client', 401)
+      else {
+        if (granted) oauth.revoke(granted.userId)
+        res.json({})
+      }
+    })
 
   function redeem(res: Response, form: Record<string, string>) {
     const grant = codes.get(form.code ?? '')
@@ -198,7 +226,7 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
       refuse(rules, res, 'invalid_grant', 'code')
     else if (grant.challenge && grant.challenge !== challengeOf(form.code_verifier))
       refuse(rules, res, 'invalid_grant', 'code_verifier')
-    else answer(res, { ...grant, family: random(8) }, true)
+    else answer(res, { ...grant, family: random(8) }, grant.lasting ? 'lasting' : 'passing')
   }
 
   function renew(res: Response, { refresh_token: used = '' }: Record<string, string>) {
@@ -216,21 +244,26 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
       oauth.refreshTokens.delete(used)
       spent.set(used, granted.family)
     }
-    answer(res, granted, false)
+    answer(res, granted, 'renewed')
   }
 
-  function answer(res: Response, granted: Omit<Granted, 'expiresAt'>, first: boolean) {
+  type Occasion = 'lasting' | 'passing' | 'renewed'
+
+  function answer(res: Response, granted: Omit<Granted, 'expiresAt'>, occasion: Occasion) {
     const { userId, scope, family } = granted
     const whole = { userId, scope, family, expiresAt: 0 }
-    const refresh_token = rules.refreshes && (first || rules.rotates) ? random(24) : undefined
+    const fresh = occasion === 'lasting' || (occasion === 'renewed' && rules.rotates)
+    const refresh_token = rules.refreshes && fresh ? random(24) : undefined
     if (refresh_token) oauth.refreshTokens.set(refresh_token, whole)
     res.json({
       access_token: give(oauth, whole),
       token_type: 'Bearer',
       ...(rules.lifeS > 0 && { expires_in: rules.lifeS }),
       ...(refresh_token && { refresh_token }),
-      scope: scope.join(rules.scopeDelimiter ?? ' '),
-      ...rules.answer?.(whole, first),
+      scope: scope
+        .map((name) => rules.scopeNames?.[name] ?? name)
+        .join(rules.scopeDelimiter ?? ' '),
+      ...rules.answer?.(whole, occasion !== 'renewed'),
     })
   }
 }

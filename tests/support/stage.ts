@@ -1,3 +1,5 @@
+import { onTestFinished } from 'vitest'
+import type { PlatformSimulator } from '../simulators/simulator.ts'
 import { type Options, startApp, type TestApp } from './app.ts'
 import { type Browser, type Page, readable } from './browser.ts'
 import type { Platform, Stage } from './platforms.ts'
@@ -23,6 +25,19 @@ export async function openScene(
   const browser = app.newBrowser()
   await browser.register()
   return { app, browser, stage }
+}
+
+/** A platform whose day a test means to spoil, EvoSync beside it, and a person who has registered. */
+export async function openBeside<S extends PlatformSimulator>(
+  starting: Promise<S>,
+  env: Record<string, string> = {},
+): Promise<{ app: TestApp; browser: Browser; platform: S }> {
+  const platform = await starting
+  onTestFinished(() => platform.stop())
+  const app = await startApp({ simulators: [platform], env })
+  const browser = app.newBrowser()
+  await browser.register()
+  return { app, browser, platform }
 }
 
 /** A person who is connected already. */
