@@ -10,11 +10,5 @@ export const upcoming: readonly Upcoming[] = [
     footnote:
       '* Facebook принадлежит компании Meta, которая признана экстремистской организацией и запрещена в России.',
   },
-  {
-    key: 'gsc',
-    title: 'Google Search Console',
-    icon: 'bi-google',
-    purpose: 'Как товары ищут в Google',
-  },
   { key: 'shopee', title: 'Shopee', icon: 'bi-bag', purpose: 'Магазин на маркетплейсе' },
 ]
