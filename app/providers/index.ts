@@ -2,6 +2,7 @@ import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
 import { bing } from './bing.ts'
 import { evotor } from './evotor.ts'
+import { google } from './google.ts'
 import { gsc } from './gsc.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
 import { upcoming } from './upcoming.ts'
@@ -10,7 +11,7 @@ import { wix } from './wix.ts'
 import { wordpress } from './wordpress.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
-export const platforms: readonly Platform[] = [evotor, vk, gsc, bing, wordpress, wix]
+export const platforms: readonly Platform[] = [evotor, vk, gsc, bing, wordpress, wix, google]
 
 /** Makes the platforms from their variables, which config has already checked. */
 export function createProviders({ platforms: variables, baseUrl, misdirected }: Config) {
