@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
 import { bing } from './bing.ts'
+import { discord } from './discord.ts'
 import { evotor } from './evotor.ts'
 import { google } from './google.ts'
 import { gsc } from './gsc.ts'
@@ -11,7 +12,16 @@ import { wix } from './wix.ts'
 import { wordpress } from './wordpress.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
-export const platforms: readonly Platform[] = [evotor, vk, gsc, bing, wordpress, wix, google]
+export const platforms: readonly Platform[] = [
+  evotor,
+  vk,
+  gsc,
+  bing,
+  wordpress,
+  wix,
+  google,
+  discord,
+]
 
 /** Makes the platforms from their variables, which config has already checked. */
 export function createProviders({ platforms: variables, baseUrl, misdirected }: Config) {
