@@ -6,6 +6,7 @@ import { evotor } from './evotor.ts'
 import { google } from './google.ts'
 import { gsc } from './gsc.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
+import { spotify } from './spotify.ts'
 import { upcoming } from './upcoming.ts'
 import { vk } from './vk.ts'
 import { wix } from './wix.ts'
@@ -21,6 +22,7 @@ export const platforms: readonly Platform[] = [
   wix,
   google,
   discord,
+  spotify,
 ]
 
 /** Makes the platforms from their variables, which config has already checked. */
