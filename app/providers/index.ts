@@ -3,6 +3,7 @@ import { NotFound } from '../errors.ts'
 import { bing } from './bing.ts'
 import { discord } from './discord.ts'
 import { evotor } from './evotor.ts'
+import { github } from './github.ts'
 import { google } from './google.ts'
 import { gsc } from './gsc.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
@@ -23,6 +24,7 @@ export const platforms: readonly Platform[] = [
   google,
   discord,
   spotify,
+  github,
 ]
 
 /** Makes the platforms from their variables, which config has already checked. */
