@@ -41,7 +41,7 @@ describe('the moment an answer asks to wait for', () => {
       2,
     ],
   ])('retry_after %s', (_what, headers, text, seconds) => {
-    const asked = { ...answer(headers as Record<string, string>), text }
+    const asked = { ...answer(headers), text }
 
     expect(retryAfter(asked)).toEqual(new Date(NOON + seconds * 1000))
   })
