@@ -24,7 +24,7 @@ export function troubleLetter(
     p: title,
     scopes: missingInWords(provider, connection.scope),
     since: dateOf(connection.lastOnlineAt, timeZone),
-    expiresAt: dateOf(endOf(connection) ?? connection.expiresAt, timeZone),
+    expiresAt: dateOf(endOf(provider, connection) ?? connection.expiresAt, timeZone),
     retryAt: 'через несколько минут',
   })
   return letter(to, naming(title, words.title), [

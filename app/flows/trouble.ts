@@ -54,20 +54,22 @@ function isRenewalFailing({ refreshAfter, refreshDueAt }: Connection, now: Date)
 
 /** The nearest of the platform's warnings that is due: days before an end we cannot put off. */
 export function warningOf(
-  { warnDays = USUAL_DAYS }: Provider,
+  provider: Provider,
   connection: Connection,
   now: Date,
 ): number | undefined {
-  const end = endOf(connection)
+  const { warnDays = USUAL_DAYS } = provider
+  const end = endOf(provider, connection)
   if (!end) return undefined
   const left = end.getTime() - now.getTime()
   return warnDays.filter((days) => left < days * DAY_MS).at(-1)
 }
 
 /** When reconnecting becomes necessary: the grant's end, or the end of what it is renewed with, or the access token's. */
-export function endOf(connection: Connection): Date | undefined {
+export function endOf({ renewsEnd }: Provider, connection: Connection): Date | undefined {
   const { renewable, expiresAt, refreshExpiresAt, endsAt } = connection
-  const ends = [renewable ? refreshExpiresAt : expiresAt, endsAt].filter((end) => end !== undefined)
+  const own = renewable ? (renewsEnd ? undefined : refreshExpiresAt) : expiresAt
+  const ends = [own, endsAt].filter((end) => end !== undefined)
   return ends.sort((a, b) => a.getTime() - b.getTime())[0]
 }
 

@@ -32,6 +32,8 @@ export interface Provider {
   deadAfter?: number
   /** Days before the end of what we cannot renew at which the owner is told, largest first; 7. */
   warnDays?: readonly number[]
+  /** Every renewal gives the refresh token its whole life anew, so that its end is nothing to warn of. */
+  renewsEnd?: boolean
   /** People may sign in to EvoSync with their account there. */
   signIn?: SignIn
   /** Puts the access token into a request; `Authorization: Bearer` (RFC 6750 §2.1) unless the platform differs. */

@@ -47,7 +47,7 @@ export function stateOf(
     P: provider.title,
     p: provider.title,
     scopes: missingInWords(provider, connection?.scope),
-    ...moments(connection, breaker, format, now),
+    ...moments(provider, connection, breaker, format, now),
   }
   return { name, badge: BADGES[name], ...(code && { code }), values }
 }
@@ -76,13 +76,14 @@ function onlineAttention(
 }
 
 function moments(
+  provider: Provider,
   connection: Connection | undefined,
   breaker: BreakerState,
   format: Format,
   now: Date,
 ) {
   const next = breaker.name === 'open' ? breaker.until : connection?.nextCheckAt
-  const end = connection && (endOf(connection) ?? connection.expiresAt)
+  const end = connection && (endOf(provider, connection) ?? connection.expiresAt)
   return {
     since: connection?.lastOnlineAt ? format.short(connection.lastOnlineAt) : 'последней проверки',
     expiresAt: end ? format.moment(end) : 'неизвестного срока',
