@@ -73,7 +73,8 @@ async function redeem(
     const verifier = attempt.verifier && { verifier: attempt.verifier }
     const arrival = { redirectUri, state, callback, ...verifier }
     const tokens = await provider.auth.complete(ctx.httpFor(provider), arrival)
-    return await keepConnection(ctx, attempt.userId, provider, tokens)
+    const details = provider.audit?.(callback)
+    return await keepConnection(ctx, attempt.userId, provider, tokens, details)
   } catch (error) {
     const code = failureOf(error)
     ctx.log.warn('connect_failed', {

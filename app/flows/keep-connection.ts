@@ -24,6 +24,7 @@ export async function keepConnection(
   userId: number,
   provider: Provider,
   granted: Tokens,
+  details?: Record<string, string>,
 ): Promise<'connected' | ConnectFailure> {
   const api = createApi(ctx.httpFor(provider), provider, granted)
   const before = await ctx.connections.find(userId, provider.key)
@@ -31,11 +32,11 @@ export async function keepConnection(
   const tokens = await withScope(api, provider, granted)
 
   if (before && isAnother(before.account, account)) {
-    await ctx.attempts.keepOffer(userId, provider.key, { account, tokens })
+    await ctx.attempts.keepOffer(userId, provider.key, { account, tokens, details })
     return 'account_changed'
   }
   await dropOffer(ctx, userId, provider)
-  const link = { account: withKnown(account, before), tokens, verified: !failure }
+  const link = { account: withKnown(account, before), tokens, details, verified: !failure }
   const connection = await saveConnection(ctx, userId, provider, link)
   if (failure && failure.kind !== 'temporary')
     await ctx.checks.record(connection, verdictOf(connection, failure))
@@ -48,6 +49,8 @@ interface Link {
   account: Account
   tokens: Tokens
   verified: boolean
+  /** Of the consent, for the journal. */
+  details?: Record<string, string> | undefined
 }
 
 /**
@@ -58,12 +61,12 @@ export async function saveConnection(
   ctx: Context,
   userId: number,
   provider: Provider,
-  { account, tokens, verified }: Link,
+  { account, tokens, details, verified }: Link,
 ): Promise<Connection> {
   const connection = await saveOrGiveBack(ctx, userId, provider, { account, tokens })
   if (verified) await ctx.checks.record(connection, onlineVerdict(connection, account))
   await ctx.notices.closeAll(userId, provider.key)
-  await ctx.events.add({ event: 'connected', userId, provider: provider.key })
+  await ctx.events.add({ event: 'connected', userId, provider: provider.key, details })
   ctx.log.info('connected', { user: userId, provider: provider.key, connection: connection.id })
   return connection
 }

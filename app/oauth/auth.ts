@@ -23,7 +23,7 @@ export interface Start {
   scopes?: readonly string[]
 }
 
-/** How a platform lets people in. All calls throw ProviderError. */
+/** How a platform lets people in. All calls throw ProviderError; `complete` ConnectFailed for a callback that is none. */
 export interface Auth {
   /** The callback parameter without which there was no consent; `code` where it is absent (RFC 6749 §4.1.2). */
   proof?: string

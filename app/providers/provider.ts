@@ -42,6 +42,8 @@ export interface Provider {
   identify(api: Api): Promise<Account>
   /** The rights really granted, where the token answer does not tell; undefined when the platform will not say. */
   grantedScope?(api: Api): Promise<string[] | undefined>
+  /** What the journal keeps of a consent, for those who have to prove it later; never the code itself. */
+  audit?: (callback: URLSearchParams) => Record<string, string>
   pasted?: PastedToken
 }
 

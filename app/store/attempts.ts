@@ -27,6 +27,8 @@ export interface Taken {
 export interface Offer {
   account: Account
   tokens: Tokens
+  /** Of the consent, for the journal. */
+  details?: Record<string, string> | undefined
 }
 
 /** Who began: browser, person and platform all have to be the same at the callback. */
@@ -147,8 +149,9 @@ export function createAttemptStore(db: Db, vault: Vault) {
   function openOffer(sealed: string, userId: number): Offer | undefined {
     const text = openIfPossible(sealed, label(userId, 'offer'))
     if (text === undefined) return undefined
-    const { account, tokens } = JSON.parse(text) as Offer
-    return { account, tokens: { ...tokens, ...dates(tokens) } }
+    const { account, tokens, details } = JSON.parse(text) as Offer
+    const endsAt = account.endsAt && { endsAt: new Date(account.endsAt) }
+    return { account: { ...account, ...endsAt }, tokens: { ...tokens, ...dates(tokens) }, details }
   }
 
   /** Sealed with a key that is gone: as good as not there. */
@@ -169,9 +172,10 @@ export function createAttemptStore(db: Db, vault: Vault) {
 }
 
 /** JSON turned them into texts. */
-function dates({ expiresAt, refreshExpiresAt }: Tokens): Partial<Tokens> {
+function dates({ expiresAt, refreshExpiresAt, renewAt }: Tokens): Partial<Tokens> {
   return {
     ...(expiresAt && { expiresAt: new Date(expiresAt) }),
     ...(refreshExpiresAt && { refreshExpiresAt: new Date(refreshExpiresAt) }),
+    ...(renewAt && { renewAt: new Date(renewAt) }),
   }
 }

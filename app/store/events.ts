@@ -1,5 +1,5 @@
 import { asking } from '../request.ts'
-import type { Db } from './db.ts'
+import { type Db, type Stored, toDate } from './db.ts'
 
 /** Something worth remembering; never a secret. */
 export interface JournalEntry {
@@ -40,6 +40,14 @@ export function createEventStore(db: Db) {
         .where('at', '>', new Date(Date.now() - MONTH_MS))
         .first('id')
       return row !== undefined
+    },
+    /** When this last happened to a person's connection; undefined when never, or longer ago than the journal goes. */
+    async lastAt(userId: number, provider: string, event: string): Promise<Date | undefined> {
+      const row = (await db('events')
+        .where({ user_id: userId, provider, event })
+        .orderBy('id', 'desc')
+        .first('at')) as { at: Stored } | undefined
+      return row && toDate(row.at)
     },
     async ofUser(userId: number): Promise<Record<string, unknown>[]> {
       return await db('events')

@@ -36,6 +36,7 @@ export function showProvider(ctx: Context): RequestHandler {
       provider,
       connectHref: connectHref(provider, req),
       connection,
+      confirmedAt: provider.audit && (await ctx.events.lastAt(user.id, provider.key, 'connected')),
       badge: state.badge,
       state: state.name,
       error,
