@@ -8,6 +8,7 @@ import { google } from './google.ts'
 import { gsc } from './gsc.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
 import { spotify } from './spotify.ts'
+import { shopee } from './shopee.ts'
 import { upcoming } from './upcoming.ts'
 import { vk } from './vk.ts'
 import { wix } from './wix.ts'
@@ -21,6 +22,7 @@ export const platforms: readonly Platform[] = [
   bing,
   wordpress,
   wix,
+  shopee,
   google,
   discord,
   spotify,

@@ -10,5 +10,4 @@ export const upcoming: readonly Upcoming[] = [
     footnote:
       '* Facebook принадлежит компании Meta, которая признана экстремистской организацией и запрещена в России.',
   },
-  { key: 'shopee', title: 'Shopee', icon: 'bi-bag', purpose: 'Магазин на маркетплейсе' },
 ]

@@ -1,0 +1,61 @@
+import { createHash } from 'node:crypto'
+import type { Platform, Provider } from './provider.ts'
+import { shopeeAuth } from './shopee-auth.ts'
+import { hostsOf, settings, type ShopeeSettings } from './shopee-hosts.ts'
+import { pairFor } from './shopee-pairs.ts'
+import { readAccount } from './shopee-shops.ts'
+import { signedQuery } from './shopee-sign.ts'
+import { remarksOn, RIGHTS, wordsWith } from './shopee-words.ts'
+
+const KEY = 'shopee'
+
+/** Shopee Open Platform v2: a signed API, an authorization of a limited time, shops alone or under a main account. */
+export const shopee: Platform = {
+  key: KEY,
+  settings,
+  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+}
+
+function create(own: ShopeeSettings, baseUrl: string): Provider {
+  const { PARTNER_ID: id, PARTNER_KEY: key, LINK: link } = own
+  const partner = { id: id ?? '', key: key ?? '' }
+  const hosts = hostsOf(own)
+
+  return {
+    key: KEY,
+    title: 'Shopee',
+    icon: 'bi-bag',
+    words: wordsWith(hosts),
+    scopes: RIGHTS,
+    configured: Boolean(id && key),
+    redirectUri: own.REDIRECT_URI ?? `${baseUrl}/${KEY}/callback`,
+    remarks: () => remarksOn(own, hosts),
+    warnDays: [30, 7, 1],
+    renewsEnd: true, // each refresh token has 30 days of its own; the authorization has an end of its own too
+    auth: shopeeAuth({ partner, hosts, link }),
+    audit: confirmed,
+
+    // Whose tokens: those of the shop or merchant the request's query names, the connection's own otherwise.
+    sign: (request, tokens) => ({
+      ...request,
+      query: {
+        ...request.query,
+        ...signedQuery(partner, request.url, new Date(), pairFor(tokens, request.query)),
+      },
+    }),
+
+    identify: (api) => readAccount(api, hosts.apiUrl),
+  }
+}
+
+/** Which authorization it was: the account's number, and the code as a hash, so that nobody can use it. */
+function confirmed(callback: URLSearchParams): Record<string, string> {
+  const code = createHash('sha256')
+    .update(callback.get('code') ?? '')
+    .digest('hex')
+  const named = ['shop_id', 'main_account_id'].flatMap((name) => {
+    const id = callback.get(name)
+    return id === null ? [] : [[name, id]]
+  })
+  return { ...Object.fromEntries(named), code_sha256: code }
+}
