@@ -57,7 +57,7 @@ export async function tenAtATime<T, R>(
   for (let from = 0; from < items.length; from += AT_ONCE) {
     const turn = items.slice(from, from + AT_ONCE)
     const late = performance.now() > giveUp
-    done.push(...(await Promise.all(turn.map((item) => (late ? undefined : work(item))))))
+    done.push(...(late ? turn.map(() => undefined) : await Promise.all(turn.map(work))))
   }
   return done
 }

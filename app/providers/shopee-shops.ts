@@ -16,71 +16,72 @@ export interface Shop {
   status: string
 }
 
-const OTHERS_MS = 8_000
+/** For beginning to ask the other shops, and for each of their answers. */
+const OTHERS_MS = 5_000
+/** Of the year 5138: what is later is no time in seconds. */
+const LAST_SECOND = 1e11
 
 /**
- * The connection's own shop says whether it lives; the other shops of a main account are only looked at. What ends
- * first of their authorizations ends the account's.
+ * The connection's own shop says whether it lives and when the authorization ends, which one consent gave to all; the
+ * other shops of a main account are only looked at.
  */
 export async function readAccount(api: Api, apiUrl: string): Promise<Account> {
   const [own, ...others] = pairsOf(api.tokens)
-  const first = await readShop(api, apiUrl, own)
+  const { shop: first, endsAt } = await readShop(api, apiUrl, own)
   if (first.status === 'BANNED') throw banned()
   const read = await tenAtATime(others, OTHERS_MS, (pair) => readIfPossible(api, apiUrl, pair))
-  const all = [first, ...others.map((pair, index) => read[index] ?? unread(pair, 'UNKNOWN'))]
-  const ends = all.flatMap(({ endsAt }) => endsAt ?? []).sort((a, b) => a.getTime() - b.getTime())
-  const [endsAt] = ends
+  const shops = [first, ...others.map((pair, index) => read[index] ?? unread(pair, 'UNKNOWN'))]
   return {
     id: api.tokens.carried.main_account_id ?? own.id,
-    name: nameOf(all),
-    profile: { shops: all.map(shown) },
-    ...(all.some(({ status }) => status === 'FROZEN') && { attention: 'shop_frozen' }),
+    name: nameOf(shops),
+    profile: { shops },
+    ...(shops.some(({ status }) => status === 'FROZEN') && { attention: 'shop_frozen' }),
     ...(endsAt && { endsAt }),
   }
 }
 
-type Read = Shop & { endsAt?: Date }
+/** A shop, and when the authorization ends by which it could be read. */
+interface Read {
+  shop: Shop
+  endsAt: Date | undefined
+}
 
 /** shop.get_shop_info or merchant.get_merchant_info, signed for whom it is about. */
-async function readShop(api: Api, apiUrl: string, { kind, id }: Pair): Promise<Read> {
+async function readShop(
+  api: Api,
+  apiUrl: string,
+  { kind, id }: Pair,
+  timeoutMs?: number,
+): Promise<Read> {
   const path = kind === 'shop_id' ? 'shop/get_shop_info' : 'merchant/get_merchant_info'
-  const answer = await api.send({ url: `${apiUrl}/api/v2/${path}`, query: { [kind]: id } })
+  const answer = await api.send({
+    url: `${apiUrl}/api/v2/${path}`,
+    query: { [kind]: id },
+    ...(timeoutMs && { timeoutMs }),
+  })
   const body = readBody(answer)
   const name = asText(body.shop_name ?? body.merchant_name)
   if (!name) throw badResponse('neither a name nor an error', answer)
+  const region = asText(body.region ?? body.merchant_region) ?? ''
+  const shop = { id, kind, name, region, status: asText(body.status) ?? 'NORMAL' }
   const end = Number(body.expire_time)
-  return {
-    id,
-    kind,
-    name,
-    region: asText(body.region ?? body.merchant_region) ?? '',
-    status: asText(body.status) ?? 'NORMAL',
-    ...(end > 0 && { endsAt: new Date(end * 1000) }),
-  }
+  return { shop, endsAt: end > 0 && end < LAST_SECOND ? new Date(end * 1000) : undefined }
 }
 
-async function readIfPossible(api: Api, apiUrl: string, pair: Pair): Promise<Read> {
+async function readIfPossible(api: Api, apiUrl: string, pair: Pair): Promise<Shop> {
   try {
-    return await readShop(api, apiUrl, pair)
+    return (await readShop(api, apiUrl, pair, OTHERS_MS)).shop
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
     return unread(pair, error.kind === 'dead' ? 'LOST' : 'UNKNOWN')
   }
 }
 
-const unread = ({ id, kind }: Pair, status: string): Read => ({
+const unread = ({ id, kind }: Pair, status: string): Shop => ({
   id,
   kind,
   name: `ID ${id}`,
   region: '',
-  status,
-})
-
-const shown = ({ id, kind, name, region, status }: Read): Shop => ({
-  id,
-  kind,
-  name,
-  region,
   status,
 })
 

@@ -50,12 +50,14 @@ function create(own: ShopeeSettings, baseUrl: string): Provider {
 
 /** Which authorization it was: the account's number, and the code as a hash, so that nobody can use it. */
 function confirmed(callback: URLSearchParams): Record<string, string> {
-  const code = createHash('sha256')
-    .update(callback.get('code') ?? '')
-    .digest('hex')
-  const named = ['shop_id', 'main_account_id'].flatMap((name) => {
-    const id = callback.get(name)
-    return id === null ? [] : [[name, id]]
-  })
-  return { ...Object.fromEntries(named), code_sha256: code }
+  const [code, shop_id, main_account_id] = ['code', 'shop_id', 'main_account_id'].map(
+    (name) => callback.get(name) ?? '',
+  )
+  return {
+    ...(shop_id && { shop_id }),
+    ...(main_account_id && { main_account_id }),
+    code_sha256: createHash('sha256')
+      .update(code ?? '')
+      .digest('hex'),
+  }
 }

@@ -43,11 +43,12 @@ export function createEventStore(db: Db) {
     },
     /** When this last happened to a person's connection; undefined when never, or longer ago than the journal goes. */
     async lastAt(userId: number, provider: string, event: string): Promise<Date | undefined> {
-      const row = (await db('events')
+      const [at] = await db('events')
         .where({ user_id: userId, provider, event })
         .orderBy('id', 'desc')
-        .first('at')) as { at: Stored } | undefined
-      return row && toDate(row.at)
+        .limit(1)
+        .pluck<Stored[]>('at')
+      return at === undefined ? undefined : toDate(at)
     },
     async ofUser(userId: number): Promise<Record<string, unknown>[]> {
       return await db('events')
