@@ -144,6 +144,7 @@ function renew(res: Response, shopee: Shopee, body: Record<string, unknown>) {
   const token = shopee.refreshTokens.get(String(body.refresh_token))
   const used = shop && token?.used.get(nameOf(shop))
   if (kinds.length !== 1 || !shop) refuse(res, shopee, 'error_param', 'Which shop or merchant?')
+  else if (shop.busy) refuse(res, shopee, 'error_server', 'Please try later.')
   else if (!shop.linked) refuse(res, shopee, 'shop_no_linked', 'No linked.')
   else if (shop.expiresAt <= Date.now()) refuse(res, shopee, 'shop_access_expired', 'Expired.')
   else if (!token || (used && used.at + REPLAY_MS < Date.now()))

@@ -13,6 +13,8 @@ export interface ShopeeShop {
   region: string
   status: 'NORMAL' | 'FROZEN' | 'BANNED'
   linked: boolean
+  /** Renewing fails for now. */
+  busy: boolean
   /** When the authorization ends (ms). */
   expiresAt: number
 }
@@ -37,7 +39,7 @@ export interface Shopee extends PlatformSimulator {
   /** Errors stand in the body; of the status nothing is promised. */
   errorStatus: number
   shop(id: string): ShopeeShop
-  /** Whom a token can act for and which ones are spent does not matter any more: the seller cancelled. */
+  /** The sellers cancel the authorization of all their shops. */
   revoke(): void
 }
 
@@ -182,6 +184,7 @@ function shopOf(id: string, name: string, region: string): ShopeeShop {
     region,
     status: 'NORMAL',
     linked: false,
+    busy: false,
     expiresAt: Date.now() + YEAR_MS,
   }
 }
