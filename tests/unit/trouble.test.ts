@@ -33,8 +33,14 @@ describe('the end we cannot put off', () => {
       5,
     ],
   ])('%s', (_what, changes, days) => {
-    expect(endOf(connection(changes))).toEqual(days === undefined ? undefined : inDays(days))
+    expect(endOf(usual, connection(changes))).toEqual(days === undefined ? undefined : inDays(days))
   })
+})
+
+test('what renewing moves is no end, where the platform moves it', () => {
+  const changes = { refreshExpiresAt: inDays(20), renewable: true }
+
+  expect(endOf({ ...usual, renewsEnd: true }, connection(changes))).toBeUndefined()
 })
 
 describe('a warning', () => {
