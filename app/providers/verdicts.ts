@@ -55,9 +55,14 @@ function refusal(answer: Answer, rules: readonly Rule[], error: string): Provide
   const { status } = answer
   const rule = [...rules, ...USUAL].find((one) => matches(one, answer, error))
   const kind = rule?.kind ?? 'configuration'
-  const code = rule?.code ?? USUAL_CODE[kind]
   const retryAt = kind === 'temporary' ? retryAfter(answer) : undefined
-  return new ProviderError(`HTTP ${status}`, { code, kind, status, ...(retryAt && { retryAt }) })
+  return new ProviderError(`HTTP ${status}`, {
+    code: rule?.code ?? USUAL_CODE[kind],
+    kind,
+    status,
+    ...(/^\d+(\/\d+)?$/.test(error) && { detail: `ошибка ${error}` }), // a number may be shown, a text not
+    ...(retryAt && { retryAt }),
+  })
 }
 
 function matches(rule: Rule, { status, headers }: Answer, error: string): boolean {
