@@ -92,14 +92,15 @@ async function afterFailure(
 
   ctx.log.warn('refresh_failed', { ...about(wanted), reason: failure.code, detail: failure.detail })
   note(ctx, now, 'refresh_failed')
-  if (dead)
-    throw new ProviderError(
-      'refresh refused',
-      { code: 'token_revoked', kind: 'dead' },
-      { cause: failure },
-    )
+  if (dead) throw refused(failure)
   if (isUsable(wanted, now)) return accessOf(now)
   throw failure
+}
+
+/** However it was refused, for its owner the grant is gone; or its time was up. */
+function refused(failure: ProviderError): ProviderError {
+  const code = failure.code === 'token_expired' ? failure.code : 'token_revoked'
+  return new ProviderError('refresh refused', { code, kind: 'dead' }, { cause: failure })
 }
 
 const restAfter = ({ retryAt }: ProviderError) =>
