@@ -52,6 +52,10 @@ export interface OAuthRules {
   rotates: boolean
   /** Whether the authorize query asks for a refresh token, where one has to. */
   lasting?: (query: Record<string, string>) => boolean
+  /** The token endpoint takes everything in the query as well. */
+  tokenByGet?: boolean
+  /** Grant types beside the RFC's; the client has proved itself by then. */
+  grants?: Record<string, (res: Response, form: Record<string, string>) => void>
   /** What else the authorize page insists on; gives the fault. */
   checkAuthorize?: (query: Record<string, string>) => string | undefined
   /** What else the token endpoint insists on; gives the fault. */
@@ -144,6 +148,7 @@ export async function startOAuth(
 function addAuthorize(app: Express, oauth: OAuthSimulator) {
   const pending = new Map<string, Pending>()
   const codes = new Map<string, Pending & Omit<Granted, 'family'>>()
+  const redeemed = new Set<string>()
   const spent = new Map<string, string>()
   const { rules } = oauth
 
@@ -199,13 +204,23 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
   app.post(rules.tokenPath, (req, res) => {
     const form = (req.body ?? {}) as Record<string, string>
     if (!req.is('application/x-www-form-urlencoded')) refuse(rules, res, 'invalid_request', 'form')
-    else if (!provesClient(oauth, req, form)) refuse(rules, res, 'invalid_client', 'client', 401)
-    else if (rules.checkToken?.(req))
-      refuse(rules, res, 'invalid_request', rules.checkToken(req) ?? '')
+    else token(req, res, form)
+  })
+  if (rules.tokenByGet)
+    app.get(rules.tokenPath, (req, res) => {
+      token(req, res, req.query as Record<string, string>)
+    })
+
+  function token(req: Request, res: Response, form: Record<string, string>) {
+    const own = rules.grants?.[form.grant_type ?? '']
+    const fault = rules.checkToken?.(req)
+    if (!provesClient(oauth, req, form)) refuse(rules, res, 'invalid_client', 'client', 401)
+    else if (fault) refuse(rules, res, 'invalid_request', fault)
+    else if (own) own(res, form)
     else if (form.grant_type === 'authorization_code') redeem(res, form)
     else if (form.grant_type === 'refresh_token' && rules.refreshes) renew(res, form)
     else refuse(rules, res, 'unsupported_grant_type', 'grant_type')
-  })
+  }
 
   if (rules.revokePath)
     app.post(rules.revokePath, (req, res) => {
@@ -222,11 +237,13 @@ function addAuthorize(app: Express, oauth: OAuthSimulator) {
   function redeem(res: Response, form: Record<string, string>) {
     const grant = codes.get(form.code ?? '')
     codes.delete(form.code ?? '')
-    if (!grant || grant.expiresAt < Date.now() || grant.redirectUri !== form.redirect_uri)
+    if (redeemed.has(form.code ?? '')) refuse(rules, res, 'invalid_grant', 'code was used')
+    else if (!grant || grant.expiresAt < Date.now() || grant.redirectUri !== form.redirect_uri)
       refuse(rules, res, 'invalid_grant', 'code')
     else if (grant.challenge && grant.challenge !== challengeOf(form.code_verifier))
       refuse(rules, res, 'invalid_grant', 'code_verifier')
     else answer(res, { ...grant, family: random(8) }, grant.lasting ? 'lasting' : 'passing')
+    if (grant) redeemed.add(form.code ?? '')
   }
 
   function renew(res: Response, { refresh_token: used = '' }: Record<string, string>) {
