@@ -6,6 +6,7 @@ import { evotor } from './evotor.ts'
 import { github } from './github.ts'
 import { google } from './google.ts'
 import { gsc } from './gsc.ts'
+import { facebook } from './facebook.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
 import { spotify } from './spotify.ts'
 import { shopee } from './shopee.ts'
@@ -18,6 +19,7 @@ import { wordpress } from './wordpress.ts'
 export const platforms: readonly Platform[] = [
   evotor,
   vk,
+  facebook,
   gsc,
   bing,
   wordpress,

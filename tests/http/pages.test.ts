@@ -209,9 +209,9 @@ describe('The dashboard', () => {
     expect(
       page.dom.querySelectorAll('.services > li').map((row) => row.querySelector('h3')?.text),
     ).toEqual([
-      'Facebook*',
-      'Google Search Console',
+      'Facebook',
       'Bing Webmaster',
+      'Google Search Console',
       'WordPress.com',
       'Wix',
       'Shopee',
