@@ -1,4 +1,4 @@
-import { counted } from '../plural.ts'
+import { counted, plural } from '../plural.ts'
 
 /** Newest first, each with its last day (developers.facebook.com/docs/graph-api/changelog/versions). */
 const VERSIONS = new Map([
@@ -31,7 +31,13 @@ export function versionRemarks(version: string, now: Date): string[] {
   if (left < 0) return [`${inUse}. Её срок закончился ${inWords(lastDay)}.`, OVER]
   const works = `${inUse}, работает до ${inWords(lastDay)}.`
   if (left > SOON_DAYS) return [works]
-  return [works, `До конца срока ${counted(left, 'день', 'дня', 'дней')}. ${RENEW}`]
+  return [works, `${untilTheEnd(left)} ${RENEW}`]
+}
+
+function untilTheEnd(days: number): string {
+  if (days <= 0) return 'Сегодня её последний день.'
+  const verb = plural(days, 'остался', 'осталось', 'осталось')
+  return `До конца её срока ${verb} ${counted(days, 'день', 'дня', 'дней')}.`
 }
 
 const RENEW = `Задайте FACEBOOK_API_VERSION=${NEWEST} и перезапустите EvoSync.`
