@@ -25,8 +25,8 @@ const RIGHTS = {
 
 /** What Facebook does differently on rarer days. */
 export interface Ways {
-  /** `long`: a token of 60 days · `same_end`: one that ends when the given one does · `busy`: not now */
-  exchange: 'long' | 'same_end' | 'busy'
+  /** `long`: a token of 60 days · `endless` · `same_end`: as long as the given one · `busy`: not now */
+  exchange: 'long' | 'endless' | 'same_end' | 'busy'
   /** Whether a token answer says `expires_in`. */
   tellsLife: boolean
   /** Whose application `debug_token` calls a token, when not ours. */
@@ -34,8 +34,8 @@ export interface Ways {
   /** Seconds until access to data ends; 0 is never. */
   dataLifeS: number
   adAccounts: { account_id: string; name: string; account_status: number }[]
-  /** Error code and subcode of `/me/adaccounts`. */
-  adAccountsError: [number, number?] | undefined
+  /** The number of the error that `/me/adaccounts` answers with. */
+  adAccountsError: number | undefined
 }
 
 export interface Facebook extends OAuthSimulator {
@@ -131,12 +131,17 @@ function exchange(facebook: Facebook, res: Response, { fb_exchange_token = '' })
     fail(res, 2, 'Service temporarily unavailable')
     return
   }
-  const longest = Date.now() + LONG_LIFE_S * 1000
-  const expiresAt = ways.exchange === 'long' ? longest : granted.expiresAt
+  const ends = {
+    long: Date.now() + LONG_LIFE_S * 1000,
+    endless: 0,
+    same_end: granted.expiresAt,
+  }
+  const expiresAt = ends[ways.exchange]
   const access_token = `EAA${random(40)}`
   tokens.set(access_token, { ...granted, expiresAt })
   const expires_in = Math.round((expiresAt - Date.now()) / 1000)
-  res.json({ access_token, token_type: 'bearer', ...(ways.tellsLife && { expires_in }) })
+  const told = ways.tellsLife && expiresAt > 0
+  res.json({ access_token, token_type: 'bearer', ...(told && { expires_in }) })
 }
 
 /** Whose token it is; otherwise it is refused as Graph refuses it. */
@@ -179,7 +184,7 @@ function addGraph(app: Express, facebook: Facebook, asked: ReadonlySet<string>) 
     const granted = person(req, res)
     if (!granted) return
     const { adAccountsError: error } = ways
-    if (error) fail(res, error[0], 'as the test wants it', error[1])
+    if (error) fail(res, error, 'Ad accounts are not for this person')
     else if (!granted.scope.includes('ads_read')) fail(res, 200, 'Requires ads_read permission')
     else
       res.json({
