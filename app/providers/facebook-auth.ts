@@ -10,6 +10,7 @@ import {
   type Inspection,
   lasting,
   provisional,
+  readInspection,
 } from './facebook-life.ts'
 import type { Endpoints } from './oauth-platform.ts'
 
@@ -87,23 +88,6 @@ async function inspect(
   if (asText(data.app_id) !== app.id)
     throw new ProviderError('of another app', { code: 'invalid_client', kind: 'configuration' })
   return readInspection(data)
-}
-
-function readInspection(data: Record<string, unknown>): Inspection {
-  const expiresAt = momentOf(data.expires_at)
-  const dataEndsAt = momentOf(data.data_access_expires_at)
-  const userId = asText(data.user_id)
-  return {
-    ...(expiresAt && { expiresAt }),
-    ...(dataEndsAt && { dataEndsAt }),
-    ...(userId && { userId }),
-  }
-}
-
-/** Seconds since 1970; 0 is never. */
-function momentOf(value: unknown): Date | undefined {
-  const seconds = Number(asText(value) ?? 0)
-  return seconds > 0 ? new Date(seconds * 1000) : undefined
 }
 
 /** Takes back all that was granted; answers `true` or `{"success":true}` (…/graph-api/reference/user/permissions). */

@@ -1,4 +1,5 @@
 import { ProviderError } from '../errors.ts'
+import { asText } from '../http/answer.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -11,6 +12,24 @@ export interface Inspection {
   /** After it the token still opens, but nothing it was granted for does. */
   dataEndsAt?: Date
   userId?: string
+}
+
+/** The ends and the owner in `data` of debug_token. */
+export function readInspection(data: Record<string, unknown>): Inspection {
+  const expiresAt = momentOf(data.expires_at)
+  const dataEndsAt = momentOf(data.data_access_expires_at)
+  const userId = asText(data.user_id)
+  return {
+    ...(expiresAt && { expiresAt }),
+    ...(dataEndsAt && { dataEndsAt }),
+    ...(userId && { userId }),
+  }
+}
+
+/** Seconds since 1970; 0 is never. */
+function momentOf(value: unknown): Date | undefined {
+  const seconds = Number(asText(value) ?? 0)
+  return seconds > 0 ? new Date(seconds * 1000) : undefined
 }
 
 /** A token stands in for its own refresh token. Renewed halfway: that leaves a month for what may go wrong. */
