@@ -28,11 +28,11 @@ export function entryOf(
   connection: Connection | undefined,
   state: State,
 ): Entry {
-  const { key, title, icon, words } = provider
+  const { key, title, icon, words, footnote } = provider
   const details = connection?.account.name ?? null
   return {
     key,
-    name: title,
+    name: footnote ? `${title}*` : title, // the footnote stands under the list
     icon,
     connected: connection !== undefined,
     is_online: connection?.isOnline ?? false,

@@ -209,9 +209,9 @@ describe('The dashboard', () => {
     expect(
       page.dom.querySelectorAll('.services > li').map((row) => row.querySelector('h3')?.text),
     ).toEqual([
-      'Facebook',
-      'Bing Webmaster',
+      'Facebook*',
       'Google Search Console',
+      'Bing Webmaster',
       'WordPress.com',
       'Wix',
       'Shopee',
