@@ -79,8 +79,8 @@ describe('What is not there', () => {
   test.each([
     '/nope',
     '/vk/nope',
-    '/shopee/connect',
-    '/shopee/callback',
+    '/nope/connect',
+    '/nope/callback',
     '/.env',
     '/package.json',
     '/../package.json',
