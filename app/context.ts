@@ -11,6 +11,7 @@ import { createApiTokenStore } from './store/api-tokens.ts'
 import { createAttemptStore } from './store/attempts.ts'
 import { createCheckStore } from './store/checks.ts'
 import { createConnectionStore } from './store/connections.ts'
+import { createCustomProviderStore } from './store/custom-providers.ts'
 import { openDb } from './store/db.ts'
 import { createEventStore } from './store/events.ts'
 import { createLimitStore } from './store/limits.ts'
@@ -41,7 +42,8 @@ export function createContext(config: Config, overrides: Overrides = {}) {
   const vault = createVault(config.tokenKeys)
   const log = overrides.log ?? createLog(config.logLevel)
   const http = overrides.http ?? createHttp({ allowedHosts: config.allowedHosts })
-  const providers = createProviders(config)
+  const customProviders = createCustomProviderStore(db, vault)
+  const providers = createProviders(config, () => customProviders.all())
   const background = new Set<Promise<void>>()
 
   return {
@@ -58,6 +60,9 @@ export function createContext(config: Config, overrides: Overrides = {}) {
       ...providers.all.flatMap(({ key, title }) => [key, title]),
     ]),
     providers,
+    customProviders,
+    /** A client for trying addresses nobody has saved yet: the same guard, and nobody's breaker. */
+    probe: () => http.probe(),
     /** Names this process in leases. */
     instance: randomUUID(),
     /** Refreshes under way in this process, by connection. */

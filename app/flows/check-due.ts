@@ -24,6 +24,7 @@ const STAGGER_MS = 12
  */
 export async function checkDue(ctx: Context, since: Date, signal: AbortSignal): Promise<void> {
   const begun = performance.now()
+  await ctx.providers.refresh()
   const checked = await Promise.all(
     ctx.providers.all.map((provider) => checkPlatform(ctx, provider, since, signal)),
   )

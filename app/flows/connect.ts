@@ -31,6 +31,7 @@ export async function beginConnect(
   provider: Provider,
   returnTo?: string,
 ): Promise<URL> {
+  if (provider.disabled) throw new ConnectFailed('provider_disabled')
   if (!provider.configured) throw new ConnectFailed('not_configured')
   const state = randomText()
   const { url, verifier } = provider.auth.begin({ redirectUri: provider.redirectUri, state })

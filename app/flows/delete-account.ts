@@ -19,6 +19,7 @@ export async function deleteAccount(ctx: Context, user: User): Promise<boolean> 
 
 /** Everything to be given back, read before it is gone. */
 async function grantsOf(ctx: Context, { id }: User) {
+  await ctx.providers.refresh()
   const held = await Promise.all(
     ctx.providers.all.map(async (provider) => {
       const tokens = await ctx.connections.tokensOf(id, provider.key)

@@ -47,6 +47,7 @@ const CONNECT_TIMEOUT_MS = 5_000
 export function createHttp(options: HttpOptions) {
   const platforms = new Map<string, PlatformHttp>()
   const agents: Agent[] = []
+  let prober: Agent | undefined
 
   return {
     /** The client of one platform; `extraCa` are PEM certificates trusted for it beside the usual ones. */
@@ -59,8 +60,13 @@ export function createHttp(options: HttpOptions) {
       platforms.set(key, created)
       return created
     },
+    /** A client of its own for one trial: the same guard and limits, no breaker and no pauses of anybody else's. */
+    probe(): PlatformHttp {
+      prober ??= openAgent(options, [])
+      return createPlatformHttp(prober, options)
+    },
     async close() {
-      await Promise.all(agents.map((agent) => agent.destroy()))
+      await Promise.all([...agents, prober].map((agent) => agent?.destroy()))
     },
   }
 }

@@ -1,15 +1,17 @@
 import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
 import { bing } from './bing.ts'
+import { custom, type CustomPlatform } from './custom.ts'
 import { discord } from './discord.ts'
 import { evotor } from './evotor.ts'
+import { facebook } from './facebook.ts'
 import { github } from './github.ts'
 import { google } from './google.ts'
 import { gsc } from './gsc.ts'
-import { facebook } from './facebook.ts'
 import type { Platform, Provider, Upcoming } from './provider.ts'
-import { spotify } from './spotify.ts'
+import { RESERVED } from './reserved.ts'
 import { shopee } from './shopee.ts'
+import { spotify } from './spotify.ts'
 import { upcoming } from './upcoming.ts'
 import { vk } from './vk.ts'
 import { wix } from './wix.ts'
@@ -31,19 +33,47 @@ export const platforms: readonly Platform[] = [
   github,
 ]
 
-/** Makes the platforms from their variables, which config has already checked. */
-export function createProviders({ platforms: variables, baseUrl, misdirected }: Config) {
-  const all = platforms.map(({ key, create }) => {
+/** What is known of administrators' platforms may be this old: another instance may have changed them. */
+const FRESH_MS = 1000
+
+/**
+ * Makes the platforms from their variables, which config has already checked. Those of administrators come from
+ * `readCustom` and are kept: questions are answered at once, {@link refresh} asks again.
+ */
+export function createProviders(
+  { platforms: variables, baseUrl, misdirected }: Config,
+  readCustom: () => Promise<readonly CustomPlatform[]> = () => Promise.resolve([]),
+) {
+  const builtIn = platforms.map(({ key, create }) => {
     const provider = create(variables[key] ?? {}, baseUrl)
     const problem = misdirected[key]
     return problem ? { ...provider, configured: false, problem } : provider
   })
-  const byKey = new Map(all.map((provider) => [provider.key, provider]))
   const announced = new Map(upcoming.map((one) => [one.key, one]))
+  let all: readonly Provider[] = builtIn
+  let byKey = new Map(all.map((provider) => [provider.key, provider]))
+  let readAt = -Infinity
+  let reading: Promise<void> | undefined
+
+  async function read() {
+    const asked = performance.now()
+    const own = (await readCustom()).filter(({ key }) => isFree(key))
+    all = [...builtIn, ...own.map((platform) => custom(platform, baseUrl))]
+    byKey = new Map(all.map((provider) => [provider.key, provider]))
+    readAt = asked
+  }
+
+  /** No page of ours, no platform of the list, none that is announced. */
+  const isFree = (key: string) =>
+    !RESERVED.has(key) && !announced.has(key) && !platforms.some((one) => one.key === key)
 
   return {
-    all: all as readonly Provider[],
+    /** Every platform, in the order of the cards. */
+    get all(): readonly Provider[] {
+      return all
+    },
     upcoming,
+    isFree,
     find: (key: string): Provider | undefined => byKey.get(key),
     /** @throws NotFound */
     get(key: string): Provider {
@@ -53,6 +83,17 @@ export function createProviders({ platforms: variables, baseUrl, misdirected }: 
     },
     announced(key: string): Upcoming | undefined {
       return announced.get(key)
+    },
+    /** Reads administrators' platforms again when a second has passed; many callers share one reading. */
+    async refresh(): Promise<void> {
+      if (performance.now() - readAt < FRESH_MS) return
+      reading ??= read().finally(() => (reading = undefined))
+      await reading
+    },
+    /** Reads them whatever the time: this process has just changed one. */
+    async reload(): Promise<void> {
+      await reading?.catch(() => undefined) // begun before the change
+      await read()
     },
   }
 }

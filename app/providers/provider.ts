@@ -18,6 +18,8 @@ export interface Provider {
   configured: boolean
   /** Why it counts as not configured although its keys are set, for administrators. */
   problem?: string
+  /** An administrator has switched it off: nobody begins to connect; connections that are there live on. */
+  disabled?: boolean
   redirectUri: string
   /** Stands under pages that name the platform. */
   footnote?: string

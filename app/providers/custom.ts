@@ -1,0 +1,137 @@
+import { ProviderError } from '../errors.ts'
+import { asObject, asText } from '../http/answer.ts'
+import { splitScope } from '../oauth/tokens.ts'
+import { type Description, providerFrom } from './oauth-platform.ts'
+import type { Account, Provider, Scope } from './provider.ts'
+import { judge } from './verdicts.ts'
+import { usualWords } from './words.ts'
+
+/** A platform as an administrator describes it; everything but the secret may be shown. */
+export interface CustomPlatform {
+  key: string
+  title: string
+  icon: string
+  clientId: string
+  /** Undefined: there is none, or it does not open with the keys we have. */
+  clientSecret?: string | undefined
+  /** A secret is stored and does not open. */
+  unreadable?: boolean
+  scope: string
+  scopeDelimiter: ' ' | ','
+  authorizeUrl: string
+  tokenUrl: string
+  userinfoUrl: string
+  revokeUrl?: string | undefined
+  /** Who a callback has to name in `iss` (RFC 9207), and whether it must. */
+  issuer?: string | undefined
+  issuerRequired: boolean
+  pkce: boolean
+  clientAuth: 'basic' | 'body' | 'none'
+  /** Where id, name and e-mail stand in the answer of `userinfoUrl`: `data.user.id`. Absent: the usual names. */
+  idPath?: string | undefined
+  namePath?: string | undefined
+  emailPath?: string | undefined
+  enabled: boolean
+}
+
+/** A platform made from its row. A row that cannot be used is a platform that is not set up, and says why. */
+export function custom(platform: CustomPlatform, baseUrl: string): Provider {
+  const { key, clientId, clientSecret, scope, enabled } = platform
+  const problem = problemOf(platform)
+  const own = { CLIENT_ID: clientId, CLIENT_SECRET: clientSecret, SCOPES: splitScope(scope) }
+  const redirectUri = `${baseUrl}/${key}/callback`
+  const provider = providerFrom({ key, own, redirectUri }, describe(platform))
+  return {
+    ...provider,
+    ...(!enabled && { disabled: true }),
+    ...(problem && { configured: false, problem }),
+  }
+}
+
+function problemOf(platform: CustomPlatform): string | undefined {
+  if (platform.unreadable) return UNREADABLE
+  const addresses = [platform.authorizeUrl, platform.tokenUrl, platform.userinfoUrl]
+  const usable = addresses.every((text) => URL.canParse(text) && /^https?:/.test(text))
+  return usable ? undefined : 'Один из адресов сервиса записан неверно. Исправьте его.'
+}
+
+const UNREADABLE =
+  'Секрет приложения не читается: он зашифрован другим ключом. Впишите его ещё раз.'
+
+function describe(platform: CustomPlatform): Description {
+  const { title, icon, scope, authorizeUrl, tokenUrl, userinfoUrl, revokeUrl } = platform
+  const { issuer, issuerRequired, pkce, clientAuth, scopeDelimiter } = platform
+  return {
+    title,
+    icon,
+    words: wordsOf(title),
+    scopes: splitScope(scope).map(scopeNamed),
+    authorizeUrl,
+    tokenUrl,
+    userinfoUrl,
+    apiUrl: userinfoUrl,
+    ...(revokeUrl && { revokeUrl }),
+    oauth: {
+      clientAuth,
+      scopeDelimiter,
+      ...(pkce && { pkce: 'S256' }),
+      ...(issuer && { issuer, issuerRequired }),
+    },
+    identify: async (api) => accountIn(judge(await api.send({ url: userinfoUrl })), platform),
+  }
+}
+
+const wordsOf = (title: string) =>
+  usualWords(title, {
+    purpose: 'Сервис, который добавил администратор',
+    goal: 'чтобы EvoSync обращался к нему от вашего имени',
+    promise: 'Просим только доступ из этого списка.',
+    removeByHand: `Снять доступ можно в настройках ${title}, в списке подключённых приложений.`,
+    setup: [
+      `Зарегистрируйте приложение в ${title} с адресом возврата: {redirectUri}`,
+      'Впишите его ID и секрет в разделе «Администрирование», «Сервисы».',
+    ],
+    facts: ({ id, name, profile }) => [
+      { label: 'Аккаунт', value: name ?? 'Имя ещё не загрузилось' },
+      ...(id ? [{ label: 'ID', value: id, code: true }] : []),
+      ...(typeof profile.email === 'string' ? [{ label: 'Почта', value: profile.email }] : []),
+    ],
+  })
+
+/** Many servers take these to be the protocol's business and do not list them among what was granted. */
+const PROTOCOL = new Set(['openid', 'offline_access'])
+
+const scopeNamed = (name: string): Scope => ({
+  name,
+  title: name,
+  text: 'Так это право называется в самом сервисе.',
+  needed: !PROTOCOL.has(name),
+})
+
+/**
+ * Whose account it is (OpenID Connect Core §5.3.2 and what others answer).
+ * @throws ProviderError when a place the administrator named is empty
+ */
+function accountIn(body: Record<string, unknown>, platform: CustomPlatform): Account {
+  const { idPath, namePath, emailPath } = platform
+  const id = idPath ? textAt(body, idPath) : firstOf(body, ['sub', 'id', 'user_id'])
+  const name = namePath
+    ? textAt(body, namePath)
+    : firstOf(body, ['name', 'email', 'login', 'username'])
+  const email = emailPath ? textAt(body, emailPath) : undefined
+  if (idPath && !id)
+    throw new ProviderError('nothing at the path', { code: 'bad_response', kind: 'configuration' })
+  return { ...(id && { id }), ...(name && { name }), profile: email ? { email } : {} }
+}
+
+const firstOf = (body: Record<string, unknown>, names: readonly string[]) =>
+  names.map((name) => textAt(body, name)).find((text) => text !== undefined)
+
+/** `data.users.0.id`: names of fields and numbers of places; nothing but the answer's own. */
+function textAt(body: unknown, path: string): string | undefined {
+  const found = path.split('.').reduce<unknown>((value, name) => {
+    const fields = Array.isArray(value) ? { ...(value as unknown[]) } : asObject(value)
+    return fields && Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined
+  }, body)
+  return asText(found)
+}

@@ -1,0 +1,163 @@
+import { VaultError } from '../errors.ts'
+import type { CustomPlatform } from '../providers/custom.ts'
+import type { Vault } from '../vault.ts'
+import { type Db, isTaken } from './db.ts'
+
+/** A platform with what only this table knows of it. */
+export interface StoredPlatform extends CustomPlatform {
+  /** A secret is stored, whether it opens or not. */
+  hasSecret: boolean
+  /** Grows with every change: the fence against one made from an older page. */
+  revision: number
+}
+
+interface Row {
+  key: string
+  title: string
+  icon: string
+  client_id: string
+  sealed_secret: string | null
+  scope: string
+  scope_delimiter: ' ' | ','
+  authorize_url: string
+  token_url: string
+  userinfo_url: string
+  revoke_url: string | null
+  issuer: string | null
+  issuer_required: boolean | number
+  pkce: boolean | number
+  client_auth: CustomPlatform['clientAuth']
+  id_path: string | null
+  name_path: string | null
+  email_path: string | null
+  enabled: boolean | number
+  revision: number
+}
+
+/** What an administrator decides; the key stands beside it and stays. */
+export type PlatformChanges = Omit<CustomPlatform, 'key' | 'unreadable'>
+
+/** Platforms of administrators. The client secret is sealed and opened here, bound to the platform's key. */
+export function createCustomProviderStore(db: Db, vault: Vault) {
+  const table = () => db<Row>('custom_providers')
+  const fromRow = (row: Row) => toPlatform(row, openIfPossible(vault, row))
+
+  return {
+    async all(): Promise<StoredPlatform[]> {
+      return (await table().orderBy('id')).map(fromRow)
+    },
+    async find(key: string): Promise<StoredPlatform | undefined> {
+      const row = await table().where({ key }).first()
+      return row && fromRow(row)
+    },
+    /** False when the key is somebody else's already. */
+    async add({ key, clientSecret, ...platform }: CustomPlatform): Promise<boolean> {
+      const now = new Date()
+      const own = { key, revision: 1, created_at: now, updated_at: now }
+      const sealed_secret = sealIf(vault, key, clientSecret)
+      try {
+        await table().insert({ ...own, sealed_secret, ...columns(platform) })
+        return true
+      } catch (error) {
+        if (isTaken(error)) return false
+        throw error
+      }
+    },
+    /**
+     * Replaces everything but the key; `secret` says whether the stored secret stays. False when somebody else has
+     * changed or removed it meanwhile.
+     */
+    async replace(
+      { key, revision }: Pick<StoredPlatform, 'key' | 'revision'>,
+      { clientSecret, ...platform }: PlatformChanges,
+      secret: 'kept' | 'replaced',
+    ): Promise<boolean> {
+      const sealed = secret === 'replaced' && { sealed_secret: sealIf(vault, key, clientSecret) }
+      const changed = { ...columns(platform), ...sealed, revision: revision + 1 }
+      const touched = await table()
+        .where({ key, revision })
+        .update({ ...changed, updated_at: new Date() } as object)
+      return touched > 0
+    },
+    /** Nobody can begin to connect from now on. */
+    async disable(key: string): Promise<void> {
+      const off = { enabled: false, revision: db.raw('revision + 1'), updated_at: new Date() }
+      await table()
+        .where({ key })
+        .update(off as object)
+    },
+    /** Removes it once nobody is connected; false while somebody is. */
+    async remove(key: string): Promise<boolean> {
+      const removed = await table()
+        .where({ key })
+        .whereNotExists(db('connections').where({ provider: key }).select('id'))
+        .delete()
+      return removed > 0 || (await table().where({ key }).first('key')) === undefined
+    },
+  }
+}
+
+const labelOf = (key: string) => `custom_providers:${key}:sealed_secret`
+
+const sealIf = (vault: Vault, key: string, secret: string | undefined) =>
+  secret === undefined ? null : vault.seal(secret, labelOf(key))
+
+/** A secret of another key costs its platform, not the page. */
+function openIfPossible(vault: Vault, { key, sealed_secret }: Row): string | undefined {
+  if (sealed_secret === null) return undefined
+  try {
+    return vault.open(sealed_secret, labelOf(key))
+  } catch (error) {
+    if (error instanceof VaultError) return undefined
+    throw error
+  }
+}
+
+function columns(platform: Omit<PlatformChanges, 'clientSecret'>): Omit<Row, 'key' | 'sealed_secret' | 'revision'> {
+  return {
+    title: platform.title,
+    icon: platform.icon,
+    client_id: platform.clientId,
+    scope: platform.scope,
+    scope_delimiter: platform.scopeDelimiter,
+    authorize_url: platform.authorizeUrl,
+    token_url: platform.tokenUrl,
+    userinfo_url: platform.userinfoUrl,
+    revoke_url: platform.revokeUrl ?? null,
+    issuer: platform.issuer ?? null,
+    issuer_required: platform.issuerRequired,
+    pkce: platform.pkce,
+    client_auth: platform.clientAuth,
+    id_path: platform.idPath ?? null,
+    name_path: platform.namePath ?? null,
+    email_path: platform.emailPath ?? null,
+    enabled: platform.enabled,
+  }
+}
+
+function toPlatform(row: Row, clientSecret: string | undefined): StoredPlatform {
+  return {
+    key: row.key,
+    title: row.title,
+    icon: row.icon,
+    clientId: row.client_id,
+    clientSecret,
+    hasSecret: row.sealed_secret !== null,
+    unreadable: row.sealed_secret !== null && clientSecret === undefined,
+    scope: row.scope,
+    scopeDelimiter: row.scope_delimiter,
+    authorizeUrl: row.authorize_url,
+    tokenUrl: row.token_url,
+    userinfoUrl: row.userinfo_url,
+    revokeUrl: row.revoke_url ?? undefined,
+    issuer: row.issuer ?? undefined,
+    issuerRequired: Boolean(row.issuer_required),
+    pkce: Boolean(row.pkce),
+    clientAuth: row.client_auth,
+    idPath: row.id_path ?? undefined,
+    namePath: row.name_path ?? undefined,
+    emailPath: row.email_path ?? undefined,
+    enabled: Boolean(row.enabled),
+    revision: row.revision,
+  }
+}
