@@ -59,6 +59,7 @@ export type ConnectFailure =
   | 'redirect_mismatch'
   | 'app_scope_missing'
   | 'tls_error'
+  | 'address_refused'
   | 'token_refused'
 
 /** Thrown while connecting; the callback redirects to `/<key>?error=<code>`. */

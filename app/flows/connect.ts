@@ -124,6 +124,7 @@ const PROVIDER_ERRORS: Record<string, ConnectFailure> = {
   app_scope_missing: 'app_scope_missing',
   issuer_mismatch: 'invalid_state',
   tls_error: 'tls_error',
+  address_refused: 'address_refused',
   rate_limited: 'rate_limited',
   circuit_open: 'provider_unavailable',
   server_error: 'provider_unavailable',

@@ -17,7 +17,7 @@ const PASSIVE: readonly string[] = [
 ]
 
 /** Troubles only an administrator can end; owners are not blamed for them. */
-export const OURS: readonly string[] = ['provider_refused', 'tls_error']
+export const OURS: readonly string[] = ['provider_refused', 'tls_error', 'address_refused']
 
 /** What a connection's owner has to know about; several warnings of one end differ by their days. */
 export interface Trouble {

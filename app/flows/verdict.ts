@@ -27,7 +27,7 @@ function reasonOf(health: Health, { code, kind }: ProviderError): string {
   return kind === 'configuration' ? 'provider_refused' : 'provider_unavailable'
 }
 
-const KEPT = new Set(['tls_error', 'refresh_failed'])
+const KEPT = new Set(['tls_error', 'address_refused', 'refresh_failed'])
 
 /** The platform answered. Another account's answer is not written over the one the person connected. */
 export function onlineVerdict(connection: Connection, account: Account): Verdict {

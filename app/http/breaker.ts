@@ -9,7 +9,7 @@ export interface BreakerLimits {
 export type BreakerState =
   | { name: 'closed'; failed: number }
   | { name: 'open'; until: Date }
-  | { name: 'probing'; succeeded: number; busy: boolean }
+  | { name: 'probing'; succeeded: number; needed: number; busy: boolean }
 
 /** Thrown instead of calling while the breaker is open or its one probe is under way. */
 export class CircuitOpen extends Error {
@@ -57,7 +57,7 @@ export class CircuitBreaker {
 
   #enter(): BreakerState {
     if (this.#state.name === 'open' && this.#state.until.getTime() <= this.#now()) {
-      this.#state = { name: 'probing', succeeded: 0, busy: false }
+      this.#state = { name: 'probing', succeeded: 0, needed: this.#limits.successes, busy: false }
     }
     const state = this.#state
     if (state.name === 'open') throw new CircuitOpen(state.until)

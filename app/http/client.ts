@@ -62,11 +62,11 @@ export function createHttp(options: HttpOptions) {
     },
     /** A client of its own for one trial: the same guard and limits, no breaker and no pauses of anybody else's. */
     probe(): PlatformHttp {
-      prober ??= openAgent(options, [])
+      if (!prober) agents.push((prober = openAgent(options, [])))
       return createPlatformHttp(prober, options)
     },
     async close() {
-      await Promise.all([...agents, prober].map((agent) => agent?.destroy()))
+      await Promise.all(agents.map((agent) => agent.destroy()))
     },
   }
 }

@@ -165,8 +165,9 @@ export function checkRevoked({ status }: Answer, gone: readonly number[] = []) {
   throw new ProviderError('not revoked', { code: 'refused', kind: 'temporary', status })
 }
 
-function sendToTokenEndpoint(
-  { clientId, clientSecret = '', clientAuth, tokenMethod = 'POST', tokenHeaders }: OAuth2,
+/** A request to a token or revocation endpoint, with the client's proof in it (RFC 6749 §2.3.1). */
+export function sendToTokenEndpoint(
+  { clientId, clientSecret = '', clientAuth, tokenMethod = 'POST', tokenHeaders }: Client,
   http: PlatformHttp,
   url: string,
   parameters: Record<string, string>,
@@ -195,6 +196,12 @@ export function basic(clientId: string, clientSecret: string): string {
   )
   return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
 }
+
+/** Who asks, and how it proves itself. */
+type Client = Pick<
+  OAuth2,
+  'clientId' | 'clientSecret' | 'clientAuth' | 'tokenMethod' | 'tokenHeaders'
+>
 
 /** Another `state` than ours belongs to somebody else's request; a missing one is let pass. */
 function checkEcho(answer: Answer, sent: string) {

@@ -130,8 +130,8 @@ const firstOf = (body: Record<string, unknown>, names: readonly string[]) =>
 /** `data.users.0.id`: names of fields and numbers of places; nothing but the answer's own. */
 function textAt(body: unknown, path: string): string | undefined {
   const found = path.split('.').reduce<unknown>((value, name) => {
-    const fields = Array.isArray(value) ? { ...(value as unknown[]) } : asObject(value)
-    return fields && Object.hasOwn(fields, name) ? (fields as Record<string, unknown>)[name] : undefined
+    const fields = asObject(Array.isArray(value) ? Object.assign({}, value) : value)
+    return fields && Object.hasOwn(fields, name) ? fields[name] : undefined
   }, body)
   return asText(found)
 }

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
 import { bing } from './bing.ts'
@@ -80,6 +81,12 @@ export function createProviders(
       const provider = byKey.get(key)
       if (!provider) throw new NotFound(`no platform ${key}`)
       return provider
+    },
+    /** Names of the variables a platform of the list is set up by; none for an administrator's. */
+    variablesOf(key: string): string[] {
+      const settings = platforms.find((one) => one.key === key)?.settings
+      const names = settings instanceof z.ZodObject ? Object.keys(settings.shape) : []
+      return names.map((name) => `${key.toUpperCase()}_${name}`)
     },
     announced(key: string): Upcoming | undefined {
       return announced.get(key)

@@ -9,10 +9,11 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'forgot',
   'healthz',
   'help',
+  'import', // beside the pages of platforms, as `new` and `test` are
   'login',
   'logout',
   'metrics',
-  'new', // a page beside those of the platforms
+  'new',
   'privacy',
   'providers',
   'readyz',
@@ -22,4 +23,5 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'signin',
   'static',
   'sync',
+  'test',
 ])

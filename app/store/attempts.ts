@@ -134,6 +134,10 @@ export function createAttemptStore(db: Db, vault: Vault) {
       const mine = await offers(userId, provider).update({ sealed_offer: null })
       return mine > 0 && row?.sealed_offer ? openOffer(row.sealed_offer, userId) : undefined
     },
+    /** Whoever is on the way to this platform does not come back from it. */
+    async dropAll(provider: string): Promise<void> {
+      await db('connection_attempts').where({ provider }).delete()
+    },
     async sweep(): Promise<void> {
       await db('connection_attempts').where('expires_at', '<', new Date()).delete()
     },

@@ -138,6 +138,17 @@ export function createCheckStore(db: Db) {
         .select<{ checked_at: Stored; health: Health }[]>('checked_at', 'health')
       return rows.map((row) => ({ checkedAt: toDate(row.checked_at), health: row.health }))
     },
+    /** Checks of each platform that did not find it online since then; platforms without such are left out. */
+    async failuresSince(since: Date): Promise<Map<string, number>> {
+      const rows = await db('health_checks')
+        .join('connections', 'connections.id', 'health_checks.connection_id')
+        .where('checked_at', '>=', since)
+        .whereNot('health_checks.health', 'online')
+        .groupBy('provider')
+        .select('provider')
+        .count<{ provider: string; count: string | number }[]>({ count: '*' })
+      return new Map(rows.map(({ provider, count }) => [provider, Number(count)]))
+    },
     async sweep(before: Date): Promise<void> {
       await db('health_checks').where('checked_at', '<', before).delete()
     },

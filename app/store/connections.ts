@@ -56,6 +56,20 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
       return row ? openIfPossible(row) : null
     },
 
+    /** Who is connected to a platform. */
+    async ownersOf(provider: string): Promise<number[]> {
+      const rows = await table().where({ provider }).select('user_id')
+      return rows.map(({ user_id }) => user_id)
+    },
+    /** How many are connected to each platform; those nobody is connected to are left out. */
+    async countByProvider(): Promise<Map<string, number>> {
+      const rows = await table()
+        .groupBy('provider')
+        .select('provider')
+        .count<{ provider: string; count: string | number }[]>({ count: '*' })
+      return new Map(rows.map(({ provider, count }) => [provider, Number(count)]))
+    },
+
     /**
      * Connects, or connects anew: the row stays, and the day if the account does; tokens and account are replaced, it
      * counts as online until checked.

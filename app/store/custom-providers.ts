@@ -113,7 +113,9 @@ function openIfPossible(vault: Vault, { key, sealed_secret }: Row): string | und
   }
 }
 
-function columns(platform: Omit<PlatformChanges, 'clientSecret'>): Omit<Row, 'key' | 'sealed_secret' | 'revision'> {
+function columns(
+  platform: Omit<PlatformChanges, 'clientSecret'>,
+): Omit<Row, 'key' | 'sealed_secret' | 'revision'> {
   return {
     title: platform.title,
     icon: platform.icon,
