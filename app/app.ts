@@ -16,7 +16,7 @@ import { createFormats } from './web/format.ts'
 import { noStore, securityHeaders } from './web/headers.ts'
 import { healthRouter } from './web/health.ts'
 import { installViews } from './web/layout.ts'
-import { locals, ownZone } from './web/locals.ts'
+import { knownPlatforms, locals, ownZone } from './web/locals.ts'
 import { pagesRouter } from './web/pages.ts'
 import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
@@ -46,7 +46,7 @@ export function createApp(ctx: Context): Express {
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats))
   app.use(apiRouter(ctx, protect))
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 100 }))
-  app.use(forSignedIn(protect))
+  app.use(forSignedIn(protect), knownPlatforms(ctx))
   app.use(connectionsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
   app.use(accountsRouter(ctx, forms))

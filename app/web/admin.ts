@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { Forbidden, NotFound } from '../errors.ts'
 import { makeResetLink } from '../flows/reset-password.ts'
 import type { User } from '../store/users.ts'
+import { adminProvidersRouter } from './admin-providers.ts'
 import { idOf } from './ids.ts'
 import { requireUser, signedIn } from './session.ts'
 
@@ -12,8 +13,9 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
   router.use('/admin', requireUser, requireAdministrator, forms)
 
   router.get('/admin', (_req, res) => {
-    res.redirect(303, '/admin/users')
+    res.redirect(303, '/admin/providers')
   })
+  router.use(adminProvidersRouter(ctx))
   router.get('/admin/users', async (_req, res) => {
     await showUsers(ctx, res, {})
   })

@@ -4,7 +4,7 @@ import { say } from '../texts.ts'
 import { type Entry, entryOf } from './entry.ts'
 import { counted, plural } from '../plural.ts'
 import type { Format } from './format.ts'
-import type { State } from './state.ts'
+import { isOpen, type State } from './state.ts'
 
 /** A platform, the person's connection to it, and what that amounts to. */
 export interface Seat {
@@ -42,7 +42,7 @@ export function tasksOf(seats: readonly Seat[]): Task[] {
   return seats.flatMap(({ provider, state }) => {
     if (!state.code || (state.name !== 'revoked' && state.name !== 'attention')) return []
     const { title, why, button } = say(state.code, state.values)
-    const reconnect = button === 'reconnect' && provider.configured
+    const reconnect = button === 'reconnect' && isOpen(provider)
     return {
       title,
       text: why,

@@ -44,9 +44,14 @@ export function entryOf(
     error_code: state.code ?? null,
     badge: state.badge,
     who: details ?? (connection?.account.id ? `ID ${connection.account.id}` : words.purpose),
-    need: state.name === 'unset' ? 'Нужны ключи от администратора' : words.need,
+    need: needOf(provider, state),
     confirm: words.confirmDisconnect,
   }
+}
+
+function needOf({ words, disabled }: Provider, { name }: State): string {
+  if (name !== 'unset') return words.need
+  return disabled ? 'Администратор выключил этот сервис' : 'Нужны ключи от администратора'
 }
 
 /** A platform that is still to come looks like one nobody has set up. */

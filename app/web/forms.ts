@@ -49,12 +49,16 @@ export function check<T>(schema: z.ZodType<T>, body: unknown): Checked<T> {
 }
 
 /** What was typed, whatever it was; a password among it is never shown again. */
-export function typed(body: unknown, names: readonly string[]): Record<string, string> {
+export function typed(
+  body: unknown,
+  names: readonly string[],
+  longest = LONGEST_FIELD,
+): Record<string, string> {
   const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
   return Object.fromEntries(
     names.map((name) => {
       const value = fields[name]
-      return [name, typeof value === 'string' ? value.slice(0, LONGEST_FIELD) : '']
+      return [name, typeof value === 'string' ? value.slice(0, longest) : '']
     }),
   )
 }

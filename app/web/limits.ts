@@ -21,6 +21,9 @@ export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 export const API_CHECKS: Limit = { name: 'api_check', most: 60, windowMs: 60_000 }
 export const API_RENEWALS: Limit = { name: 'api_refresh', most: 10, windowMs: 60_000 }
 
+/** Addresses tried and metadata fetched for an administrator, by user. */
+export const TRIALS: Limit = { name: 'trial', most: 30, windowMs: 60_000 }
+
 /**
  * Counts a hit.
  * @throws TooManyRequests when there were too many

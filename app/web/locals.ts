@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Config } from '../config.ts'
+import type { Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Flash } from '../store/session-data.ts'
 import type { User } from '../store/users.ts'
@@ -56,6 +57,14 @@ export function ownZone(formats: Formats): RequestHandler {
   return (_req, res, next) => {
     const zone = res.locals.user?.timeZone
     if (zone) res.locals.format = formats(zone)
+    next()
+  }
+}
+
+/** Platforms of administrators as they are now, on whichever instance they were changed. */
+export function knownPlatforms({ providers }: Context): RequestHandler {
+  return async (_req, _res, next) => {
+    await providers.refresh()
     next()
   }
 }

@@ -85,6 +85,7 @@ async function errorNotice(
   if (code === 'profile_failed' && (connection?.account.name ?? state.name !== 'ok'))
     return undefined
   if (code === 'not_configured' && provider.configured) return undefined
+  if (code === 'provider_disabled' && !provider.disabled) return undefined
 
   const administrator = await ctx.users.administrator()
   const values = {

@@ -33,6 +33,11 @@ export const BADGES: Record<StateName, Badge> = {
   ok: { word: 'Подключено', tone: 'success', icon: 'bi-check-circle-fill' },
 }
 
+const SWITCHED_OFF: Badge = { word: 'Выключено', tone: 'secondary', icon: 'bi-power' }
+
+/** People can be sent there. */
+export const isOpen = ({ configured, disabled }: Provider): boolean => configured && !disabled
+
 /** What to say about a platform and a person's connection to it. */
 export function stateOf(
   provider: Provider,
@@ -42,14 +47,15 @@ export function stateOf(
 ): State {
   const [name, code] = connection
     ? connectedState(provider, connection, now)
-    : ([provider.configured ? 'off' : 'unset'] as const)
+    : ([isOpen(provider) ? 'off' : 'unset'] as const)
   const values = {
     P: provider.title,
     p: provider.title,
     scopes: missingInWords(provider, connection?.scope),
     ...moments(provider, connection, breaker, format, now),
   }
-  return { name, badge: BADGES[name], ...(code && { code }), values }
+  const badge = name === 'unset' && provider.disabled ? SWITCHED_OFF : BADGES[name]
+  return { name, badge, ...(code && { code }), values }
 }
 
 type Named = readonly [StateName, TextCode?]

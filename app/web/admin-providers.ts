@@ -1,0 +1,198 @@
+import { type Request, type Response, Router } from 'express'
+import type { Context } from '../context.ts'
+import { NotFound } from '../errors.ts'
+import { importProvider } from '../flows/import-provider.ts'
+import {
+  addProvider,
+  type Managed,
+  removeProvider,
+  replaceProvider,
+} from '../flows/manage-provider.ts'
+import { tryProvider } from '../flows/try-provider.ts'
+import type { StoredPlatform } from '../store/custom-providers.ts'
+import { counted } from '../plural.ts'
+import { say } from '../texts.ts'
+import {
+  EMPTY,
+  errorsOf,
+  findingInWords,
+  type FormValues,
+  inputOf,
+  secretHint,
+  typedValues,
+  valuesOf,
+} from './admin-provider-form.ts'
+import { rowsOf } from './admin-provider-list.ts'
+import { type FieldErrors, typed } from './forms.ts'
+import { limitedByUser, TRIALS } from './limits.ts'
+import { parts } from './marked.ts'
+import { signedIn } from './session.ts'
+
+/** Platforms as administrators see them, those they define themselves among them. */
+export function adminProvidersRouter(ctx: Context): Router {
+  const router = Router()
+  const trials = limitedByUser(ctx, TRIALS)
+
+  router.get('/admin/providers', async (_req, res) => {
+    const { format, now } = res.locals
+    const rows = await rowsOf(ctx, format, now)
+    res.render('admin/providers', { title: 'Администрирование: сервисы', rows })
+  })
+  router.get('/admin/providers/new', (_req, res) => {
+    showForm(ctx, res, { values: EMPTY })
+  })
+  router.post('/admin/providers', async (req, res) => {
+    const result = await addProvider(ctx, inputOf(req.body), signedIn(res).id)
+    answerSaved(ctx, req, res, undefined, result)
+  })
+  router.post('/admin/providers/import', trials, async (req, res) => {
+    await showImported(ctx, req, res)
+  })
+  router.post('/admin/providers/test', trials, async (req, res) => {
+    await showTrial(ctx, req, res)
+  })
+
+  router.get('/admin/providers/:key', async (req, res) => {
+    const stored = await ctx.customProviders.find(req.params.key)
+    if (stored) showForm(ctx, res, { values: valuesOf(stored), stored })
+    else showBuiltIn(ctx, res, req.params.key)
+  })
+  router.post('/admin/providers/:key', async (req, res) => {
+    const stored = await find(ctx, req.params.key)
+    const { key } = stored
+    const seen = Number(typed(req.body, ['revision']).revision)
+    const result = await replaceProvider(ctx, key, inputOf(req.body), signedIn(res).id, seen)
+    answerSaved(ctx, req, res, stored, result)
+  })
+  router.get('/admin/providers/:key/delete', async (req, res) => {
+    await showDelete(ctx, res, await find(ctx, req.params.key), {})
+  })
+  router.post('/admin/providers/:key/delete', async (req, res) => {
+    const stored = await find(ctx, req.params.key)
+    const { key, title } = stored
+    if (typed(req.body, ['confirm']).confirm !== key) {
+      const errors = { confirm: say('confirm_key', { label: key }).title }
+      await showDelete(ctx, res.status(422), stored, errors)
+      return
+    }
+    const count = await removeProvider(ctx, key, signedIn(res).id)
+    const gone = counted(count, 'подключение', 'подключения', 'подключений')
+    const text = `Вместе с ним удалено: ${gone}.`
+    req.session.flash = { tone: 'ok', title: `Сервис ${title} удалён`, ...(count > 0 && { text }) }
+    res.redirect(303, '/admin/providers')
+  })
+
+  return router
+}
+
+/** @throws NotFound for what is no platform of administrators */
+async function find(ctx: Context, key: string): Promise<StoredPlatform> {
+  const stored = await ctx.customProviders.find(key)
+  if (!stored) throw new NotFound(key)
+  return stored
+}
+
+function answerSaved(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  stored: StoredPlatform | undefined,
+  result: Managed,
+) {
+  if (!result.ok) {
+    const shown = { values: typedValues(req.body), stored, errors: errorsOf(result.faults) }
+    showForm(ctx, res.status(422), shown)
+    return
+  }
+  const { key, title } = result.platform
+  const done = stored ? 'сохранён' : 'добавлен'
+  req.session.flash = { tone: 'ok', title: `Сервис ${title} ${done}` }
+  res.redirect(303, `/admin/providers/${key}`)
+}
+
+/** What the server says of itself, in a form that is not saved yet. */
+async function showImported(ctx: Context, req: Request, res: Response) {
+  const { server = '' } = typed(req.body, ['server'])
+  const imported = await importProvider(ctx, server)
+  if (!imported.ok) {
+    const errors = { server: say(imported.fault, { p: server, P: server }).title }
+    showForm(ctx, res.status(422), { values: EMPTY, errors, server })
+    return
+  }
+  const values = { ...EMPTY, ...valuesOf(imported.values) }
+  showForm(ctx, res, { values, server, filled: true })
+}
+
+async function showTrial(ctx: Context, req: Request, res: Response) {
+  const { key = '' } = typed(req.body, ['key'])
+  const stored = await ctx.customProviders.find(key)
+  const values = typedValues(req.body)
+  const trial = await tryProvider(ctx, key, inputOf(req.body))
+  if (trial.ok) showForm(ctx, res, { values, stored, findings: trial.findings.map(findingInWords) })
+  else showForm(ctx, res.status(422), { values, stored, errors: errorsOf(trial.faults) })
+}
+
+interface Shown {
+  values: FormValues
+  /** The platform that is changed; absent for a new one. */
+  stored?: StoredPlatform | undefined
+  errors?: FieldErrors
+  findings?: ReturnType<typeof findingInWords>[]
+  /** The address typed for filling the form in, and whether that has just been done. */
+  server?: string
+  filled?: boolean
+}
+
+function showForm(ctx: Context, res: Response, shown: Shown) {
+  const { stored, errors = {}, findings, server = '', filled = false } = shown
+  const name = stored ? stored.title : 'Новый сервис'
+  const failed = Object.keys(errors).length > 0
+  res.render('admin/provider-form', {
+    title: `${failed ? 'Ошибка: ' : ''}${stored ? name : name.toLowerCase()}`,
+    heading: name,
+    action: stored ? `/admin/providers/${stored.key}` : '/admin/providers',
+    stored,
+    values: shown.values,
+    errors,
+    findings,
+    server,
+    filled,
+    problem: stored && ctx.providers.find(stored.key)?.problem,
+    secretHint: secretHint(stored),
+    redirectUri: `${ctx.config.baseUrl}/${stored?.key ?? 'ключ'}/callback`,
+  })
+}
+
+/** A platform of the list is set up by variables: what they are called and which are set, never what they say. */
+function showBuiltIn(ctx: Context, res: Response, key: string) {
+  const provider = ctx.providers.get(key)
+  const set = ctx.config.platforms[key] ?? {}
+  const prefix = `${key.toUpperCase()}_`
+  res.render('admin/provider', {
+    title: `Администрирование: ${provider.title}`,
+    shown: provider,
+    variables: ctx.providers
+      .variablesOf(key)
+      .map((name) => ({ name, set: Object.hasOwn(set, name.slice(prefix.length)) })),
+    remarks: provider.remarks?.(res.locals.now) ?? [],
+    setup: provider.words.setup.map((step) => parts(step, provider.redirectUri)),
+  })
+}
+
+async function showDelete(
+  ctx: Context,
+  res: Response,
+  stored: StoredPlatform,
+  errors: FieldErrors,
+) {
+  const { key, title } = stored
+  const connections = (await ctx.connections.ownersOf(key)).length
+  const question = `Удалить сервис ${title}?`
+  res.render('admin/provider-delete', {
+    title: errors.confirm ? `Ошибка: удалить сервис ${title}` : question,
+    question,
+    stored,
+    connections,
+    errors,
+  })
+}

@@ -1,0 +1,51 @@
+import { onTestFinished } from 'vitest'
+import type { OAuthSimulator } from '../simulators/oauth-server.ts'
+import { startRayon as start } from '../simulators/custom.ts'
+import { type Options, startApp, type TestApp } from './app.ts'
+import type { Browser, Page } from './browser.ts'
+
+/** A platform nobody has written a file for, EvoSync that may reach it, and its administrator. */
+export interface Rayon {
+  rayon: OAuthSimulator
+  app: TestApp
+  browser: Browser
+}
+
+export async function openRayon(
+  options: Omit<Options, 'simulators'> & { rules?: Parameters<typeof start>[0] } = {},
+): Promise<Rayon> {
+  const { rules, env, ...more } = options
+  const rayon = await start(rules)
+  onTestFinished(() => rayon.stop())
+  const app = await startApp({ env: { OUTBOUND_ALLOW: new URL(rayon.url).host, ...env }, ...more })
+  rayon.redirectUris.push(`${app.url}/rayon/callback`)
+  const browser = app.newBrowser()
+  await browser.register()
+  return { rayon, app, browser }
+}
+
+/** The form as an administrator fills it in; an undefined field is a box that is not ticked. */
+export const rayonFields = ({ url, clientId, clientSecret }: OAuthSimulator) => ({
+  name: 'Витрина района',
+  key: 'rayon',
+  icon: 'bi-shop',
+  client_id: clientId,
+  client_secret: clientSecret,
+  authorize_url: `${url}/oauth/authorize`,
+  token_url: `${url}/oauth/token`,
+  userinfo_url: `${url}/me`,
+  revoke_url: `${url}/oauth/revoke`,
+  scope: 'catalog.read catalog.write',
+  id_path: 'data.user.id',
+  name_path: 'data.user.name',
+  email_path: 'data.user.mail',
+})
+
+/** Defines the platform by the page. */
+export async function define(
+  { rayon, browser }: Pick<Rayon, 'rayon' | 'browser'>,
+  changes: Record<string, string> = {},
+): Promise<Page> {
+  const page = await browser.get('/admin/providers/new')
+  return await browser.submit(page, '/admin/providers', { ...rayonFields(rayon), ...changes })
+}
