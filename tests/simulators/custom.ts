@@ -27,7 +27,10 @@ export async function startRayon(changes: Partial<OAuthRules> = {}): Promise<OAu
         const granted = oauth.whoAsks(req)
         if (!granted) res.status(401).json({ error: 'invalid_token' })
         else {
-          const { id, name } = PEOPLE.find((one) => one.id === granted.userId) ?? { id: '', name: '' }
+          const { id, name } = PEOPLE.find((one) => one.id === granted.userId) ?? {
+            id: '',
+            name: '',
+          }
           res.json({ data: { user: { id, name, mail: `${id}@rayon.example` } } })
         }
       })
