@@ -4,7 +4,7 @@ import { checkDue } from '../../app/flows/check-due.ts'
 import { startApp } from '../support/app.ts'
 import { type Browser, type Page, readable } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
-import { define, openRayon, type Rayon, rayonFields } from '../support/rayon.ts'
+import { define, openRayon, rayonFields } from '../support/rayon.ts'
 import { cardText } from '../support/stage.ts'
 
 describe.each(ENGINES)('A platform an administrator has defined, on %s', (engine) => {
@@ -266,14 +266,14 @@ describe('A platform that cannot be used', () => {
     const { app, browser, rayon } = await openRayon()
     await define({ rayon, browser })
     await define({ rayon, browser }, { key: 'other', name: 'Другая витрина' })
-    const row = await app.ctx
+    const sealed = await app.ctx
       .db('custom_providers')
       .where({ key: 'other' })
-      .first<{ sealed_secret: string }>()
+      .pluck<string[]>('sealed_secret')
     await app.ctx
       .db('custom_providers')
       .where({ key: 'rayon' })
-      .update(row && { sealed_secret: row.sealed_secret })
+      .update({ sealed_secret: sealed[0] ?? '' })
     await app.ctx.providers.reload()
 
     const dashboard = await browser.get('/connections')
