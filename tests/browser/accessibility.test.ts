@@ -55,6 +55,9 @@ describe.each(WIDTHS)('At %i px', (width) => {
         '/account',
         '/account/delete',
         '/admin/users',
+        '/admin/providers',
+        '/admin/providers/new',
+        '/admin/providers/vk',
       ])
       await visit(window.page, app, [
         '/vk?error=invalid_state',

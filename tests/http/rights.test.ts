@@ -25,6 +25,9 @@ const PRIVATE = [
   '/account/delete',
   '/admin',
   '/admin/users',
+  '/admin/providers',
+  '/admin/providers/new',
+  '/admin/providers/vk',
 ]
 
 describe('Strangers', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { NotFound } from '../../app/errors.ts'
 import { createProviders, platforms } from '../../app/providers/index.ts'
+import { RESERVED } from '../../app/providers/reserved.ts'
 import { upcoming } from '../../app/providers/upcoming.ts'
 import { load } from './settings.ts'
 import { importsOf, readSources, type Sources } from './sources.ts'
@@ -39,6 +40,13 @@ describe('keys', () => {
   test.each(keys)('%s is no page of ours', (key) => {
     expect(FIXED_ROUTES).not.toContain(key)
     expect(routesInCode()).not.toContain(key)
+  })
+
+  test('of administrators cannot be a page of ours, now or by the design', () => {
+    for (const word of [...FIXED_ROUTES, ...routesInCode()]) expect(RESERVED).toContain(word)
+    for (const word of besideAdminPages()) expect(RESERVED).toContain(word)
+    for (const key of [...RESERVED, ...keys]) expect(providers.isFree(key), key).toBe(false)
+    expect(providers.isFree('rayon')).toBe(true)
   })
 
   test('the pages of ours are found in the code', () => {
@@ -129,6 +137,14 @@ function routesInCode(): string[] {
   const text = [...readSources('app/web').values()].join('\n')
   const named = text.matchAll(/\.(?:get|post|put|patch|delete|use)\(\s*'\/([a-z]+)/g)
   return [...named].map(([, first = '']) => first)
+}
+
+/** What stands where an administrator's page names a platform: `/admin/providers/new`. */
+function besideAdminPages(): string[] {
+  const text = [...readSources('app/web').values()].join('\n')
+  const named = [...text.matchAll(/'\/admin\/providers\/([a-z]+)'/g)].map(([, word = '']) => word)
+  expect(named).toContain('new')
+  return named
 }
 
 function reachedFrom(start: string, sources: Sources): Set<string> {
