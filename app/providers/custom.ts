@@ -4,7 +4,7 @@ import { splitScope } from '../oauth/tokens.ts'
 import { type Description, providerFrom } from './oauth-platform.ts'
 import type { Account, Provider, Scope } from './provider.ts'
 import { judge } from './verdicts.ts'
-import { usualWords } from './words.ts'
+import { plainFacts, usualWords } from './words.ts'
 
 /** A platform as an administrator describes it; everything but the secret may be shown. */
 export interface CustomPlatform {
@@ -91,10 +91,11 @@ const wordsOf = (title: string) =>
       `Зарегистрируйте приложение в ${title} с адресом возврата: {redirectUri}`,
       'Впишите его ID и секрет в разделе «Администрирование», «Сервисы».',
     ],
-    facts: ({ id, name, profile }) => [
-      { label: 'Аккаунт', value: name ?? 'Имя ещё не загрузилось' },
-      ...(id ? [{ label: 'ID', value: id, code: true }] : []),
-      ...(typeof profile.email === 'string' ? [{ label: 'Почта', value: profile.email }] : []),
+    facts: (account) => [
+      ...plainFacts(account),
+      ...(typeof account.profile.email === 'string'
+        ? [{ label: 'Почта', value: account.profile.email }]
+        : []),
     ],
   })
 
