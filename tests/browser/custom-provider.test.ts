@@ -106,6 +106,7 @@ async function open() {
   const OUTBOUND_ALLOW = new URL(server.issuer).host
   const app = await startApp({
     env: { OUTBOUND_ALLOW, PORT: String(port), BASE_URL: url },
+    http: { timeoutMs: 15_000 }, // the real limit: 200 calls at once may take their time on a busy machine
   })
   return { app, server }
 }
