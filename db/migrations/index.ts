@@ -11,6 +11,7 @@ import * as rateLimits from './009-rate-limits.ts'
 import * as vaultCanaries from './010-vault-canaries.ts'
 import * as endings from './011-endings.ts'
 import * as customProviders from './014-custom-providers.ts'
+import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
@@ -27,6 +28,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['010-vault-canaries', vaultCanaries],
   ['011-endings', endings],
   ['014-custom-providers', customProviders],
+  ['015-webhooks', webhooks],
   ['016-api-tokens', apiTokens],
 ]
 
