@@ -34,6 +34,8 @@ export interface Config {
   logLevel: LogLevel
   /** Exact `host:port` the address guard lets through: OUTBOUND_ALLOW and every endpoint the environment names. */
   allowedHosts: string[]
+  /** OUTBOUND_ALLOW alone: what is let through of addresses that people type. */
+  typedHosts: string[]
   /** Variables of each platform by key, unprefixed; the platform's own schema has accepted them. */
   platforms: Record<string, Record<string, string>>
   /** Platforms whose redirect URI cannot work, by key, and why: words for administrators. */
@@ -81,6 +83,7 @@ export function loadConfig(
       : undefined,
     logLevel: data.LOG_LEVEL,
     allowedHosts: [...data.OUTBOUND_ALLOW, ...configuredHosts(own)],
+    typedHosts: data.OUTBOUND_ALLOW,
     platforms: own,
     misdirected: misdirected(own, origin, production),
   }

@@ -30,6 +30,8 @@ export type Http = ReturnType<typeof createHttp>
 export interface HttpOptions {
   /** `host:port` the address guard lets through. */
   allowedHosts: readonly string[]
+  /** `host:port` it lets through although a person typed the address; none unless said. */
+  typedHosts?: readonly string[]
   breaker?: BreakerLimits
   /** Largest body in bytes. */
   maxBytes?: number
@@ -42,6 +44,8 @@ const MAX_BYTES = 1024 * 1024
 const TOTAL_TIMEOUT_MS = 15_000
 const TRY_TIMEOUT_MS = 10_000
 const CONNECT_TIMEOUT_MS = 5_000
+const TYPED_TIMEOUT_MS = 5_000
+const TYPED_MAX_BYTES = 64 * 1024
 
 /** The only way out: total timeout, body cap, redirects refused, address guard, retry and a breaker a platform. */
 export function createHttp(options: HttpOptions) {
@@ -64,6 +68,20 @@ export function createHttp(options: HttpOptions) {
     probe(): PlatformHttp {
       if (!prober) agents.push((prober = openAgent(options, [])))
       return createPlatformHttp(prober, options)
+    },
+    /**
+     * One try at an address a person typed; gives the answer whatever its status, redirects are not followed. Nothing is
+     * kept of it, so that one dead end is nobody else's: no breaker, no pause, no socket.
+     * @throws ProviderError as {@link exchange} does, `address_refused` where the address is not a public one
+     */
+    async sendTyped(call: Call): Promise<Answer> {
+      const { typedHosts = [], timeoutMs = TYPED_TIMEOUT_MS } = options
+      const agent = openAgent({ allowedHosts: typedHosts, maxBytes: TYPED_MAX_BYTES }, [])
+      try {
+        return await exchange(agent, call, Math.min(timeoutMs, TYPED_TIMEOUT_MS))
+      } finally {
+        await agent.destroy()
+      }
     },
     async close() {
       await Promise.all(agents.map((agent) => agent.destroy()))

@@ -10,6 +10,8 @@ export interface Call {
   form?: Record<string, string>
   /** Instead of a form. */
   json?: unknown
+  /** JSON that is sent as it stands, because it has been signed. */
+  signed?: string
   headers?: Record<string, string>
 }
 
@@ -50,17 +52,18 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   }
 }
 
-function bodyOf({ form, json }: Call): string | null {
+function bodyOf({ form, json, signed }: Call): string | null {
+  if (signed !== undefined) return signed
   if (form) return new URLSearchParams(form).toString()
   return json === undefined ? null : JSON.stringify(json)
 }
 
-function headersOf({ form, json, headers }: Call): Record<string, string> {
+function headersOf({ form, json, signed, headers }: Call): Record<string, string> {
   return {
     accept: 'application/json',
     'user-agent': 'EvoSync',
     ...(form && { 'content-type': 'application/x-www-form-urlencoded' }),
-    ...(json !== undefined && { 'content-type': 'application/json' }),
+    ...((json ?? signed) !== undefined && { 'content-type': 'application/json' }),
     ...headers,
   }
 }

@@ -28,6 +28,7 @@ export function openWith(config: Config, { tolerant = false } = {}): Context {
   const log = createLog('error', { write: (line: string) => void errors.push(line) })
   const http = createHttp({
     allowedHosts: config.allowedHosts,
+    typedHosts: config.typedHosts,
     sleep: (ms) => pause(ms / 100),
     timeoutMs: 1_500,
   })

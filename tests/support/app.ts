@@ -83,6 +83,7 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
   })
   const http = createHttp({
     allowedHosts: config.allowedHosts,
+    typedHosts: config.typedHosts,
     sleep: (ms) => pause(ms / 100),
     timeoutMs: 1_500,
     ...options.http,
