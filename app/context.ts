@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from './config.ts'
 import { createHttp, type Http } from './http/client.ts'
+import type { Call } from './http/exchange.ts'
 import { createMail } from './http/mail.ts'
 import { createLog } from './log.ts'
 import type { Tokens } from './oauth/tokens.ts'
@@ -13,15 +14,19 @@ import { createCheckStore } from './store/checks.ts'
 import { createConnectionStore } from './store/connections.ts'
 import { createCustomProviderStore } from './store/custom-providers.ts'
 import { openDb } from './store/db.ts'
+import { createDeliveryStore } from './store/deliveries.ts'
 import { createEventStore } from './store/events.ts'
 import { createLimitStore } from './store/limits.ts'
 import { createNoticeStore } from './store/notices.ts'
 import { createOpenSessionStore } from './store/open-sessions.ts'
 import { createPasswordResetStore } from './store/password-resets.ts'
+import { createPlatformOutageStore } from './store/platform-outages.ts'
 import { createReader } from './store/reader.ts'
 import { createRefreshStore } from './store/refreshes.ts'
 import { SessionStore } from './store/sessions.ts'
+import { createTellingStore } from './store/tellings.ts'
 import { createUserStore } from './store/users.ts'
+import { createWebhookStore } from './store/webhooks.ts'
 import { createVault } from './vault.ts'
 
 export type Context = ReturnType<typeof createContext>
@@ -41,7 +46,9 @@ export function createContext(config: Config, overrides: Overrides = {}) {
   const reader = createReader(db, config.database)
   const vault = createVault(config.tokenKeys)
   const log = overrides.log ?? createLog(config.logLevel)
-  const http = overrides.http ?? createHttp({ allowedHosts: config.allowedHosts })
+  const http =
+    overrides.http ??
+    createHttp({ allowedHosts: config.allowedHosts, typedHosts: config.typedHosts })
   const customProviders = createCustomProviderStore(db, vault)
   const providers = createProviders(config, () => customProviders.all())
   const background = new Set<Promise<void>>()
@@ -53,6 +60,8 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     log,
     /** The outgoing client of one platform, with its breaker. */
     httpFor: ({ key, extraCa }: Provider) => http.platform(key, extraCa),
+    /** One request to an address a person typed. */
+    sendTyped: (call: Call) => http.sendTyped(call),
     mail: createMail(config.smtp),
     passwords: createPasswords([
       'evosync',
@@ -76,6 +85,10 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     checks: createCheckStore(db),
     attempts: createAttemptStore(db, vault),
     notices: createNoticeStore(db, reader),
+    tellings: createTellingStore(db),
+    outages: createPlatformOutageStore(db),
+    webhooks: createWebhookStore(db, vault),
+    deliveries: createDeliveryStore(db),
     events: createEventStore(db),
     resets: createPasswordResetStore(db),
     apiTokens: createApiTokenStore(db),

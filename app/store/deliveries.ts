@@ -1,0 +1,222 @@
+import { type Db, fromNow, isOrphan, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
+
+/** What a person's own system is to be told: the body as it is sent and signed, and its number. */
+export interface News {
+  key: string
+  event: string
+  payload: string
+}
+
+/** `pending` waits for its turn · `delivered` was answered with 2xx · `failed` is given up. */
+export interface Delivery extends News {
+  id: number
+  webhookId: number
+  status: 'pending' | 'delivered' | 'failed'
+  /** Tries so far. */
+  attempts: number
+  nextAttemptAt: Date | undefined
+  /** HTTP status of the last answer, when there was one. */
+  responseStatus: number | undefined
+  /** Why it did not arrive: a code. */
+  error: string | undefined
+  createdAt: Date
+  deliveredAt: Date | undefined
+}
+
+/** How a try ended; without an `error` it arrived. */
+export interface Attempt {
+  responseStatus?: number | undefined
+  error?: string
+}
+
+interface Row extends News {
+  id: number
+  webhook_id: number
+  status: Delivery['status']
+  attempts: number
+  next_attempt_at: Stored | null
+  response_status: number | null
+  error: string | null
+  created_at: Stored
+  delivered_at: Stored | null
+}
+
+/** Puts news into the queue of a person's webhook, if there is one and it is on; gives the row's number. */
+export async function queueDelivery(
+  db: Db,
+  userId: number,
+  news: News,
+): Promise<number | undefined> {
+  const webhook = await db('webhooks')
+    .where({ user_id: userId, enabled: true })
+    .forUpdate() // nobody removes it between our reading and our writing
+    .first<{ id: number } | undefined>('id')
+  if (!webhook) return undefined
+  const waiting = { webhook_id: webhook.id, status: 'pending', attempts: 0, created_at: new Date() }
+  const [row] = await db('webhook_deliveries')
+    .insert({ ...news, ...waiting, next_attempt_at: fromNow(db) })
+    .returning<{ id: number }[]>('id')
+  return row?.id
+}
+
+/**
+ * The queue and the log of deliveries. One of a webhook is under way at a time, in order, so that a dead end costs one
+ * sender; only what a person sends by hand does not wait.
+ */
+export function createDeliveryStore(db: Db) {
+  const table = () => db<Row>('webhook_deliveries')
+  const free = () =>
+    table().where((q) => q.whereNull('claimed_until').orWhere('claimed_until', '<=', fromNow(db)))
+  const held = (id: number, owner: string) => table().where({ id, claimed_by: owner } as object)
+  const FREE = { claimed_by: null, claimed_until: null }
+  const AGAIN = { status: 'pending', attempts: 0, error: null, response_status: null }
+  const ofUser = (userId: number) => db('webhooks').where({ user_id: userId }).select('id')
+
+  const due = () => free().where({ status: 'pending' }).where('next_attempt_at', '<=', fromNow(db))
+
+  /** Takes a webhook that has something due and that nobody sends for; the one longest not served comes first. */
+  async function claimWebhook(owner: string, leaseMs: number): Promise<number | undefined> {
+    const waiting = db('webhooks')
+      .select('id')
+      .where({ enabled: true })
+      .where((q) => q.whereNull('sending_until').orWhere('sending_until', '<=', fromNow(db)))
+      .whereIn('id', due().select('webhook_id'))
+      .orderByRaw('sending_until is not null, sending_until, id')
+      .limit(1)
+    const [row] = await db('webhooks')
+      .whereIn('id', isPostgres(db) ? waiting.forUpdate().skipLocked() : waiting)
+      .update({ sender: owner, sending_until: fromNow(db, leaseMs) } as object)
+      .returning<{ id: number }[]>('id')
+    return row?.id
+  }
+
+  async function release(webhookId: number, owner: string): Promise<void> {
+    await db('webhooks')
+      .where({ id: webhookId, sender: owner })
+      .update({ sender: null, sending_until: fromNow(db) } as object)
+  }
+
+  return {
+    /** Undefined when there is no webhook, or it is off. */
+    async queue(userId: number, news: News): Promise<number | undefined> {
+      try {
+        return await queueDelivery(db, userId, news)
+      } catch (error) {
+        if (isOrphan(error)) return undefined
+        throw error
+      }
+    },
+    /**
+     * The oldest due one of a webhook nobody sends for at the moment, for one caller only, who gives the webhook back by
+     * `release`; leases that run out give both back.
+     */
+    async claim(owner: string, leaseMs: number): Promise<Delivery | undefined> {
+      for (;;) {
+        const webhookId = await claimWebhook(owner, leaseMs)
+        if (webhookId === undefined) return undefined
+        const oldest = due().select('id').where({ webhook_id: webhookId }).orderBy('id').limit(1)
+        const [row] = await free()
+          .whereIn('id', oldest)
+          .update({ claimed_by: owner, claimed_until: fromNow(db, leaseMs) } as object)
+          .returning('*')
+        if (row) return toDelivery(row)
+        await release(webhookId, owner) // somebody has just sent it by hand
+      }
+    },
+    release,
+    /** A certain one of a person's, however it ended before; undefined when it is under way, or not theirs. */
+    async claimAgain(
+      userId: number,
+      id: number,
+      owner: string,
+      leaseMs: number,
+    ): Promise<Delivery | undefined> {
+      const [row] = await free()
+        .where({ id })
+        .whereIn('webhook_id', ofUser(userId))
+        .update({
+          ...AGAIN,
+          next_attempt_at: fromNow(db),
+          claimed_by: owner,
+          claimed_until: fromNow(db, leaseMs),
+        } as object)
+        .returning('*')
+      return row && toDelivery(row)
+    },
+
+    async delivered({ id }: Delivery, owner: string, attempt: Attempt): Promise<void> {
+      await held(id, owner).update({
+        ...result(attempt),
+        status: 'delivered',
+        delivered_at: new Date(),
+        next_attempt_at: null,
+      } as object)
+    },
+    /** Until `pauseMs` from now nothing else is tried at this webhook's dead end before its turn, a minute at the most. */
+    async postponed(
+      { id, webhookId }: Delivery,
+      owner: string,
+      attempt: Attempt,
+      pauseMs: number,
+    ): Promise<void> {
+      const next = { next_attempt_at: fromNow(db, pauseMs) }
+      await held(id, owner).update({ ...result(attempt), ...next } as object)
+      await this.rest(webhookId)
+    },
+    async givenUp({ id, webhookId }: Delivery, owner: string, attempt: Attempt): Promise<void> {
+      const end = { status: 'failed', next_attempt_at: null }
+      await held(id, owner).update({ ...result(attempt), ...end } as object)
+      await this.rest(webhookId)
+    },
+    /** What else waits for a dead end waits a minute longer. */
+    async rest(webhookId: number): Promise<void> {
+      await free()
+        .where({ webhook_id: webhookId, status: 'pending' })
+        .where('next_attempt_at', '<', fromNow(db, REST_MS))
+        .update({ next_attempt_at: fromNow(db, REST_MS) } as object)
+    },
+    /** The webhook is off: what waits is not sent later, when it is old. */
+    async dropWaiting(userId: number): Promise<void> {
+      await table()
+        .whereIn('webhook_id', ofUser(userId))
+        .where({ status: 'pending' })
+        .update({ status: 'failed', error: 'switched_off', next_attempt_at: null })
+    },
+
+    async latest(webhookId: number, most: number): Promise<Delivery[]> {
+      const rows = await table().where({ webhook_id: webhookId }).orderBy('id', 'desc').limit(most)
+      return rows.map(toDelivery)
+    },
+    async sweep(before: Date): Promise<void> {
+      await table().where('created_at', '<', before).delete()
+    },
+  }
+
+  function result({ responseStatus, error }: Attempt) {
+    return {
+      ...FREE,
+      attempts: db.raw('attempts + 1'),
+      response_status: responseStatus ?? null,
+      error: error ?? null,
+    }
+  }
+}
+
+const REST_MS = 60_000
+
+function toDelivery(row: Row): Delivery {
+  return {
+    id: row.id,
+    webhookId: row.webhook_id,
+    key: row.key,
+    event: row.event,
+    payload: row.payload,
+    status: row.status,
+    attempts: row.attempts,
+    nextAttemptAt: toDateIf(row.next_attempt_at),
+    responseStatus: row.response_status ?? undefined,
+    error: row.error ?? undefined,
+    createdAt: toDate(row.created_at),
+    deliveredAt: toDateIf(row.delivered_at),
+  }
+}

@@ -1,0 +1,92 @@
+import { type Db, fromNow, isPostgres, type Stored } from './db.ts'
+
+/** A notice whose letter is still to be written. */
+export interface Telling {
+  id: number
+  userId: number
+  provider: string
+  kind: 'incident' | 'recovered' | 'outage' | 'outage_over'
+  code: string
+  /** Connections it concerns, where it is an administrator's. */
+  count: number
+  /** Letters that did not leave so far. */
+  tries: number
+}
+
+interface Row {
+  id: number
+  user_id: number
+  provider: string
+  kind: Telling['kind']
+  code: string
+  count: number | null
+  tries: number
+  created_at: Stored
+}
+
+/** The queue of letters, which is the table of notices itself. A claim is a lease: two instances never write the same letter. */
+export function createTellingStore(db: Db) {
+  const untold = () => db<Row>('notices').whereNull('told_at')
+  const free = () =>
+    untold().where((q) => q.whereNull('tell_until').orWhere('tell_until', '<=', fromNow(db)))
+  const held = (ids: readonly number[], owner: string) =>
+    untold()
+      .whereIn('id', ids)
+      .where({ teller: owner } as object)
+
+  return {
+    /**
+     * Takes everything that is to be told to up to `most` persons, whose oldest notice is from `before` or earlier; a
+     * person's notices stay together. The rows are locked in one order, so that nobody gets half of them.
+     */
+    async claim(owner: string, before: Date, most: number, leaseMs: number): Promise<Telling[]> {
+      const persons = free()
+        .select('user_id')
+        .groupBy('user_id')
+        .havingRaw('min(created_at) <= ?', [before])
+        .orderBy('user_id')
+        .limit(most)
+      const theirs = free().select('id').whereIn('user_id', persons).orderBy('id')
+      const rows = await untold()
+        .whereIn('id', isPostgres(db) ? theirs.forUpdate() : theirs)
+        .update({ teller: owner, tell_until: fromNow(db, leaseMs) } as object)
+        .returning('*')
+      return rows.sort((a, b) => a.id - b.id).map(toTelling)
+    },
+    /** Right before a letter leaves: true when all of it is still ours, and stays so for another lease. */
+    async hold(ids: readonly number[], owner: string, leaseMs: number): Promise<boolean> {
+      const mine = await held(ids, owner).update({ tell_until: fromNow(db, leaseMs) } as object)
+      return mine === ids.length
+    },
+    /** Its letter has left, or none is needed any more. */
+    async told(ids: readonly number[], owner: string): Promise<void> {
+      await held(ids, owner).update({ told_at: new Date() } as object)
+    },
+    /** The letter did not leave. */
+    async putOff(ids: readonly number[], owner: string, pauseMs: number): Promise<void> {
+      await held(ids, owner).update({
+        teller: null,
+        tell_until: fromNow(db, pauseMs),
+        tries: db.raw('tries + 1'),
+      } as object)
+    },
+    /** Gives back what was claimed and not come to. */
+    async release(ids: readonly number[], owner: string): Promise<void> {
+      await held(ids, owner).update({ teller: null, tell_until: null } as object)
+    },
+    /** Nobody writes letters here. */
+    async skipAll(): Promise<void> {
+      await untold().update({ told_at: new Date() } as object)
+    },
+  }
+}
+
+const toTelling = ({ id, user_id, provider, kind, code, count, tries }: Row): Telling => ({
+  id,
+  userId: user_id,
+  provider,
+  kind,
+  code,
+  count: count ?? 0,
+  tries,
+})

@@ -1,0 +1,121 @@
+import { randomBytes } from 'node:crypto'
+import { VaultError } from '../errors.ts'
+import type { Vault } from '../vault.ts'
+import { type Db, type Stored, toDate, toDateIf } from './db.ts'
+
+/** Where a person's own system wants to be told what happens; the secret stays in the store. */
+export interface Webhook {
+  id: number
+  userId: number
+  url: string
+  enabled: boolean
+  /** Nothing has been delivered since. */
+  failingSince: Date | undefined
+  /** We switched it off ourselves, after days of failures. */
+  switchedOffAt: Date | undefined
+  createdAt: Date
+}
+
+interface Row {
+  id: number
+  user_id: number
+  url: string
+  sealed_secret: string
+  enabled: boolean | number
+  failing_since: Stored | null
+  switched_off_at: Stored | null
+  created_at: Stored
+}
+
+const SECRET_BYTES = 32
+
+/** One a person. Secrets are made, sealed and opened here, bound to their owner. */
+export function createWebhookStore(db: Db, vault: Vault) {
+  const table = () => db<Row>('webhooks')
+  const label = (userId: number) => `webhooks:${userId}:secret`
+  const WELL = { failing_since: null, switched_off_at: null }
+
+  function newSecret(userId: number) {
+    const secret = randomBytes(SECRET_BYTES).toString('base64url')
+    return { secret, sealed: vault.seal(secret, label(userId)) }
+  }
+
+  return {
+    async find(userId: number): Promise<Webhook | undefined> {
+      const row = await table().where({ user_id: userId }).first()
+      return row && toWebhook(row)
+    },
+    /** With its secret, which is undefined when it does not open. */
+    async findWithSecret(
+      id: number,
+    ): Promise<(Webhook & { secret: string | undefined }) | undefined> {
+      const row = await table().where({ id }).first()
+      return row && { ...toWebhook(row), secret: openIfPossible(row) }
+    },
+    /** Sets the address and switches on. The secret is given when it is a new one: for the first address there is. */
+    async save(userId: number, url: string): Promise<string | undefined> {
+      const changed = await table()
+        .where({ user_id: userId })
+        .update({ url, enabled: true, ...WELL })
+      if (changed > 0) return undefined
+      const { secret, sealed } = newSecret(userId)
+      const row = { user_id: userId, url, sealed_secret: sealed, enabled: true }
+      const made = await db('webhooks')
+        .insert({ ...row, created_at: new Date() })
+        .onConflict('user_id')
+        .ignore()
+        .returning<unknown[]>('id')
+      return made.length > 0 ? secret : undefined
+    },
+    /** The old secret ends at once; undefined when there is no webhook. */
+    async renewSecret(userId: number): Promise<string | undefined> {
+      const { secret, sealed } = newSecret(userId)
+      const renewed = await table().where({ user_id: userId }).update({ sealed_secret: sealed })
+      return renewed > 0 ? secret : undefined
+    },
+    /** By hand. */
+    async setEnabled(userId: number, enabled: boolean): Promise<void> {
+      await table()
+        .where({ user_id: userId })
+        .update({ enabled, ...WELL })
+    },
+    async remove(userId: number): Promise<void> {
+      await table().where({ user_id: userId }).delete()
+    },
+    async noteSuccess(id: number): Promise<void> {
+      await table().where({ id }).whereNotNull('failing_since').update({ failing_since: null })
+    },
+    async noteFailure(id: number): Promise<void> {
+      await table().where({ id }).whereNull('failing_since').update({ failing_since: new Date() })
+    },
+    /** True for the one who switches off what has failed since `before` or longer. */
+    async switchOff(id: number, before: Date): Promise<boolean> {
+      const off = await table()
+        .where({ id, enabled: true })
+        .where('failing_since', '<=', before)
+        .update({ enabled: false, switched_off_at: new Date() })
+      return off > 0
+    },
+  }
+
+  function openIfPossible({ sealed_secret, user_id }: Row): string | undefined {
+    try {
+      return vault.open(sealed_secret, label(user_id))
+    } catch (error) {
+      if (error instanceof VaultError) return undefined
+      throw error
+    }
+  }
+}
+
+function toWebhook(row: Row): Webhook {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    url: row.url,
+    enabled: Boolean(row.enabled),
+    failingSince: toDateIf(row.failing_since),
+    switchedOffAt: toDateIf(row.switched_off_at),
+    createdAt: toDate(row.created_at),
+  }
+}
