@@ -1,7 +1,9 @@
 import { schedule, type ScheduledTask, type TaskContext } from 'node-cron'
 import type { Context } from './context.ts'
 import { checkDue } from './flows/check-due.ts'
+import { tellOwners } from './flows/notify.ts'
 import { sweep } from './flows/sweep.ts'
+import { sendNews } from './flows/webhooks.ts'
 
 /** When it runs, and what. `tick` is the second it was scheduled for. */
 interface Job {
@@ -11,9 +13,17 @@ interface Job {
   run: (ctx: Context, tick: Date, signal: AbortSignal) => Promise<void>
 }
 
+/** What is noticed outside of a health tick waits so long for more of it, and then for the job. */
+const TOGETHER_MS = 60_000
+
 /** Everything that happens by itself. */
 const timetable = ({ healthCheckCron }: Context['config']): Record<string, Job> => ({
   'check-health': { at: healthCheckCron, run: checkDue },
+  'tell-owners': {
+    at: '*/30 * * * * *',
+    run: (ctx, _tick, signal) => tellOwners(ctx, new Date(Date.now() - TOGETHER_MS), signal),
+  },
+  'send-news': { at: '*/15 * * * * *', run: (ctx, _tick, signal) => sendNews(ctx, signal) },
   sweep: { at: '17 * * * *', atStart: true, run: (ctx) => sweep(ctx, new Date()) },
 })
 

@@ -3,6 +3,8 @@ import type { Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { checkConnection } from './check-health.ts'
+import { tellOwners } from './notify.ts'
+import { watchPlatforms } from './watch-platforms.ts'
 
 /**
  * Checks of one platform under way at once: 1,000 connections at a platform that answers in 100 ms take some two
@@ -20,7 +22,8 @@ const STAGGER_MS = 12
 
 /**
  * One tick: checks every connection that has not been checked since `since`. Platforms go side by side, so a slow one
- * holds up no other; instances share the work by leases. Stops early, between checks, when `signal` aborts.
+ * holds up no other; instances share the work by leases. Stops early, between checks, when `signal` aborts. At its end
+ * all it found is told together; nobody waits for the letters.
  */
 export async function checkDue(ctx: Context, since: Date, signal: AbortSignal): Promise<void> {
   const begun = performance.now()
@@ -30,6 +33,8 @@ export async function checkDue(ctx: Context, since: Date, signal: AbortSignal): 
   )
   const count = checked.reduce((sum, one) => sum + one, 0)
   ctx.log.debug('checked', { count, ms: Math.round(performance.now() - begun) })
+  await watchPlatforms(ctx)
+  ctx.later('telling_failed', () => tellOwners(ctx, new Date(), signal))
 }
 
 async function checkPlatform(

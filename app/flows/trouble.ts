@@ -19,6 +19,9 @@ const PASSIVE: readonly string[] = [
 /** Troubles only an administrator can end; owners are not blamed for them. */
 export const OURS: readonly string[] = ['provider_refused', 'tls_error', 'address_refused']
 
+/** Troubles of a platform, not of an account: when many have them, administrators are told. */
+export const OUTAGES: readonly string[] = ['provider_unavailable', ...OURS]
+
 /** What a connection's owner has to know about; several warnings of one end differ by their days. */
 export interface Trouble {
   /** A code of the texts. */

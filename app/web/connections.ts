@@ -12,6 +12,7 @@ import {
 import { upcomingEntry } from './entry.ts'
 import { every } from './format.ts'
 import { idOf } from './ids.ts'
+import { outagesFor } from './outages.ts'
 import { ownPath } from './paths.ts'
 import { requireUser, signedIn } from './session.ts'
 import { stateOf } from './state.ts'
@@ -22,10 +23,12 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
 
   router.get('/connections', async (req, res) => {
     if (startsConnection(ctx, req, res)) return
-    const { id } = signedIn(res)
-    const [connections, recoveries] = await Promise.all([
+    const user = signedIn(res)
+    const { id } = user
+    const [connections, recoveries, outages] = await Promise.all([
       ctx.connections.list(id),
       ctx.notices.recoveries(id),
+      outagesFor(ctx, user),
     ])
     const byKey = new Map(connections.map((connection) => [connection.provider, connection]))
     const seats = ctx.providers.all.map((provider): Seat => {
@@ -40,6 +43,7 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
       ...attention(seats),
       others: [...seats.filter(isOther).map(entryAt), ...upcoming.map(upcomingEntry)],
       footnotes: [...ctx.providers.all, ...upcoming].flatMap(({ footnote }) => footnote ?? []),
+      outages,
       recoveries: recoveries.map(({ id: notice, provider }) => ({
         id: notice,
         title: ctx.providers.find(provider)?.title ?? provider,

@@ -12,7 +12,7 @@ export interface Mailbox {
 
 const WAIT_MS = 5_000
 
-export async function startMailbox(): Promise<Mailbox> {
+export async function startMailbox(port = 0): Promise<Mailbox> {
   const letters: Mailbox['letters'] = []
   const server = new SMTPServer({
     authOptional: true,
@@ -27,13 +27,13 @@ export async function startMailbox(): Promise<Mailbox> {
       })
     },
   })
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  await new Promise<void>((ready) => server.listen(port, '127.0.0.1', ready))
   onTestFinished(() => {
     server.close()
   })
-  const { port } = server.server.address() as AddressInfo
+  const { port: taken } = server.server.address() as AddressInfo
   return {
-    url: `smtp://127.0.0.1:${port}?ignoreTLS=true`,
+    url: `smtp://127.0.0.1:${taken}?ignoreTLS=true`,
     letters,
     async letter(n = 1) {
       const giveUp = Date.now() + WAIT_MS

@@ -1,16 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import {
+  outageLetter,
+  outageOverLetter,
   passwordChangedLetter,
   recoveryLetter,
   resetLetter,
   troubleLetter,
 } from '../../app/flows/letters.ts'
+import { evotor } from '../../app/providers/evotor.ts'
 import { vk } from '../../app/providers/vk.ts'
+import type { Connection } from '../../app/store/connection-rows.ts'
 import { connection } from './connection.ts'
 
 const PLACE = { baseUrl: 'https://shop.example.ru', timeZone: 'Europe/Moscow' }
 const MARINA = { email: 'marina@example.ru', name: 'Марина' }
 const provider = vk.create({}, PLACE.baseUrl)
+const till = evotor.create({}, PLACE.baseUrl)
 
 /** Everything an owner can be told about a connection. */
 const TROUBLES = [
@@ -30,7 +35,7 @@ const TROUBLES = [
 ]
 
 describe.each(TROUBLES)('the letter about %s', (code) => {
-  const letter = troubleLetter(PLACE, MARINA, provider, connection({}), code)
+  const letter = letterAbout(connection({}), code)
 
   test('leaves no gap', () => {
     expect(`${letter.subject} ${letter.text}`).not.toMatch(/[{}]|undefined/)
@@ -54,8 +59,8 @@ test('days are told, not minutes: a letter is read hours later', () => {
     expiresAt: new Date('2026-12-01T00:30:00+03:00'),
   })
 
-  const revoked = troubleLetter(PLACE, MARINA, provider, known, 'token_revoked').text
-  const expiring = troubleLetter(PLACE, MARINA, provider, known, 'expires_soon').text
+  const revoked = letterAbout(known, 'token_revoked').text
+  const expiring = letterAbout(known, 'expires_soon').text
 
   expect(plain(revoked)).toContain('с 20 ноября 2026 года.')
   expect(plain(expiring)).toContain('до 1 декабря 2026 года, и')
@@ -65,7 +70,7 @@ test('days are told, not minutes: a letter is read hours later', () => {
 test('rights that are missing are named', () => {
   const known = connection({ scope: ['groups'] })
 
-  const { text } = troubleLetter(PLACE, MARINA, provider, known, 'insufficient_scope')
+  const { text } = letterAbout(known, 'insufficient_scope')
 
   expect(text).toContain('Не хватает прав: «Товары».')
 })
@@ -73,7 +78,7 @@ test('rights that are missing are named', () => {
 test('where only the platform knows which rights are missing, all that are needed are named', () => {
   const known = connection({ health: 'permission', scope: undefined })
 
-  const { text } = troubleLetter(PLACE, MARINA, provider, known, 'insufficient_scope')
+  const { text } = letterAbout(known, 'insufficient_scope')
 
   expect(text).toContain('Не хватает прав: «Товары», «Сообщества».')
 })
@@ -85,6 +90,75 @@ test('a connection that works again is told as such', () => {
   expect(text).toContain('https://shop.example.ru/connections')
 })
 
+test('what began together stands in one letter, each with its page and what to do', () => {
+  const { subject, text } = troubleLetter(
+    PLACE,
+    MARINA,
+    { provider, connection: connection({}), code: 'token_revoked' },
+    { provider: till, connection: connection({}), code: 'provider_unavailable' },
+  )
+
+  expect(subject).toBe('Требуют внимания 2 подключения')
+  expect(text).toContain('\n\nВКонтакте больше не даёт доступ.\n\n')
+  expect(text).toContain('\n\nЭвотор временно не отвечает.\n\n')
+  expect(text.match(/Что сделать: /g)).toHaveLength(2)
+  expect(text).toContain('https://shop.example.ru/vk\n')
+  expect(text).toContain('https://shop.example.ru/evotor\n')
+  expect(text.match(/Здравствуйте/g)).toHaveLength(1)
+})
+
+test('where all of it passes by itself, nobody is asked for attention', () => {
+  const away = { connection: connection({}), code: 'provider_unavailable' }
+
+  const { subject } = troubleLetter(
+    PLACE,
+    MARINA,
+    { provider, ...away },
+    { provider: till, ...away },
+  )
+
+  expect(subject).toBe('Временно не отвечают 2 сервиса')
+})
+
+test('what works again together is told together', () => {
+  const { subject, text } = recoveryLetter(PLACE, MARINA, till, provider)
+
+  expect(subject).toBe('Снова на связи: Эвотор и ВКонтакте')
+  expect(text).toContain('Эвотор и ВКонтакте снова отвечают, доступ в порядке.')
+})
+
+describe('letters to administrators', () => {
+  const away = { provider, code: 'provider_unavailable', count: 500, detail: 'HTTP 503' }
+
+  test('say how many an outage concerns', () => {
+    const { subject, text } = outageLetter(PLACE, MARINA, away)
+
+    expect(subject).toBe('ВКонтакте не отвечает: сбой у 500 подключений')
+    expect(text).toContain('это коснулось 500 подключений.')
+    expect(text).toContain('Что сделать: ')
+  })
+
+  test('say what a platform answered that turns EvoSync away', () => {
+    const refused = { provider: till, code: 'provider_refused', count: 1, detail: 'HTTP 406' }
+
+    const { subject, text } = outageLetter(PLACE, MARINA, refused)
+
+    expect(subject).toBe('Эвотор не принимает запросы EvoSync')
+    expect(text).toContain('Код: provider_refused, ответ: HTTP 406.')
+    expect(text).toContain('https://shop.example.ru/evotor')
+  })
+
+  test('tell of several platforms at once', () => {
+    const both = outageLetter(PLACE, MARINA, away, { ...away, provider: till, count: 21 })
+    const over = outageOverLetter(PLACE, MARINA, provider, till)
+
+    expect(both.subject).toBe('Не отвечают сервисы: ВКонтакте и Эвотор')
+    expect(both.text).toContain('\n\nЭвотор не отвечает: сбой у 21 подключения.\n\n')
+    expect(over.subject).toBe('ВКонтакте и Эвотор: сбои закончились')
+    expect(outageOverLetter(PLACE, MARINA, till).subject).toBe('Эвотор: сбой закончился')
+  })
+})
+
 test('a link to a new password stands on a line of its own', () => {
   const link = 'https://shop.example.ru/reset?token=abc'
 
@@ -94,5 +168,8 @@ test('a link to a new password stands on a line of its own', () => {
 test('a changed password is told with the way back', () => {
   expect(passwordChangedLetter(PLACE, MARINA).text).toContain('https://shop.example.ru/forgot')
 })
+
+const letterAbout = (about: Connection, code: string) =>
+  troubleLetter(PLACE, MARINA, { provider, connection: about, code })
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')
