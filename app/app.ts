@@ -21,6 +21,7 @@ import { pagesRouter } from './web/pages.ts'
 import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
+import { webhooksRouter } from './web/webhooks.ts'
 
 const LARGEST_FORM = '64kb'
 
@@ -51,6 +52,7 @@ export function createApp(ctx: Context): Express {
   app.use(pagesRouter(ctx))
   app.use(accountsRouter(ctx, forms))
   app.use(resetsRouter(ctx, forms))
+  app.use(webhooksRouter(ctx, forms))
   app.use(accountRouter(ctx, forms))
   app.use(adminRouter(ctx, forms))
   app.use(providerRouter(ctx, forms))

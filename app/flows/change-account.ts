@@ -57,6 +57,7 @@ async function afterMove(ctx: Context, user: User) {
 /** Everything we keep about a person, without tokens and password. */
 export async function exportAccount(ctx: Context, user: User): Promise<Record<string, unknown>> {
   const connections = await ctx.connections.list(user.id)
+  const webhook = await ctx.webhooks.find(user.id)
   return {
     account: user,
     connections: connections.map(
@@ -71,6 +72,11 @@ export async function exportAccount(ctx: Context, user: User): Promise<Record<st
         lastCheckedAt,
       }),
     ),
+    webhook: webhook && {
+      url: webhook.url,
+      enabled: webhook.enabled,
+      createdAt: webhook.createdAt,
+    },
     events: await ctx.events.ofUser(user.id),
   }
 }

@@ -3,6 +3,7 @@ import { ProviderError } from '../errors.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Provider } from '../providers/provider.ts'
 import { forgetDeleted } from '../store/db.ts'
+import { disconnectedNews } from './news.ts'
 
 /** What became of the grant at the platform: removed, not reached, or only the person can remove it there. */
 export type Farewell = 'revoked' | 'unreached' | 'by_hand'
@@ -30,6 +31,7 @@ async function tidyUp(ctx: Context, userId: number, provider: Provider) {
     await forgetDeleted(ctx.db)
     await ctx.notices.closeAll(userId, provider.key)
     await ctx.events.add({ event: 'disconnected', userId, provider: provider.key })
+    await ctx.deliveries.queue(userId, disconnectedNews(provider))
   } catch (error) {
     ctx.log.error('tidying_failed', { user: userId, provider: provider.key, error })
   }

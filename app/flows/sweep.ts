@@ -13,6 +13,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.apiTokens.sweep()
   await ctx.checks.sweep(daysAgo(30))
   await ctx.notices.sweep(daysAgo(30))
+  await ctx.deliveries.sweep(daysAgo(30))
   await ctx.events.sweep(daysAgo(365))
   await forgetDeleted(ctx.db)
   ctx.log.info('swept')

@@ -13,6 +13,7 @@ import { check, email, type FieldErrors, password, text, typed, weakness } from 
 import { idOf } from './ids.ts'
 import { endSession, renewSession, requireUser, signedIn } from './session.ts'
 import { TIME_ZONES } from './time-zones.ts'
+import { webhookSection } from './webhook-section.ts'
 
 const profile = z.object({
   name: text('Имя', 100),
@@ -118,24 +119,27 @@ async function savePassword(
   return undefined
 }
 
-/** What the page shows beside the account itself. */
+/** What the page shows beside the account itself; `webhookSecret` is shown once. */
 interface Shown {
   profile?: FieldErrors
   password?: FieldErrors
+  webhook?: FieldErrors
   tokens?: TokensShown
+  webhookSecret?: string
 }
 
-async function showAccount(
+/** The page, with what is wrong with one of its forms. */
+export async function showAccount(
   ctx: Context,
   req: Request,
   res: Response,
-  { tokens = {}, ...errors }: Shown,
-) {
+  { tokens = {}, webhookSecret, ...errors }: Shown,
+): Promise<void> {
   const user = signedIn(res)
   const sent = errors.profile ? typed(req.body, ['name', 'email', 'tz']) : {}
   const open = await ctx.openSessions.of(user.id, req.sessionID)
   res.render('account/index', {
-    title: errors.profile || errors.password || tokens.errors ? 'Ошибка: аккаунт' : 'Аккаунт',
+    title: tokens.errors || Object.keys(errors).length > 0 ? 'Ошибка: аккаунт' : 'Аккаунт',
     values: {
       name: user.name,
       email: user.email,
@@ -146,6 +150,10 @@ async function showAccount(
     profileErrors: errors.profile ?? {},
     passwordErrors: errors.password ?? {},
     ...(await tokensView(ctx, user, tokens)),
+    ...(await webhookSection(ctx, user, res.locals)),
+    webhookErrors: errors.webhook ?? {},
+    webhookUrl: errors.webhook ? (typed(req.body, ['url']).url ?? '') : undefined,
+    webhookSecret,
     sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
   })
 }

@@ -14,6 +14,8 @@ export const RESETS: Limit = { name: 'reset', most: 10, windowMs: HOUR_MS }
 /** Connections begun, by user. */
 export const STARTS: Limit = { name: 'connect', most: 30, windowMs: 60_000 }
 
+/** Test messages and repetitions of a webhook, by user: it is their server, but it is our door. */
+export const WEBHOOK_SENDS: Limit = { name: 'webhook_send', most: 10, windowMs: 60_000 }
 /** Checks asked for by hand, by user. */
 export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 

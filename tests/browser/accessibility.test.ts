@@ -67,6 +67,26 @@ describe.each(WIDTHS)('At %i px', (width) => {
     }
   }, 90_000)
 
+  test('the account page with a webhook, its secret and its log is accessible', async () => {
+    const app = await startApp()
+    const window = await chromium.open(app.url, { width })
+    await signUp(window, app)
+    const { page } = window
+    await page.goto(`${app.url}/account`)
+    await page.getByLabel('Адрес', { exact: true }).fill('http://shop.example.ru')
+    await page.getByRole('button', { name: 'Создать вебхук' }).click()
+    expect(await check(page, 'an address that is refused')).toContain('https://')
+    await page.getByLabel('Адрес', { exact: true }).fill(`https://localhost:1/${'long'.repeat(40)}`)
+    await page.getByRole('button', { name: 'Создать вебхук' }).click()
+    expect(await check(page, 'the secret')).toContain('Секрет для проверки подписи')
+    await page.getByRole('button', { name: 'Отправить проверочное' }).click()
+    expect(await check(page, 'a delivery that failed')).toContain('во внутреннюю сеть')
+    await page.getByRole('button', { name: 'Выключить' }).click()
+    await check(page, 'switched off')
+    await app.ctx.db('webhooks').update({ switched_off_at: new Date() })
+    await visit(page, app, ['/account'])
+  }, 60_000)
+
   test('pages that say what went wrong are accessible', async () => {
     const mailbox = await startMailbox()
     const app = await startApp({ env: { SMTP_URL: mailbox.url } })

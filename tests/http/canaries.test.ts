@@ -17,6 +17,8 @@ const TABLES = [
   'notices',
   'rate_limits',
   'vault_canaries',
+  'webhooks',
+  'webhook_deliveries',
 ]
 
 describe.each(ENGINES)('On %s', (engine) => {
