@@ -35,33 +35,15 @@ interface Row {
 /** One spelling for one address: `Marina@Example.RU ` and `marina@example.ru` are the same person. */
 export const canonicalEmail = (text: string): string => text.normalize('NFKC').trim().toLowerCase()
 
+/** Whether a canonical address is fit to be kept: nothing that a letter's header would read as another one, or as two. */
+export const isEmail = (text: string): boolean => text.length <= 254 && ADDRESS.test(text)
+
+const ADDRESS =
+  /^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}.]+(\.[^\s@<>,;:"()[\]\\\p{Cc}.]+)+$/u
+
 export function createUserStore(db: Db, reader: Reader) {
   const table = () => db<Row>('users')
   const readById = reader.first<Row>('select * from users where id = ?')
-
-  /** Undefined when the address is taken, or when somebody else has just become the founder. */
-  async function insert(
-    user: NewUser,
-    role: Role,
-    founder: true | null,
-  ): Promise<User | undefined> {
-    const now = new Date()
-    const rows = await db('users')
-      .insert({
-        email: user.email,
-        name: user.name,
-        password_hash: user.passwordHash,
-        role,
-        founder,
-        created_at: now,
-        updated_at: now,
-      })
-      .onConflict()
-      .ignore()
-      .returning('*')
-    const row = (rows as Row[])[0]
-    return row && fromRow(row)
-  }
 
   return {
     async find(id: number): Promise<User | undefined> {
@@ -92,10 +74,10 @@ export function createUserStore(db: Db, reader: Reader) {
 
     /** The administrator everything starts with; undefined when there is somebody already. */
     async addFounder(user: NewUser): Promise<User | undefined> {
-      return (await this.isEmpty()) ? await insert(user, 'admin', true) : undefined
+      return (await this.isEmpty()) ? await insertUser(db, user, 'admin', true) : undefined
     },
     /** Undefined when the address is taken. */
-    add: (user: NewUser, role: Role = 'owner') => insert(user, role, null),
+    add: (user: NewUser, role: Role = 'owner') => insertUser(db, user, role, null),
 
     /** False when the new address belongs to somebody else. */
     async update(id: number, changes: Partial<Pick<User, 'email' | 'name' | 'timeZone'>>) {
@@ -129,6 +111,31 @@ export function createUserStore(db: Db, reader: Reader) {
       }
     },
   }
+}
+
+/** Undefined when the address is taken, or when somebody else has just become the founder. */
+export async function insertUser(
+  db: Db,
+  user: NewUser,
+  role: Role,
+  founder: true | null,
+): Promise<User | undefined> {
+  const now = new Date()
+  const rows = await db('users')
+    .insert({
+      email: user.email,
+      name: user.name,
+      password_hash: user.passwordHash,
+      role,
+      founder,
+      created_at: now,
+      updated_at: now,
+    })
+    .onConflict()
+    .ignore()
+    .returning('*')
+  const row = (rows as Row[])[0]
+  return row && fromRow(row)
 }
 
 const MOST_TRIES = 20

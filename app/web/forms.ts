@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { lengthOf, LONGEST } from '../passwords.ts'
-import { canonicalEmail } from '../store/users.ts'
+import { canonicalEmail, isEmail } from '../store/users.ts'
 import { say, type TextCode } from '../texts.ts'
 
 /** What is wrong with a field, in words, in the order of the form. */
@@ -22,14 +22,11 @@ export const text = (label: string, longest: number) =>
     .refine((value) => !/\p{Cc}/u.test(value), words('strange_signs'))
     .refine((value) => value.length <= longest, words('too_long', { n: String(longest) }))
 
-/** An address in its canonical spelling; nothing that a letter's header would read as another one, or as two. */
+/** An address in its canonical spelling. */
 export const email = z
   .string(words('email_invalid'))
   .transform(canonicalEmail)
-  .refine((value) => value.length <= 254 && ADDRESS.test(value), words('email_invalid'))
-
-const ADDRESS =
-  /^[^\s@<>,;:"()[\]\\\p{Cc}]+@[^\s@<>,;:"()[\]\\\p{Cc}.]+(\.[^\s@<>,;:"()[\]\\\p{Cc}.]+)+$/u
+  .refine(isEmail, words('email_invalid'))
 
 /** A password as typed: never trimmed, never cut. */
 export const password = z
