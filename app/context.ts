@@ -16,6 +16,7 @@ import { createCustomProviderStore } from './store/custom-providers.ts'
 import { openDb } from './store/db.ts'
 import { createDeliveryStore } from './store/deliveries.ts'
 import { createEventStore } from './store/events.ts'
+import { createIdentityStore } from './store/identities.ts'
 import { createLimitStore } from './store/limits.ts'
 import { createNoticeStore } from './store/notices.ts'
 import { createOpenSessionStore } from './store/open-sessions.ts'
@@ -25,6 +26,7 @@ import { createReader } from './store/reader.ts'
 import { createRefreshStore } from './store/refreshes.ts'
 import { SessionStore } from './store/sessions.ts'
 import { createTellingStore } from './store/tellings.ts'
+import { createSignInAttemptStore } from './store/sign-in-attempts.ts'
 import { createUserStore } from './store/users.ts'
 import { createWebhookStore } from './store/webhooks.ts'
 import { createVault } from './vault.ts'
@@ -78,6 +80,8 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     refreshing: new Map<number, Promise<Access>>(),
 
     users: createUserStore(db, reader),
+    identities: createIdentityStore(db),
+    signInAttempts: createSignInAttemptStore(db, vault),
     sessions: new SessionStore(db, reader),
     openSessions: createOpenSessionStore(db),
     connections: createConnectionStore(db, vault, reader),

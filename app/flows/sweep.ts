@@ -8,6 +8,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
   await ctx.sessions.sweep()
   await ctx.attempts.sweep()
+  await ctx.signInAttempts.sweep()
   await ctx.resets.sweep()
   await ctx.limits.sweep()
   await ctx.apiTokens.sweep()

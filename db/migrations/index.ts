@@ -10,6 +10,8 @@ import * as notices from './008-notices.ts'
 import * as rateLimits from './009-rate-limits.ts'
 import * as vaultCanaries from './010-vault-canaries.ts'
 import * as endings from './011-endings.ts'
+import * as identities from './012-identities.ts'
+import * as signInAttempts from './013-sign-in-attempts.ts'
 import * as customProviders from './014-custom-providers.ts'
 import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
@@ -27,6 +29,8 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['009-rate-limits', rateLimits],
   ['010-vault-canaries', vaultCanaries],
   ['011-endings', endings],
+  ['012-identities', identities],
+  ['013-sign-in-attempts', signInAttempts],
   ['014-custom-providers', customProviders],
   ['015-webhooks', webhooks],
   ['016-api-tokens', apiTokens],

@@ -163,6 +163,8 @@ const TABLES = [
   'sessions',
   'connections',
   'connection_attempts',
+  'identities',
+  'sign_in_attempts',
   'password_resets',
   'notices',
   'events',
@@ -177,6 +179,10 @@ async function furnish(ctx: Context, userId: number) {
   await ctx.checks.record(connection, { health: 'online' })
   const origin = { state: `state-${userId}`, sessionId: 'sid', userId, provider: 'vk' }
   await ctx.attempts.open(origin, {})
+  const outsider = { provider: 'vk', subject: `subject-${userId}`, email: undefined }
+  await ctx.identities.link(userId, outsider)
+  const linking = { ...origin, purpose: 'link' as const }
+  await ctx.signInAttempts.open(linking, { verifier: undefined, returnTo: undefined })
   await ctx.resets.open(userId, 60_000)
   await ctx.notices.openIncident(connection, 'token_revoked', [])
   await ctx.events.add({ event: 'signed_in', userId })

@@ -1,0 +1,94 @@
+import { VaultError } from '../errors.ts'
+import type { Vault } from '../vault.ts'
+import type { Db, Stored } from './db.ts'
+import { hashOf } from './hash.ts'
+
+/** What a person is on the way for: to come in, to have another way of coming in, or to come in by the API. */
+export type Purpose = 'sign_in' | 'link' | 'api'
+
+/** Who began: browser, platform and purpose all have to be the same at the callback, and the person who links. */
+export interface SignInOrigin {
+  state: string
+  sessionId: string
+  provider: string
+  purpose: Purpose
+  userId: number | undefined
+}
+
+/** What is kept on the server until they come back; `returnTo` is an own path. */
+export interface Kept {
+  verifier: string | undefined
+  returnTo: string | undefined
+}
+
+interface Row {
+  id: number
+  state_hash: string
+  purpose: Purpose
+  sealed_verifier: string | null
+  return_to: string | null
+  taken_at: Stored | null
+}
+
+const LIFE_MS = 10 * 60_000
+
+/** One row a `state`: ten minutes, one use, taken atomically whichever of two hits comes first. */
+export function createSignInAttemptStore(db: Db, vault: Vault) {
+  const bound = ({ state, sessionId, provider, purpose, userId }: SignInOrigin) => ({
+    state_hash: hashOf(state),
+    session_hash: hashOf(sessionId),
+    provider,
+    purpose,
+    user_id: userId ?? null,
+  })
+  const label = (state: string) => `sign_in_attempts:${hashOf(state)}:verifier`
+
+  return {
+    async open(origin: SignInOrigin, { verifier, returnTo }: Kept): Promise<void> {
+      const now = Date.now()
+      await db('sign_in_attempts').insert({
+        ...bound(origin),
+        sealed_verifier: verifier ? vault.seal(verifier, label(origin.state)) : null,
+        return_to: returnTo ?? null,
+        created_at: new Date(now),
+        expires_at: new Date(now + LIFE_MS),
+      })
+    },
+    /** What a state was made for, whoever asks; undefined when it is none of ours. */
+    async find(state: string): Promise<{ purpose: Purpose; taken: boolean } | undefined> {
+      const row = await db<Row>('sign_in_attempts')
+        .where({ state_hash: hashOf(state) })
+        .first('purpose', 'taken_at')
+      return row && { purpose: row.purpose, taken: row.taken_at !== null }
+    },
+    /** What was kept, for the first to ask; undefined for everybody else and after ten minutes. */
+    async take(origin: SignInOrigin): Promise<Kept | undefined> {
+      const now = new Date()
+      const rows = (await db('sign_in_attempts')
+        .where(bound(origin))
+        .whereNull('taken_at')
+        .where('expires_at', '>', now)
+        .update({ taken_at: now })
+        .returning('*')) as Row[]
+      const [row] = rows
+      if (!row) return undefined
+      const { id, sealed_verifier: sealed, return_to: returnTo } = row
+      if (sealed) await db('sign_in_attempts').where({ id }).update({ sealed_verifier: null })
+      const verifier = sealed ? openIfPossible(sealed, label(origin.state)) : undefined
+      return { verifier, returnTo: returnTo ?? undefined }
+    },
+    async sweep(): Promise<void> {
+      await db('sign_in_attempts').where('expires_at', '<', new Date()).delete()
+    },
+  }
+
+  /** Sealed with a key that is gone: as good as not there. */
+  function openIfPossible(sealed: string, what: string): string | undefined {
+    try {
+      return vault.open(sealed, what)
+    } catch (error) {
+      if (error instanceof VaultError) return undefined
+      throw error
+    }
+  }
+}
