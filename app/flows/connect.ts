@@ -88,8 +88,11 @@ async function redeem(
   }
 }
 
-/** RFC 6749 §4.1.2.1; a parameter given twice is as good as none (§3.1). `proof` is what a consent comes with. */
-function refuseErrors(callback: URLSearchParams, proof = 'code') {
+/**
+ * RFC 6749 §4.1.2.1; a parameter given twice is as good as none (§3.1). `proof` is what a consent comes with.
+ * @throws ConnectFailed
+ */
+export function refuseErrors(callback: URLSearchParams, proof = 'code') {
   const error = callback.get('error')
   if (error) throw new ConnectFailed(CALLBACK_ERRORS.get(error) ?? 'no_code')
   if (!single(callback, proof)) throw new ConnectFailed('no_code')
@@ -143,7 +146,8 @@ async function endingOfFirstHit(
   }
 }
 
-function single(parameters: URLSearchParams, name: string): string | undefined {
+/** A parameter's value; undefined when it is absent, empty or given twice. */
+export function single(parameters: URLSearchParams, name: string): string | undefined {
   const [value, ...others] = parameters.getAll(name)
   return others.length === 0 && value ? value : undefined
 }
