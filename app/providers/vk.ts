@@ -43,6 +43,7 @@ function create(own: VkSettings, baseUrl: string): Provider {
     configured: Boolean(CLIENT_ID && (CLIENT_SECRET ?? vkId)),
     redirectUri: own.REDIRECT_URI ?? `${baseUrl}/${KEY}/callback`,
     auth: vkId ? vkIdAuth(own, rights) : classicAuth(own, rights),
+    signIn: { scopes: [] }, // users.get needs no right, and tells no e-mail
 
     // The plan asks by GET with the token in the query; VK_TOKEN_METHOD=POST moves it into the body.
     sign({ query, ...request }, { accessToken }) {
