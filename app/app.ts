@@ -22,6 +22,7 @@ import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
 import { webhooksRouter } from './web/webhooks.ts'
+import { signInRouter } from './web/sign-in-with.ts'
 
 const LARGEST_FORM = '64kb'
 
@@ -51,6 +52,7 @@ export function createApp(ctx: Context): Express {
   app.use(connectionsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
   app.use(accountsRouter(ctx, forms))
+  app.use(signInRouter(ctx, forms))
   app.use(resetsRouter(ctx, forms))
   app.use(webhooksRouter(ctx, forms))
   app.use(accountRouter(ctx, forms))

@@ -18,6 +18,7 @@ import {
 import { addressOf, countOrRefuse, REGISTRATIONS } from './limits.ts'
 import { ownPath } from './paths.ts'
 import { beginSession, endSession } from './session.ts'
+import { signInButtons, signInNotice } from './sign-in-words.ts'
 
 const credentials = z.object({ email, password })
 const registration = z.object({
@@ -33,7 +34,7 @@ export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
 
   router.get('/login', forms, async (req, res) => {
     if (res.locals.user) res.redirect(303, '/connections')
-    else await showLogin(ctx, req, res, { notice: lostNotice(ctx, req) })
+    else await showLogin(ctx, req, res, { notice: signInNotice(ctx, req) ?? lostNotice(ctx, req) })
   })
   router.post('/login', forms, async (req, res) => {
     const form = check(credentials, req.body)
@@ -109,6 +110,7 @@ async function showLogin(
     values: typed(req.body, ['email']),
     wanted: wantedPage(req) ?? '',
     canRegister: await isRegistrationOpen(ctx),
+    signInWith: signInButtons(ctx),
   })
 }
 
@@ -122,6 +124,7 @@ async function showRegister(
     title: res.statusCode >= 400 ? 'Ошибка: регистрация' : 'Регистрация',
     open: await isRegistrationOpen(ctx),
     closed: say('registration_closed'),
+    signInWith: signInButtons(ctx),
     errors,
     values,
   })

@@ -11,6 +11,8 @@ const HOUR_MS = 3600_000
 /** Accounts made and links asked for, by address. */
 export const REGISTRATIONS: Limit = { name: 'registration', most: 10, windowMs: HOUR_MS }
 export const RESETS: Limit = { name: 'reset', most: 10, windowMs: HOUR_MS }
+/** People sent off to a platform to sign in, by address. */
+export const SIGN_INS: Limit = { name: 'sign_in_with', most: 30, windowMs: 15 * 60_000 }
 /** Connections begun, by user. */
 export const STARTS: Limit = { name: 'connect', most: 30, windowMs: 60_000 }
 

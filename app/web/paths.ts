@@ -1,3 +1,5 @@
+import type { Request } from 'express'
+
 /** Only for parsing; what it is called never matters. */
 const HERE = 'http://evosync.invalid'
 const LONGEST = 512
@@ -15,3 +17,7 @@ export function ownPath(text: unknown): string | undefined {
   const path = pathname + search
   return origin === HERE && !path.startsWith('//') && path.length <= LONGEST ? path : undefined
 }
+
+/** The query as it was sent: a parameter given twice stays two. */
+export const queryOf = ({ originalUrl }: Pick<Request, 'originalUrl'>): URLSearchParams =>
+  new URLSearchParams(originalUrl.split('?')[1] ?? '')

@@ -12,9 +12,10 @@ import type { Connection } from '../store/connection-rows.ts'
 import type { Flash } from '../store/session-data.ts'
 import { typed } from './forms.ts'
 import { CHECKS, limitedByUser, STARTS } from './limits.ts'
-import { ownPath } from './paths.ts'
+import { ownPath, queryOf } from './paths.ts'
 import { showProvider } from './provider-page.ts'
 import { requireUser, signedIn } from './session.ts'
+import { signInCallback } from './sign-in-with.ts'
 
 /** The routes every platform has; which one is asked for is in `res.locals.provider`. */
 export function providerRouter(ctx: Context, forms: RequestHandler): Router {
@@ -37,7 +38,7 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
     )
     res.redirect(302, url.href)
   })
-  router.get('/:key/callback', async (req, res) => {
+  router.get('/:key/callback', signInCallback(ctx), async (req, res) => {
     const provider = asked(res)
     if (!res.locals.user) {
       res.redirect(303, errorPage(provider, 'session_lost'))
@@ -108,8 +109,6 @@ const visitorOf = (req: Request, res: Response): Visitor => ({
   userId: signedIn(res).id,
   sessionId: req.sessionID,
 })
-
-const queryOf = (req: Request) => new URLSearchParams(req.originalUrl.split('?')[1] ?? '')
 
 const errorPage = ({ key }: Provider, code: ConnectFailure) => `/${key}?error=${code}`
 

@@ -46,6 +46,12 @@ export async function renewSession(req: Request, user: User): Promise<void> {
   if (flash) req.session.flash = flash
 }
 
+/** Keeps the session of a stranger who is sent off to a platform, so that there is one to come back to. */
+export async function rememberStranger(req: Request): Promise<void> {
+  req.session.leftAt = Date.now()
+  await saveSession(req)
+}
+
 export function endSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.destroy((error: unknown) => {

@@ -1,0 +1,133 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Context } from '../context.ts'
+import { NotFound } from '../errors.ts'
+import { single } from '../flows/connect.ts'
+import { beginSignIn, completeSignIn, type SignInFailure } from '../flows/sign-in-with.ts'
+import { unlink } from '../flows/unlink.ts'
+import type { Provider } from '../providers/provider.ts'
+import { say } from '../texts.ts'
+import { idOf } from './ids.ts'
+import { addressOf, countOrRefuse, limitedByUser, SIGN_INS, STARTS } from './limits.ts'
+import { ownPath, queryOf } from './paths.ts'
+import { beginSession, rememberStranger, requireUser, signedIn } from './session.ts'
+import { signInWords } from './sign-in-words.ts'
+
+/** Signing in by a platform, and the ways of signing in that a person has. */
+export function signInRouter(ctx: Context, forms: RequestHandler): Router {
+  const router = Router()
+
+  router.get('/login/:key', async (req, res) => {
+    const provider = asked(ctx, req)
+    if (res.locals.user || isFromElsewhere(ctx, req)) res.redirect(303, '/login')
+    else if (!provider.configured) res.redirect(303, loginPage('not_configured'))
+    else {
+      await countOrRefuse(ctx, SIGN_INS, addressOf(req))
+      await rememberStranger(req)
+      const purpose = 'sign_in'
+      const returnTo = ownPath(req.query.next)
+      const traveller = { provider, sessionId: req.sessionID, purpose, returnTo } as const
+      res.redirect(302, (await beginSignIn(ctx, traveller)).href)
+    }
+  })
+  router.get(
+    '/account/sign-in/:key/link',
+    requireUser,
+    limitedByUser(ctx, STARTS),
+    async (req, res) => {
+      const provider = asked(ctx, req)
+      if (!provider.configured || isFromElsewhere(ctx, req)) {
+        res.redirect(303, '/account')
+        return
+      }
+      const { id: userId } = signedIn(res)
+      const traveller = { provider, sessionId: req.sessionID, purpose: 'link', userId } as const
+      res.redirect(302, (await beginSignIn(ctx, traveller)).href)
+    },
+  )
+  router.post('/account/sign-in/:id/remove', requireUser, forms, async (req, res) => {
+    const outcome = await unlink(ctx, signedIn(res), idOf(req.params))
+    if (!outcome) throw new NotFound('identity')
+    const { tone, title, why, what } = say('last_way')
+    req.session.flash =
+      outcome === 'unlinked'
+        ? { tone: 'ok', title: 'Способ входа отвязан' }
+        : { tone, title, text: `${why} ${what}` }
+    res.redirect(303, '/account')
+  })
+
+  return router
+}
+
+/** A platform by which nobody signs in has no page here. */
+function asked(ctx: Context, { params }: Request): Provider {
+  const provider = typeof params.key === 'string' ? ctx.providers.find(params.key) : undefined
+  if (!provider?.signIn) throw new NotFound('sign in')
+  return provider
+}
+
+/**
+ * Whether another site sent the person here (Fetch Metadata, or the address they come from). It might have signed them
+ * in to an account of its own at the platform before, and that account would open theirs here.
+ */
+function isFromElsewhere({ config }: Context, req: Request): boolean {
+  const site = req.get('sec-fetch-site')
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
+  const referrer = req.get('referer')
+  if (referrer === undefined) return false
+  const ours = [new URL(config.baseUrl).host, req.get('host')]
+  return !URL.canParse(referrer) || !ours.includes(new URL(referrer).host)
+}
+
+const loginPage = (failure: SignInFailure) => `/login?error=${failure}`
+
+/** The platform's callback, for those who come back to sign in; everybody else is on the way to a connection. */
+export function signInCallback(ctx: Context): RequestHandler {
+  return async (req, res, next) => {
+    const { provider } = res.locals
+    const state = single(queryOf(req), 'state')
+    const attempt = state && provider && (await ctx.signInAttempts.find(state))
+    if (!attempt || attempt.purpose === 'api') next()
+    else if (attempt.purpose === 'sign_in') await comeIn(ctx, req, res, provider)
+    else if (attempt.taken && res.locals.user) res.redirect(303, '/account')
+    else await comeBack(ctx, req, res, provider)
+  }
+}
+
+async function comeIn(ctx: Context, req: Request, res: Response, provider: Provider) {
+  const traveller = { provider, sessionId: req.sessionID, purpose: 'sign_in' } as const
+  const { user, failure, returnTo } = await completeSignIn(ctx, traveller, queryOf(req))
+  if (user) {
+    await beginSession(req, user)
+    res.redirect(303, returnTo ?? '/connections')
+    return
+  }
+  if (req.session.kept) noteFailure(req, res, provider, failure)
+  res.redirect(303, loginPage(failure))
+}
+
+/** So that the page can name the platform; who has no session gets none for that. */
+function noteFailure(req: Request, res: Response, { key }: Provider, code: SignInFailure) {
+  req.session.failure = { provider: key, code, requestId: res.locals.requestId, at: Date.now() }
+}
+
+/** From linking. */
+async function comeBack(ctx: Context, req: Request, res: Response, provider: Provider) {
+  const userId = res.locals.user?.id
+  const traveller = { provider, sessionId: req.sessionID, purpose: 'link', userId } as const
+  const { failure } = await completeSignIn(ctx, traveller, queryOf(req))
+  if (failure && userId === undefined) {
+    res.redirect(303, loginPage(failure))
+    return
+  }
+  req.session.flash = failure
+    ? flashOf(failure, provider)
+    : { tone: 'ok', title: `Вход через ${provider.title} добавлен` }
+  res.redirect(303, '/account')
+}
+
+function flashOf(failure: SignInFailure, { title }: Provider) {
+  const { tone, why, what } = signInWords(failure, title)
+  const next =
+    failure === 'sign_in_taken' ? what : 'Чтобы попробовать ещё раз, нажмите «Привязать».'
+  return { tone, title: `Вход через ${title} не добавлен`, text: `${why} ${next}` }
+}
