@@ -7,6 +7,10 @@ import { emailChangedLetter } from './letters.ts'
 const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }
 const PASSWORD_CHECKS: Limit = { name: 'password_check', most: 10, windowMs: 15 * 60_000 }
 
+/** People who came by a platform may have none. */
+export const hasPassword = async ({ users }: Context, { id }: User): Promise<boolean> =>
+  (await users.passwordHash(id)) !== null
+
 /**
  * Whether a signed-in person knows their password; somebody at a browser left open does not.
  * @throws TooManyRequests after ten wrong answers in a quarter of an hour
@@ -58,8 +62,16 @@ async function afterMove(ctx: Context, user: User) {
 export async function exportAccount(ctx: Context, user: User): Promise<Record<string, unknown>> {
   const connections = await ctx.connections.list(user.id)
   const webhook = await ctx.webhooks.find(user.id)
+  const identities = await ctx.identities.of(user.id)
   return {
     account: user,
+    signInWays: identities.map(({ provider, subject, email, createdAt, lastUsedAt }) => ({
+      provider,
+      subject,
+      email,
+      createdAt,
+      lastUsedAt,
+    })),
     connections: connections.map(
       ({ provider, account, scope, isOnline, health, reason, connectedAt, lastCheckedAt }) => ({
         provider,

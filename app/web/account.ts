@@ -3,15 +3,21 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
-import { changeProfile, exportAccount, knowsPassword } from '../flows/change-account.ts'
-import { deleteAccount } from '../flows/delete-account.ts'
+import {
+  changeProfile,
+  exportAccount,
+  hasPassword,
+  knowsPassword,
+} from '../flows/change-account.ts'
 import { setPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
 import { canonicalEmail } from '../store/users.ts'
 import { apiTokensRouter, type TokensShown, tokensView } from './api-tokens.ts'
+import { accountDeletion } from './account-deletion.ts'
 import { check, email, type FieldErrors, password, text, typed, weakness } from './forms.ts'
 import { idOf } from './ids.ts'
-import { endSession, renewSession, requireUser, signedIn } from './session.ts'
+import { renewSession, requireUser, signedIn } from './session.ts'
+import { waysOf } from './sign-in-ways.ts'
 import { TIME_ZONES } from './time-zones.ts'
 import { webhookSection } from './webhook-section.ts'
 
@@ -22,11 +28,13 @@ const profile = z.object({
   current: z.string().optional(),
 })
 const passwords = z.object({ current: password, password })
+const firstPassword = passwords.partial({ current: true })
 
 /** A person's own account. */
 export function accountRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
   router.use('/account', requireUser, forms)
+  router.use(accountDeletion(ctx))
 
   router.get('/account', async (req, res) => {
     await showAccount(ctx, req, res, {})
@@ -65,24 +73,6 @@ export function accountRouter(ctx: Context, forms: RequestHandler): Router {
     res.attachment('evosync.json').json(await exportAccount(ctx, signedIn(res)))
   })
 
-  router.get('/account/delete', (_req, res) => {
-    showDelete(res, {})
-  })
-  router.post('/account/delete', async (req, res) => {
-    const user = signedIn(res)
-    const { password: sent = '' } = typed(req.body, ['password'])
-    if (!(await knowsPassword(ctx, user, sent))) {
-      showDelete(res.status(422), { password: say('password_current').title })
-      return
-    }
-    if (!(await deleteAccount(ctx, user))) {
-      showDelete(res.status(409), {}, true)
-      return
-    }
-    await endSession(req)
-    res.redirect(303, '/login')
-  })
-
   return router
 }
 
@@ -96,6 +86,7 @@ async function saveProfile(
   if (!form.ok) return form.errors
   const { name, email: address, tz: timeZone, current = '' } = form.values
   const moves = canonicalEmail(address) !== user.email
+  if (moves && !(await hasPassword(ctx, user))) return { email: say('password_first').title }
   if (moves && !(await knowsPassword(ctx, user, current)))
     return { current: say('password_current').title }
   const changed = await changeProfile(ctx, user, { name, email: address, timeZone })
@@ -108,11 +99,12 @@ async function savePassword(
   res: Response,
 ): Promise<FieldErrors | undefined> {
   const user = signedIn(res)
-  const form = check(passwords, req.body)
+  const first = !(await hasPassword(ctx, user))
+  const form = check(first ? firstPassword : passwords, req.body)
   if (!form.ok) return form.errors
   const errors = weakness(ctx, form.values.password, user)
   if (errors.password) return errors
-  if (!(await knowsPassword(ctx, user, form.values.current)))
+  if (!first && !(await knowsPassword(ctx, user, form.values.current ?? '')))
     return { current: say('password_current').title }
   await setPassword(ctx, user, form.values.password)
   await renewSession(req, user)
@@ -154,15 +146,8 @@ export async function showAccount(
     webhookErrors: errors.webhook ?? {},
     webhookUrl: errors.webhook ? (typed(req.body, ['url']).url ?? '') : undefined,
     webhookSecret,
+    ...(await waysOf(ctx, user)),
     sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
-  })
-}
-
-function showDelete(res: Response, errors: FieldErrors, indispensable = false) {
-  res.render('account/delete', {
-    title: errors.password || indispensable ? 'Ошибка: удалить аккаунт' : 'Удалить аккаунт?',
-    errors,
-    refusal: indispensable ? say('last_admin') : undefined,
   })
 }
 

@@ -159,6 +159,8 @@ describe('Own data', () => {
         'connections',
         'sessions',
         'connection_attempts',
+        'identities',
+        'sign_in_attempts',
         'health_checks',
         'notices',
       ]) {
