@@ -166,9 +166,9 @@ export function csrfOf({ dom }: Page): string {
 }
 
 /** Answers a platform's consent page as a person would. */
-async function answerConsent(
+export async function answerConsent(
   address: string,
-  { decision = 'allow', account, without = [] }: Decision,
+  { decision = 'allow', account, without = [] }: Decision = {},
 ): Promise<string> {
   const platform = new Browser(new URL(address).origin)
   const page = await platform.get(address)
