@@ -89,7 +89,7 @@ async function comeBack(
   callback: URLSearchParams,
 ): Promise<User | SignInFailure> {
   try {
-    refuseErrors(callback, provider.auth.proof)
+    refuseErrors(callback, traveller.provider.auth.proof)
     const { outsider, name } = await whoIsThis(ctx, traveller, attempt, callback)
     const outcome = await (traveller.purpose === 'link'
       ? linkOutsider(ctx, traveller.userId, outsider)
