@@ -31,11 +31,19 @@ export class CircuitBreaker {
   readonly #limits: BreakerLimits
   readonly #counts: (error: unknown) => boolean
   readonly #now: () => number
+  readonly #turned: (to: BreakerState['name']) => void
 
-  constructor(limits: BreakerLimits, counts: (error: unknown) => boolean, now: () => number) {
+  /** `turned` hears of every change from one state to another. */
+  constructor(
+    limits: BreakerLimits,
+    counts: (error: unknown) => boolean,
+    now: () => number,
+    turned: (to: BreakerState['name']) => void = () => undefined,
+  ) {
     this.#limits = limits
     this.#counts = counts
     this.#now = now
+    this.#turned = turned
   }
 
   get state(): BreakerState {
@@ -57,7 +65,8 @@ export class CircuitBreaker {
 
   #enter(): BreakerState {
     if (this.#state.name === 'open' && this.#state.until.getTime() <= this.#now()) {
-      this.#state = { name: 'probing', succeeded: 0, needed: this.#limits.successes, busy: false }
+      const needed = this.#limits.successes
+      this.#turn({ name: 'probing', succeeded: 0, needed, busy: false })
     }
     const state = this.#state
     if (state.name === 'open') throw new CircuitOpen(state.until)
@@ -87,10 +96,15 @@ export class CircuitBreaker {
     }
     probing.busy = false
     probing.succeeded += 1
-    if (probing.succeeded >= this.#limits.successes) this.#state = { name: 'closed', failed: 0 }
+    if (probing.succeeded >= this.#limits.successes) this.#turn({ name: 'closed', failed: 0 })
   }
 
   #open() {
-    this.#state = { name: 'open', until: new Date(this.#now() + this.#limits.cooldownMs) }
+    this.#turn({ name: 'open', until: new Date(this.#now() + this.#limits.cooldownMs) })
+  }
+
+  #turn(state: BreakerState) {
+    this.#state = state
+    this.#turned(state.name)
   }
 }

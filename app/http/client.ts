@@ -1,10 +1,12 @@
 import { rootCertificates } from 'node:tls'
 import { Agent } from 'undici'
 import { ProviderError } from '../errors.ts'
+import { tryOnce } from './attempt.ts'
 import { type BreakerLimits, type BreakerState, CircuitBreaker, CircuitOpen } from './breaker.ts'
-import { type Answer, type Call, exchange } from './exchange.ts'
+import type { Answer, Call } from './exchange.ts'
 import { guardedConnector } from './guard.ts'
-import { Pauses, retryAfter } from './pauses.ts'
+import { observed, type Observe } from './observe.ts'
+import { Pauses } from './pauses.ts'
 import { type Repeat, retrying } from './retry.ts'
 
 /** A request to a platform and how patient to be with it. */
@@ -37,6 +39,8 @@ export interface HttpOptions {
   maxBytes?: number
   timeoutMs?: number
   sleep?: (ms: number) => Promise<void>
+  /** Hears of every request's end and every turn of a breaker. */
+  observe?: Observe
 }
 
 const BREAKER: BreakerLimits = { failures: 5, cooldownMs: 60_000, successes: 3 }
@@ -59,7 +63,7 @@ export function createHttp(options: HttpOptions) {
       const known = platforms.get(key)
       if (known) return known
       const agent = openAgent(options, extraCa)
-      const created = createPlatformHttp(agent, options)
+      const created = createPlatformHttp(key, agent, options)
       agents.push(agent)
       platforms.set(key, created)
       return created
@@ -104,9 +108,15 @@ function openAgent(
 }
 
 /** Retries run inside the breaker: however often one call tries, it counts once. */
-function createPlatformHttp(agent: Agent, options: HttpOptions): PlatformHttp {
-  const { breaker: limits = BREAKER, timeoutMs: usual = TOTAL_TIMEOUT_MS, sleep = wait } = options
-  const breaker = new CircuitBreaker(limits, isOutage, () => Date.now())
+function createPlatformHttp(platform: string, agent: Agent, options: HttpOptions): PlatformHttp {
+  const { breaker: limits = BREAKER, timeoutMs: usual = TOTAL_TIMEOUT_MS } = options
+  const { sleep = wait, observe = ignore } = options
+  const breaker = new CircuitBreaker(
+    limits,
+    isOutage,
+    () => Date.now(),
+    (state) => observe({ about: 'breaker', platform, state }),
+  )
   const pauses = new Pauses()
   const now = () => performance.now()
 
@@ -116,50 +126,28 @@ function createPlatformHttp(agent: Agent, options: HttpOptions): PlatformHttp {
     },
     async send({ repeat, timeoutMs = usual, ...call }) {
       const deadline = now() + Math.min(timeoutMs, usual)
-      const attempt = () => tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses)
+      const attempt = () =>
+        observed(platform, observe, () =>
+          tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses),
+        )
       const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
       try {
         await pauses.respect(call, patience)
         return await breaker.run(() => retrying(attempt, patience))
       } catch (error) {
-        throw error instanceof CircuitOpen ? circuitOpen(error) : error
+        if (!(error instanceof CircuitOpen)) throw error
+        observe({ about: 'request', platform, verdict: 'circuit_open' })
+        throw circuitOpen(error)
       }
     },
   }
 }
 
-async function tryOnce(
-  agent: Agent,
-  call: Call,
-  timeoutMs: number,
-  pauses: Pauses,
-): Promise<Answer> {
-  const answer = await exchange(agent, call, timeoutMs)
-  const { status } = answer
-  if (status === 429) throw pauses.begin(call, answer)
-  if (status >= 500) {
-    const retryAt = retryAfter(answer)
-    throw new ProviderError(`HTTP ${status}`, {
-      code: 'server_error',
-      kind: 'temporary',
-      outage: true,
-      status,
-      ...(retryAt && { retryAt }),
-    })
-  }
-  if (status >= 300 && status < 400) {
-    throw new ProviderError('redirect refused', {
-      code: 'redirected',
-      kind: 'configuration',
-      status,
-    })
-  }
-  return answer
-}
-
 const usualRepeat = ({ method = 'GET' }: Call): Repeat => (method === 'GET' ? 'safe' : 'unsent')
 
 const isOutage = (error: unknown) => error instanceof ProviderError && error.outage
+
+const ignore = () => undefined
 
 const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms))
 

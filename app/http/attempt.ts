@@ -1,0 +1,37 @@
+import type { Agent } from 'undici'
+import { ProviderError } from '../errors.ts'
+import { type Answer, type Call, exchange } from './exchange.ts'
+import { type Pauses, retryAfter } from './pauses.ts'
+
+/**
+ * One try, judged by its status.
+ * @throws ProviderError for 429, 5xx and redirects, and for everything that breaks on the way
+ */
+export async function tryOnce(
+  agent: Agent,
+  call: Call,
+  timeoutMs: number,
+  pauses: Pauses,
+): Promise<Answer> {
+  const answer = await exchange(agent, call, timeoutMs)
+  const { status } = answer
+  if (status === 429) throw pauses.begin(call, answer)
+  if (status >= 500) {
+    const retryAt = retryAfter(answer)
+    throw new ProviderError(`HTTP ${status}`, {
+      code: 'server_error',
+      kind: 'temporary',
+      outage: true,
+      status,
+      ...(retryAt && { retryAt }),
+    })
+  }
+  if (status >= 300 && status < 400) {
+    throw new ProviderError('redirect refused', {
+      code: 'redirected',
+      kind: 'configuration',
+      status,
+    })
+  }
+  return answer
+}
