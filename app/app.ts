@@ -17,6 +17,7 @@ import { noStore, securityHeaders } from './web/headers.ts'
 import { healthRouter } from './web/health.ts'
 import { installViews } from './web/layout.ts'
 import { knownPlatforms, locals, ownZone } from './web/locals.ts'
+import { measureRequests, metricsRouter } from './web/metrics.ts'
 import { pagesRouter } from './web/pages.ts'
 import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
@@ -31,6 +32,7 @@ export function createApp(ctx: Context): Express {
   const { config } = ctx
   const app = express()
   const formats = createFormats()
+  const version = readVersion()
   const protect = csrf(config)
   const forms = Router().use(protect, flash)
 
@@ -40,9 +42,10 @@ export function createApp(ctx: Context): Express {
   app.set('trust proxy', config.trustProxy ?? false)
   installViews(app)
 
-  app.use(securityHeaders(config), locals(config, formats, readVersion()))
+  app.use(measureRequests(ctx), securityHeaders(config), locals(config, formats, version))
   app.use(healthRouter(ctx))
   app.use(compression())
+  app.use(metricsRouter(ctx, version))
   app.use('/assets', assetsRouter())
 
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats))

@@ -31,6 +31,8 @@ export interface Config {
   timeZone: string
   healthCheckCron: string
   smtp: { url: string; from: string } | undefined
+  /** Whoever shows it reads /metrics; undefined: there is no such page. */
+  metricsToken: string | undefined
   logLevel: LogLevel
   /** Exact `host:port` the address guard lets through: OUTBOUND_ALLOW and every endpoint the environment names. */
   allowedHosts: string[]
@@ -81,6 +83,7 @@ export function loadConfig(
     smtp: data.SMTP_URL
       ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? `EvoSync <no-reply@${origin.hostname}>` }
       : undefined,
+    metricsToken: data.METRICS_TOKEN,
     logLevel: data.LOG_LEVEL,
     allowedHosts: [...data.OUTBOUND_ALLOW, ...configuredHosts(own)],
     typedHosts: data.OUTBOUND_ALLOW,
@@ -140,6 +143,7 @@ const variables = (production: boolean) =>
       .regex(/^smtps?:\/\//, 'нужен адрес вида smtp://…')
       .optional(),
     MAIL_FROM: z.string().optional(),
+    METRICS_TOKEN: z.string().optional(),
     LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
     OUTBOUND_ALLOW: z
       .string()

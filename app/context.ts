@@ -1,13 +1,16 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from './config.ts'
-import { createHttp, type Http } from './http/client.ts'
+import { createHttp, type HttpOptions } from './http/client.ts'
 import type { Call } from './http/exchange.ts'
 import { createMail } from './http/mail.ts'
+import type { HttpEvent } from './http/observe.ts'
 import { createLog } from './log.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
 import type { Tokens } from './oauth/tokens.ts'
 import { createPasswords } from './passwords.ts'
 import { createProviders } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
+import { createRecent } from './recent.ts'
 import { createApiTokenStore } from './store/api-tokens.ts'
 import { createAttemptStore } from './store/attempts.ts'
 import { createCheckStore } from './store/checks.ts'
@@ -20,6 +23,7 @@ import { createIdentityStore } from './store/identities.ts'
 import { createLimitStore } from './store/limits.ts'
 import { createNoticeStore } from './store/notices.ts'
 import { createOpenSessionStore } from './store/open-sessions.ts'
+import { createOverviewStore } from './store/overview.ts'
 import { createPasswordResetStore } from './store/password-resets.ts'
 import { createPlatformOutageStore } from './store/platform-outages.ts'
 import { createReader } from './store/reader.ts'
@@ -40,7 +44,10 @@ export interface Access {
 }
 
 /** What tests may replace: the far side, never our own parts. */
-export type Overrides = Partial<{ log: ReturnType<typeof createLog>; http: Http }>
+export type Overrides = Partial<{
+  log: ReturnType<typeof createLog>
+  http: Partial<HttpOptions>
+}>
 
 /** Builds everything once and wires it; the only place that does. Nothing is asked of the database yet. */
 export function createContext(config: Config, overrides: Overrides = {}) {
@@ -48,9 +55,14 @@ export function createContext(config: Config, overrides: Overrides = {}) {
   const reader = createReader(db, config.database)
   const vault = createVault(config.tokenKeys)
   const log = overrides.log ?? createLog(config.logLevel)
-  const http =
-    overrides.http ??
-    createHttp({ allowedHosts: config.allowedHosts, typedHosts: config.typedHosts })
+  const metrics = createMetrics()
+  const recent = createRecent()
+  const http = createHttp({
+    allowedHosts: config.allowedHosts,
+    typedHosts: config.typedHosts,
+    observe: observer(metrics, recent),
+    ...overrides.http,
+  })
   const customProviders = createCustomProviderStore(db, vault)
   const providers = createProviders(config, () => customProviders.all())
   const background = new Set<Promise<void>>()
@@ -60,11 +72,13 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     db,
     vault,
     log,
+    metrics,
+    recent,
     /** The outgoing client of one platform, with its breaker. */
     httpFor: ({ key, extraCa }: Provider) => http.platform(key, extraCa),
     /** One request to an address a person typed. */
     sendTyped: (call: Call) => http.sendTyped(call),
-    mail: createMail(config.smtp),
+    mail: createMail(config.smtp, (outcome) => metrics.letters.inc({ outcome })),
     passwords: createPasswords([
       'evosync',
       'эвосинк',
@@ -94,6 +108,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     webhooks: createWebhookStore(db, vault),
     deliveries: createDeliveryStore(db),
     events: createEventStore(db),
+    overview: createOverviewStore(db),
     resets: createPasswordResetStore(db),
     apiTokens: createApiTokenStore(db),
     limits: createLimitStore(db),
@@ -112,6 +127,24 @@ export function createContext(config: Config, overrides: Overrides = {}) {
       await http.close()
       reader.close()
       await db.destroy()
+      recent.close()
+      metrics.close()
     },
+  }
+}
+
+type Recent = ReturnType<typeof createRecent>
+
+/** What the client tells becomes figures here, so that it knows nothing of them. */
+function observer(metrics: Metrics, recent: Recent): (event: HttpEvent) => void {
+  return (event) => {
+    const { platform } = event
+    if (event.about === 'breaker') {
+      metrics.breakerTurns.inc({ platform, to: event.state })
+      recent.noteTurn(platform)
+      return
+    }
+    metrics.requests.inc({ platform, verdict: event.verdict })
+    if (event.ms !== undefined) metrics.requestSeconds.observe({ platform }, event.ms / 1000)
   }
 }

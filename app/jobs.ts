@@ -35,9 +35,14 @@ export function startJobs(ctx: Context): { stop(): Promise<void> } {
 
   function begin(name: string, { at, atStart = false, run }: Job): ScheduledTask {
     const tick = ({ date }: Pick<TaskContext, 'date'>) => {
-      const work = run(ctx, date, stopping.signal).catch((error: unknown) => {
-        ctx.log.error('job_failed', { job: name, error })
-      })
+      const measured = measure(ctx, name)
+      const work = run(ctx, date, stopping.signal).then(
+        () => measured('succeeded'),
+        (error: unknown) => {
+          measured('failed')
+          ctx.log.error('job_failed', { job: name, error })
+        },
+      )
       running.add(work)
       return work.finally(() => running.delete(work))
     }
@@ -53,6 +58,16 @@ export function startJobs(ctx: Context): { stop(): Promise<void> } {
       for (const task of tasks) await task.destroy()
       await Promise.all(running)
     },
+  }
+}
+
+function measure({ metrics }: Context, job: string) {
+  const begun = performance.now()
+  return (outcome: 'succeeded' | 'failed') => {
+    metrics.jobRuns.inc({ job })
+    metrics.jobSeconds.observe({ job }, (performance.now() - begun) / 1000)
+    if (outcome === 'failed') metrics.jobFailures.inc({ job })
+    else metrics.jobSucceeded.setToCurrentTime({ job })
   }
 }
 

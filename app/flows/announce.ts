@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Connection } from '../store/connection-rows.ts'
+import type { Connection, Health } from '../store/connection-rows.ts'
 import { recoveryNews, troubleNews } from './news.ts'
 import { nameOf, supersededBy, type Trouble, troubleOf } from './trouble.ts'
 
@@ -30,13 +30,24 @@ async function openIncident(
   const superseded = supersededBy(trouble, provider)
   const news = troubleNews(provider, connection, code)
   if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
+  const { health } = connection
+  count(ctx, provider, health === 'online' ? 'warning' : health)
   ctx.log.warn('incident', { connection: connection.id, provider: provider.key, reason: code })
-  if (connection.health === 'revoked') {
+  if (health === 'revoked') {
     await ctx.events.add({ event: 'revoked', userId: connection.userId, provider: provider.key })
   }
 }
 
 async function closeIncident(ctx: Context, connection: Connection, provider: Provider) {
   if (!(await ctx.notices.closeIncident(connection, recoveryNews(provider)))) return
+  count(ctx, provider, 'recovered')
   ctx.log.info('recovered', { connection: connection.id, provider: provider.key })
+}
+
+function count(
+  { metrics }: Context,
+  { key: platform }: Provider,
+  kind: Exclude<Health, 'online'> | 'warning' | 'recovered',
+) {
+  metrics.notices.inc({ platform, kind })
 }

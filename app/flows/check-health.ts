@@ -20,6 +20,21 @@ export async function checkConnection(
   connection: Connection,
   provider: Provider,
 ): Promise<Connection | undefined> {
+  const begun = performance.now()
+  const checked = await check(ctx, connection, provider)
+  const ms = performance.now() - begun
+  const platform = provider.key
+  ctx.metrics.checks.inc({ platform, verdict: checked?.health ?? 'unknown' })
+  ctx.metrics.checkSeconds.observe({ platform }, ms / 1000)
+  ctx.recent.noteCheck(platform, ms)
+  return checked
+}
+
+async function check(
+  ctx: Context,
+  connection: Connection,
+  provider: Provider,
+): Promise<Connection | undefined> {
   const { id } = connection
   let { revision } = connection
   try {

@@ -2,7 +2,9 @@ import type { Context } from '../context.ts'
 import { ConnectFailed, type ConnectFailure, ProviderError } from '../errors.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import { createApi, type Provider } from '../providers/provider.ts'
+import { failureOf } from './connect.ts'
 import { keepConnection } from './keep-connection.ts'
+import { measureConnect } from './measure-connect.ts'
 
 /**
  * Connects with a token the person pasted, once the platform has accepted it. Where sources differ on how to present
@@ -15,6 +17,16 @@ export async function connectPasted(
   provider: Provider,
   text: string,
 ): Promise<'connected' | ConnectFailure> {
+  const measured = measureConnect(ctx, provider)
+  try {
+    return measured(await connectWith(ctx, userId, provider, text))
+  } catch (error) {
+    measured(failureOf(error))
+    throw error
+  }
+}
+
+async function connectWith(ctx: Context, userId: number, provider: Provider, text: string) {
   for (const tokens of provider.pasted?.candidates(text) ?? []) {
     if (await isAccepted(ctx, provider, tokens))
       return await keepConnection(ctx, userId, provider, tokens)

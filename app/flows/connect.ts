@@ -5,6 +5,7 @@ import { randomText } from '../oauth/pkce.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Attempt } from '../store/attempts.ts'
 import { keepConnection } from './keep-connection.ts'
+import { measureConnect } from './measure-connect.ts'
 
 /** The person and the browser a connection is begun in; both have to be the same when it is finished. */
 export interface Visitor {
@@ -50,13 +51,14 @@ export async function completeConnect(
   provider: Provider,
   callback: URLSearchParams,
 ): Promise<Ending> {
+  const measured = measureConnect(ctx, provider)
   const state = single(callback, 'state')
-  if (!state) return { outcome: 'invalid_state', returnTo: undefined }
+  if (!state) return { outcome: measured('invalid_state'), returnTo: undefined }
   const origin = { state, sessionId, userId, provider: provider.key }
   const attempt = await ctx.attempts.take(origin)
   if (!attempt) return await endingOfFirstHit(ctx, origin)
 
-  const outcome = await redeem(ctx, attempt, state, provider, callback)
+  const outcome = measured(await redeem(ctx, attempt, state, provider, callback))
   await ctx.attempts.finish(attempt.id, outcome)
   return { outcome, returnTo: attempt.returnTo }
 }

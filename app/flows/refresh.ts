@@ -28,6 +28,7 @@ export async function refreshUnderLease(ctx: Context, wanted: Wanted): Promise<A
 
   const stored = await storeStubbornly(ctx, loaded, answer)
   ctx.log.info(stored ? 'refreshed' : 'refresh_thrown_away', about(wanted))
+  count(ctx, wanted, stored ? 'refreshed' : 'thrown_away')
   if (!stored) return await withoutOurs(ctx, wanted, answer)
   note(ctx, loaded, 'refreshed')
   return { tokens: answer, revision: connection.revision + 1 }
@@ -37,6 +38,15 @@ export async function refreshUnderLease(ctx: Context, wanted: Wanted): Promise<A
 async function withoutOurs(ctx: Context, { id, provider }: Wanted, ours: Tokens): Promise<Access> {
   if (!(await ctx.connections.findById(id))) await revoke(ctx, provider, ours)
   return accessOf(await load(ctx, id))
+}
+
+/** `refused`: the grant is gone; `thrown_away`: the row is another by now, so the answer, good or bad, means nothing. */
+function count(
+  { metrics }: Context,
+  { provider }: Wanted,
+  outcome: 'refreshed' | 'refused' | 'failed' | 'thrown_away',
+) {
+  metrics.refreshes.inc({ platform: provider.key, outcome })
 }
 
 /** The journal is not worth failing for. */
@@ -88,8 +98,11 @@ async function afterFailure(
   const dead = failure.kind === 'dead'
   await ctx.refreshes.release(before.connection, ctx.instance, dead ? 0 : restAfter(failure))
   const now = await load(ctx, wanted.id)
-  if (now.connection.revision !== before.connection.revision) return accessOf(now)
-
+  if (now.connection.revision !== before.connection.revision) {
+    count(ctx, wanted, 'thrown_away')
+    return accessOf(now)
+  }
+  count(ctx, wanted, dead ? 'refused' : 'failed')
   ctx.log.warn('refresh_failed', { ...about(wanted), reason: failure.code, detail: failure.detail })
   note(ctx, now, 'refresh_failed')
   if (dead) throw refused(failure)

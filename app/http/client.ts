@@ -3,7 +3,7 @@ import { Agent } from 'undici'
 import { ProviderError } from '../errors.ts'
 import { tryOnce } from './attempt.ts'
 import { type BreakerLimits, type BreakerState, CircuitBreaker, CircuitOpen } from './breaker.ts'
-import type { Answer, Call } from './exchange.ts'
+import { type Answer, type Call, exchange } from './exchange.ts'
 import { guardedConnector } from './guard.ts'
 import { observed, type Observe } from './observe.ts'
 import { Pauses } from './pauses.ts'
@@ -71,7 +71,7 @@ export function createHttp(options: HttpOptions) {
     /** A client of its own for one trial: the same guard and limits, no breaker and no pauses of anybody else's. */
     probe(): PlatformHttp {
       if (!prober) agents.push((prober = openAgent(options, [])))
-      return createPlatformHttp(prober, options)
+      return createPlatformHttp('probe', prober, { ...options, observe: ignore })
     },
     /**
      * One try at an address a person typed; gives the answer whatever its status, redirects are not followed. Nothing is

@@ -9,8 +9,14 @@ export interface Letter {
 
 const TIMEOUT_MS = 10_000
 
-/** Sends letters through `SMTP_URL`; undefined where none is configured. The library is loaded at the first letter: most installations send none. */
-export function createMail(smtp: Config['smtp']) {
+/**
+ * Sends letters through `SMTP_URL`; undefined where none is configured. The library is loaded at the first letter: most
+ * installations send none. `observe` hears what became of each.
+ */
+export function createMail(
+  smtp: Config['smtp'],
+  observe: (outcome: 'sent' | 'failed') => void = () => undefined,
+) {
   if (!smtp) return undefined
   return {
     /** Rejects when the server does not take the letter within ten seconds. */
@@ -19,6 +25,10 @@ export function createMail(smtp: Config['smtp']) {
       const transport = createTransport(smtp.url, { from: smtp.from })
       try {
         await withTimeout(transport.sendMail({ to, subject, text }))
+        observe('sent')
+      } catch (error) {
+        observe('failed')
+        throw error
       } finally {
         transport.close()
       }

@@ -2,7 +2,6 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { type Config, loadConfig } from '../../app/config.ts'
 import { type Context, createContext } from '../../app/context.ts'
-import { createHttp } from '../../app/http/client.ts'
 import { createLog } from '../../app/log.ts'
 import type { Tokens } from '../../app/oauth/tokens.ts'
 import { platforms } from '../../app/providers/index.ts'
@@ -26,12 +25,7 @@ export function openBeside({ config }: Context): Context {
 export function openWith(config: Config, { tolerant = false } = {}): Context {
   const errors: string[] = []
   const log = createLog('error', { write: (line: string) => void errors.push(line) })
-  const http = createHttp({
-    allowedHosts: config.allowedHosts,
-    typedHosts: config.typedHosts,
-    sleep: (ms) => pause(ms / 100),
-    timeoutMs: 1_500,
-  })
+  const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500 }
   const ctx = createContext(config, { log, http })
   onTestFinished(async () => {
     await ctx.close()

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
 import { type Config, type Environment, loadConfig } from '../../app/config.ts'
 import { type Context, createContext } from '../../app/context.ts'
-import { createHttp, type HttpOptions } from '../../app/http/client.ts'
+import type { HttpOptions } from '../../app/http/client.ts'
 import { createLog } from '../../app/log.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { freshSecrets } from '../../app/secrets.ts'
@@ -81,13 +81,7 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
   const log = createLog('debug', {
     write: (line: string) => void lines.push(JSON.parse(line) as Line),
   })
-  const http = createHttp({
-    allowedHosts: config.allowedHosts,
-    typedHosts: config.typedHosts,
-    sleep: (ms) => pause(ms / 100),
-    timeoutMs: 1_500,
-    ...options.http,
-  })
+  const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500, ...options.http }
   const ctx = createContext(config, { log, http })
   const running = await serve(ctx)
   let tolerant = false
