@@ -61,13 +61,13 @@ export function startJobs(ctx: Context): { stop(): Promise<void> } {
   }
 }
 
-function measure({ metrics }: Context, job: string) {
+function measure({ metrics }: Context, task: string) {
   const begun = performance.now()
   return (outcome: 'succeeded' | 'failed') => {
-    metrics.jobRuns.inc({ job })
-    metrics.jobSeconds.observe({ job }, (performance.now() - begun) / 1000)
-    if (outcome === 'failed') metrics.jobFailures.inc({ job })
-    else metrics.jobSucceeded.setToCurrentTime({ job })
+    metrics.jobRuns.inc({ task })
+    metrics.jobSeconds.observe({ task }, (performance.now() - begun) / 1000)
+    if (outcome === 'failed') metrics.jobFailures.inc({ task })
+    else metrics.jobSucceeded.setToCurrentTime({ task })
   }
 }
 

@@ -27,6 +27,7 @@ export function createMetrics() {
     /** A series that is not there before its first event hides that event from `increase()`. */
     beginAtZero(platforms: readonly string[]) {
       for (const platform of platforms) {
+        series.checks.inc({ platform, verdict: 'online' }, 0)
         for (const outcome of ['refreshed', 'refused', 'failed'])
           series.refreshes.inc({ platform, outcome }, 0)
         for (const kind of ['revoked', 'unreachable', 'warning', 'recovered'])
@@ -87,13 +88,13 @@ const platformSeries = ({ counter, gauge, histogram }: Make) => ({
   notices: counter('notices_total', 'Notices given to owners', 'platform', 'kind'),
 })
 
-/** What happens inside. */
+/** What happens inside. A job is a `task` here: Prometheus itself puts `job` on every series. */
 const ownSeries = ({ counter, gauge, histogram }: Make) => ({
   statusCache: counter('status_cache_total', 'Statuses asked of the cache', 'result'),
-  jobRuns: counter('job_runs_total', 'Runs of a job', 'job'),
-  jobFailures: counter('job_failures_total', 'Runs of a job that failed', 'job'),
-  jobSeconds: histogram('job_duration_seconds', 'How long a run of a job takes', 'job'),
-  jobSucceeded: gauge('job_last_success_timestamp_seconds', 'When a job last succeeded', 'job'),
+  jobRuns: counter('job_runs_total', 'Runs of a job', 'task'),
+  jobFailures: counter('job_failures_total', 'Runs of a job that failed', 'task'),
+  jobSeconds: histogram('job_duration_seconds', 'How long a run of a job takes', 'task'),
+  jobSucceeded: gauge('job_last_success_timestamp_seconds', 'When a job last succeeded', 'task'),
   letters: counter('letters_total', 'Letters by outcome', 'outcome'),
   pages: counter('http_requests_total', 'Requests served', 'route', 'class'),
   pageSeconds: histogram('http_request_duration_seconds', 'How long an answer takes', 'route'),
