@@ -11,10 +11,57 @@ export interface JournalEntry {
   details?: Record<string, unknown> | undefined
 }
 
+/** An entry as it is read. `user` is whom it is about, if they are still here. */
+export interface PastEvent {
+  id: number
+  at: Date
+  event: string
+  provider: string | undefined
+  address: string | undefined
+  requestId: string | undefined
+  details: Record<string, unknown>
+  user: { id: number; email: string } | undefined
+}
+
+/** Which entries; `before` is the id of the oldest one already seen. */
+export interface Wanted {
+  userId?: number
+  event?: string
+  before?: number
+}
+
+interface Row {
+  id: number
+  at: Stored
+  event: string
+  provider: string | null
+  address: string | null
+  request_id: string | null
+  details: string | null
+  user_id: number | null
+  email: string | null
+}
+
 const MONTH_MS = 30 * 24 * 3600_000
 
 /** The journal: append only, one row an event. */
 export function createEventStore(db: Db) {
+  const journal = () =>
+    db('events')
+      .leftJoin('users', 'users.id', 'events.user_id')
+      .orderBy('events.id', 'desc')
+      .select<Row[]>(
+        'events.id',
+        'at',
+        'event',
+        'provider',
+        'address',
+        'request_id',
+        'details',
+        'user_id',
+        'email',
+      )
+
   return {
     async add({
       event,
@@ -56,8 +103,46 @@ export function createEventStore(db: Db) {
         .orderBy('id')
         .select<Record<string, unknown>[]>('at', 'event', 'provider', 'address')
     },
+    /** The latest entries about a person and a platform, newest first. */
+    async recent(userId: number, provider: string, most: number): Promise<PastEvent[]> {
+      const rows = await journal().where({ user_id: userId, provider }).limit(most)
+      return rows.map(fromRow)
+    },
+    /** A page of everybody's journal, newest first. */
+    async page({ userId, event, before }: Wanted, most: number): Promise<PastEvent[]> {
+      const query = journal().limit(most)
+      if (userId !== undefined) void query.where({ user_id: userId })
+      if (event !== undefined) void query.where({ event })
+      if (before !== undefined) void query.where('events.id', '<', before)
+      return (await query).map(fromRow)
+    },
     async sweep(before: Date): Promise<void> {
       await db('events').where('at', '<', before).delete()
     },
+  }
+}
+
+function fromRow(row: Row): PastEvent {
+  return {
+    id: row.id,
+    at: toDate(row.at),
+    event: row.event,
+    provider: row.provider ?? undefined,
+    address: row.address ?? undefined,
+    requestId: row.request_id ?? undefined,
+    details: parseDetails(row.details),
+    user:
+      row.user_id === null || row.email === null
+        ? undefined
+        : { id: row.user_id, email: row.email },
+  }
+}
+
+/** An entry that has gone bad costs its details, not the page. */
+function parseDetails(text: string | null): Record<string, unknown> {
+  try {
+    return text === null ? {} : (JSON.parse(text) as Record<string, unknown>)
+  } catch {
+    return {}
   }
 }

@@ -1,9 +1,10 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
-import { Forbidden, NotFound } from '../errors.ts'
+import { NotFound } from '../errors.ts'
 import { makeResetLink } from '../flows/reset-password.ts'
 import type { User } from '../store/users.ts'
 import { adminProvidersRouter } from './admin-providers.ts'
+import { requireAdministrator } from './administrators.ts'
 import { idOf } from './ids.ts'
 import { requireUser, signedIn } from './session.ts'
 
@@ -26,11 +27,6 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
   })
 
   return router
-}
-
-const requireAdministrator: RequestHandler = (_req, res, next) => {
-  if (signedIn(res).role !== 'admin') throw new Forbidden('admins_only')
-  next()
 }
 
 async function userOf(ctx: Context, { params }: Request): Promise<User> {

@@ -5,6 +5,7 @@ import { grantedScopes } from '../providers/scopes.ts'
 import type { Offer } from '../store/attempts.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { isConnectCode, say, type Text } from '../texts.ts'
+import { journalOf } from './journal.ts'
 import { parts } from './marked.ts'
 import { ownPath } from './paths.ts'
 import { signedIn } from './session.ts'
@@ -49,6 +50,7 @@ export function showProvider(ctx: Context): RequestHandler {
       remarks: isAdministrator(res) ? (provider.remarks?.(res.locals.now) ?? []) : [],
       administrator: state.name === 'unset' ? await ctx.users.administrator() : undefined,
       strip: connection && (await strip(ctx, connection, provider, res)),
+      journal: await journalOf(ctx, user.id, provider),
     })
   }
 }

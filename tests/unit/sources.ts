@@ -101,3 +101,35 @@ function nodesOf(file: string, text: string): ts.Node[] {
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
   return nodes
 }
+
+/** Names that stand in `events.add({ event: … })`, or that the type of what is handed on allows. */
+export function eventsIn(files: Sources): string[] {
+  const names = [...files].flatMap(([file, text]) => {
+    const nodes = nodesOf(file, text)
+    return nodes.flatMap((node) => {
+      const value = eventAdded(node)
+      return value ? namesOf(value, nodes) : []
+    })
+  })
+  return [...new Set(names)]
+}
+
+function eventAdded(node: ts.Node): ts.Node | undefined {
+  if (!ts.isCallExpression(node) || !/(^|\.)events\.add$/.test(node.expression.getText())) return
+  const [entry] = node.arguments
+  if (!entry || !ts.isObjectLiteralExpression(entry)) return entry
+  const property = entry.properties.find(({ name }) => name?.getText() === 'event')
+  return property && ts.isPropertyAssignment(property) ? property.initializer : property?.name
+}
+
+function namesOf(value: ts.Node, nodes: readonly ts.Node[]): string[] {
+  if (ts.isStringLiteralLike(value)) return [value.text]
+  if (ts.isConditionalExpression(value))
+    return [value.whenTrue, value.whenFalse].flatMap((branch) => namesOf(branch, nodes))
+  const declared = nodes.find(
+    (node) => ts.isParameter(node) && node.name.getText() === value.getText(),
+  )
+  const type = declared && ts.isParameter(declared) ? declared.type : undefined
+  const literals = type ? (type.getText().match(/(?<=')\w+(?=')/g) ?? []) : []
+  return literals.length > 0 ? literals : [COMPUTED]
+}

@@ -1,0 +1,18 @@
+/** What the journal's events are called. A name that is used in the code and is not here fails a test. */
+export const EVENT_WORDS: Readonly<Record<string, string>> = {
+  registered: 'Регистрация',
+  signed_in: 'Вход',
+  sign_in_failed: 'Неудачный вход',
+  email_changed: 'Смена почты',
+  password_changed: 'Смена пароля',
+  reset_link_made: 'Ссылка на новый пароль',
+  account_deleted: 'Удаление аккаунта',
+  connected: 'Подключение',
+  disconnected: 'Отключение',
+  refreshed: 'Доступ продлён',
+  refresh_failed: 'Доступ не продлён',
+  revoked: 'Сервис закрыл доступ',
+}
+
+/** An event's words; one of an earlier version keeps its name. */
+export const eventWords = (event: string): string => EVENT_WORDS[event] ?? event
