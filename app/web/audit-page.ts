@@ -37,7 +37,13 @@ function filterOf({ query }: Request): Filter {
   const { email, event, before } = query
   return {
     // PostgreSQL refuses a text with a NUL in it.
-    email: typeof email === 'string' ? email.replace(/\p{Cc}/gu, '').trim().slice(0, 254) : '',
+    email:
+      typeof email === 'string'
+        ? email
+            .replace(/\p{Cc}/gu, '')
+            .trim()
+            .slice(0, 254)
+        : '',
     event: typeof event === 'string' && Object.hasOwn(EVENT_WORDS, event) ? event : '',
     before: typeof before === 'string' && /^\d{1,9}$/.test(before) ? Number(before) : undefined,
   }
