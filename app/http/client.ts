@@ -27,8 +27,6 @@ export interface PlatformHttp {
   readonly breaker: BreakerState
 }
 
-export type Http = ReturnType<typeof createHttp>
-
 export interface HttpOptions {
   /** `host:port` the address guard lets through. */
   allowedHosts: readonly string[]

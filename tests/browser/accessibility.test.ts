@@ -58,6 +58,8 @@ describe.each(WIDTHS)('At %i px', (width) => {
         '/admin/providers',
         '/admin/providers/new',
         '/admin/providers/vk',
+        '/admin/health',
+        '/admin/audit',
       ])
       await visit(window.page, app, [
         '/vk?error=invalid_state',

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest'
 import { checkDue } from '../../app/flows/check-due.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ENGINES } from '../support/databases.ts'
-import { VK } from '../support/platforms.ts'
+import { startMailbox } from '../support/mailbox.ts'
+import { VK, VK_ID } from '../support/platforms.ts'
 import { openConnectedScene, openScene } from '../support/stage.ts'
 
 const TOKEN = 'metrics-canary-3f81c6'
@@ -167,6 +168,33 @@ describe('What is counted', () => {
     expect(valueOf(text, 'evosync_breaker_transitions_total{platform="vk",to="open"}')).toBe(1)
     expect(valueOf(text, 'evosync_notices_total{platform="vk",kind="unreachable"}')).toBe(1)
     expect(valueOf(text, 'evosync_notices_total{platform="vk",kind="revoked"}')).toBe(0)
+  })
+
+  test('refreshes by what came of them, and letters', async () => {
+    const mailbox = await startMailbox()
+    const env = { ...WATCHED.env, SMTP_URL: mailbox.url }
+    const { app, stage } = await openConnectedScene(VK_ID, { env })
+    const refresh = async () => {
+      await app.ctx.db('connections').update({ refresh_due_at: new Date(0), refresh_after: null })
+      await tick(app)
+    }
+    await refresh()
+    stage.simulator.fault(stage.tokenPath, { status: 503, body: '' })
+    await refresh()
+    stage.simulator.fault(stage.tokenPath, { status: 400, body: '{"error":"invalid_grant"}' })
+    await refresh()
+    await mailbox.letter(2) // that it cannot be renewed, and that it is over
+
+    const refreshes = (text: string, outcome: string) =>
+      valueOf(text, `evosync_refreshes_total{platform="vk",outcome="${outcome}"}`)
+    await expect
+      .poll(async () => valueOf(await scraped(app), 'evosync_letters_total{outcome="sent"}'))
+      .toBe(2)
+    const text = await scraped(app)
+    expect(['refreshed', 'failed', 'refused'].map((outcome) => refreshes(text, outcome))).toEqual([
+      1, 1, 1,
+    ])
+    expect(valueOf(text, 'evosync_notices_total{platform="vk",kind="revoked"}')).toBe(1)
   })
 
   test('jobs: those that ran and the one that failed', async () => {

@@ -28,6 +28,8 @@ const PRIVATE = [
   '/admin/providers',
   '/admin/providers/new',
   '/admin/providers/vk',
+  '/admin/health',
+  '/admin/audit',
 ]
 
 describe('Strangers', () => {
@@ -48,15 +50,18 @@ describe('Strangers', () => {
 })
 
 describe('Owners', () => {
-  test.each(['/admin', '/admin/users'])('get no page of administrators: %s', async (path) => {
-    const { owner } = await withOwner()
+  test.each(['/admin', '/admin/users', '/admin/health', '/admin/audit'])(
+    'get no page of administrators: %s',
+    async (path) => {
+      const { owner } = await withOwner()
 
-    const page = await owner.get(path)
+      const page = await owner.get(path)
 
-    expect(page.status).toBe(403)
-    expect(page.text).toContain('Сюда нет доступа')
-    expect((await owner.get('/connections')).text).not.toContain('Администрирование')
-  })
+      expect(page.status).toBe(403)
+      expect(page.text).toContain('Сюда нет доступа')
+      expect((await owner.get('/connections')).text).not.toContain('Администрирование')
+    },
+  )
 
   test('make no links to other passwords', async () => {
     const { app, owner } = await withOwner()
