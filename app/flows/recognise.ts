@@ -3,7 +3,6 @@ import type { Account } from '../providers/provider.ts'
 import { isOrphan } from '../store/db.ts'
 import type { Outsider } from '../store/identities.ts'
 import { canonicalEmail, isEmail, type NewUser, type User } from '../store/users.ts'
-import { isRegistrationOpen } from './register.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
 export type Unrecognised =
@@ -87,8 +86,10 @@ async function admit(
   outsider: Outsider,
   newcomer: NewUser,
 ): Promise<User | Unrecognised | undefined> {
-  if (!(await isRegistrationOpen(ctx))) return 'registration_closed'
-  const user = await ctx.identities.addUser(outsider, newcomer, await ctx.users.isEmpty())
+  // Asked once: whoever was let in as the first must not become one more when somebody is quicker.
+  const first = await ctx.users.isEmpty()
+  if (!first && ctx.config.registration !== 'open') return 'registration_closed'
+  const user = await ctx.identities.addUser(outsider, newcomer, first)
   if (!user) return undefined
   const { provider } = outsider
   await ctx.events.add({ event: 'registered', userId: user.id, provider, details: { provider } })
