@@ -124,7 +124,12 @@ function missingSecret({ clientAuth, clientSecret }: PlatformChanges): PlatformF
 const withoutUseless = (values: PlatformChanges): PlatformChanges =>
   values.clientAuth === 'none' ? { ...values, clientSecret: undefined } : values
 
-async function settled(ctx: Context, key: string, event: string, by: number): Promise<Managed> {
+async function settled(
+  ctx: Context,
+  key: string,
+  event: 'provider_added' | 'provider_changed',
+  by: number,
+): Promise<Managed> {
   await ctx.providers.reload()
   await ctx.events.add({ event, userId: by, provider: key })
   ctx.log.info(event, { user: by, provider: key })

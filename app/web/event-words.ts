@@ -12,6 +12,13 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   refreshed: 'Доступ продлён',
   refresh_failed: 'Доступ не продлён',
   revoked: 'Сервис закрыл доступ',
+  linked: 'Привязан способ входа',
+  unlinked: 'Отвязан способ входа',
+  api_token_made: 'Создан токен программы',
+  api_token_removed: 'Удалён токен программы',
+  provider_added: 'Добавлен сервис',
+  provider_changed: 'Изменён сервис',
+  provider_removed: 'Удалён сервис',
 }
 
 /** An event's words; one of an earlier version keeps its name. */

@@ -62,7 +62,7 @@ describe('Connecting', () => {
     const page = await browser.get('/facebook')
 
     expect(page.text).toContain('Марина Ковалёва')
-    const rows = page.dom.querySelectorAll('.tbl tbody tr')
+    const rows = page.dom.querySelectorAll('[aria-labelledby=table] tbody tr')
     expect(rows.map((row) => row.querySelectorAll('th, td').map(({ text }) => text))).toEqual([
       ['Цветы на Лесной', '1010101', 'работает'],
       ['Букеты оптом', '2020202', 'есть долг по оплате'],

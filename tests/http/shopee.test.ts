@@ -209,7 +209,11 @@ describe('A main account of Shopee', () => {
 
     const page = await browser.get('/shopee')
 
-    expect(page.dom.querySelectorAll('tbody tr').map((row) => cellsOf(row.innerHTML))).toEqual([
+    expect(
+      page.dom
+        .querySelectorAll('[aria-labelledby=table] tbody tr')
+        .map((row) => cellsOf(row.innerHTML)),
+    ).toEqual([
       ['Цветы у дома', 'Сингапур', 'Магазин', '14701711', 'Работает'],
       ['Цветы на острове', 'Малайзия', 'Магазин', '14701712', 'Работает'],
       ['ИП Ковалёва', 'Китай', 'Продавец', '1000000', 'Работает'],
@@ -246,7 +250,9 @@ describe('A main account of Shopee', () => {
     await check(app)
 
     expect(await connectionOf(app)).toMatchObject({ isOnline: true })
-    const rows = (await browser.get('/shopee')).dom.querySelectorAll('tbody tr')
+    const rows = (await browser.get('/shopee')).dom.querySelectorAll(
+      '[aria-labelledby=table] tbody tr',
+    )
     expect(rows.map((row) => cellsOf(row.innerHTML).at(-1))).toEqual([
       'Работает',
       'Нет доступа',

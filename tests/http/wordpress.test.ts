@@ -106,7 +106,9 @@ describe('A token for all sites', () => {
     const page = await browser.get('/wordpress')
     expect(page.text).toContain('Аккаунт Марина Ковалёва')
     expect(page.text).toContain('Все сайты. Полный доступ')
-    expect(page.dom.querySelectorAll('tbody tr').map((row) => row.text.trim())).toEqual([
+    expect(
+      page.dom.querySelectorAll('[aria-labelledby=table] tbody tr').map((row) => row.text.trim()),
+    ).toEqual([
       'Цветы у домаhttps://cvety.wordpress.example',
       'Киоскhttps://kiosk.wordpress.example',
     ])
