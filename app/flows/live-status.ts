@@ -24,11 +24,13 @@ export async function liveStatus(
   connection: Connection,
   provider: Provider,
 ): Promise<LiveStatus> {
-  if (isFresh(connection)) return { connection, cached: true }
+  const cached = isFresh(connection)
+  ctx.metrics.statusCache.inc({ result: cached ? 'hit' : 'miss' })
+  if (cached) return { connection, cached }
   const checked = await checkConnection(ctx, connection, provider)
   const now = checked ?? (await ctx.connections.findById(connection.id))
   if (!now) throw new NotFound('connection')
-  return { connection: now, cached: false }
+  return { connection: now, cached }
 }
 
 /** While a platform asks to be left in peace, what is known has to do. */

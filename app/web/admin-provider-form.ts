@@ -78,10 +78,15 @@ export function errorsOf(faults: PlatformFaults): FieldErrors {
   const entries = Object.entries(faults) as [PlatformField, PlatformFault][]
   return Object.fromEntries(
     entries.map(([field, fault]) => {
-      const [name, label] = FIELDS[field]
-      return [name, say(fault, { label, n: LONGEST_SAID[field] ?? '2000' }).title]
+      return [FIELDS[field][0], faultInWords(field, fault)]
     }),
   )
+}
+
+/** What is wrong with one field. */
+export function faultInWords(field: PlatformField, fault: PlatformFault): string {
+  const [, label] = FIELDS[field]
+  return say(fault, { label, n: LONGEST_SAID[field] ?? '2000' }).title
 }
 
 const LONGEST_SAID: Partial<Record<PlatformField, string>> = {

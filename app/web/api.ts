@@ -3,6 +3,8 @@ import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import { whoCalls } from './api-caller.ts'
 import { connectionsApi } from './api-connections.ts'
+import { providersApi } from './api-providers.ts'
+import { signInApi } from './api-sign-in.ts'
 import { readOpenApi } from './openapi.ts'
 import { Problem, problemErrors } from './problems.ts'
 
@@ -20,7 +22,7 @@ export function apiRouter(ctx: Context, protect: RequestHandler): Router {
     res.json(description)
   })
   api.use(jsonOnly, express.json({ limit: LARGEST_BODY }), whoCalls(ctx, protect))
-  api.use(connectionsApi(ctx))
+  api.use(connectionsApi(ctx), signInApi(ctx), providersApi(ctx))
   api.use(nothingHere)
   api.use(problemErrors(ctx))
   return router

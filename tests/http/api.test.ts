@@ -68,6 +68,17 @@ describe('Who may call', () => {
     expect(answer.headers['www-authenticate']).toContain('insufficient_scope')
   })
 
+  test('the right to manage ends with the role', async () => {
+    const { app } = await open()
+    const token = await apiToken(app, ['admin'])
+    await app.ctx.users.setRole(1, 'owner')
+
+    const { scopes } = (await app.ctx.apiTokens.find(token)) ?? { scopes: [] }
+
+    expect(scopes).toEqual(['admin'])
+    expect((await apiClient(app, token)('DELETE', '/oauth/rayon')).status).toBe(403)
+  })
+
   test('a browser session may read; what it changes needs the token of a page', async () => {
     const { app, browser } = await openConnectedScene(VK_ID)
     const cookie = cookieOf(browser)
