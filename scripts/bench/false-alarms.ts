@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { loadConfig } from '../../app/config.ts'
 import { type Context, createContext } from '../../app/context.ts'
 import { checkDue } from '../../app/flows/check-due.ts'
@@ -36,7 +37,7 @@ const config = loadConfig(
 const ctx = createContext(config, {
   http: {
     timeoutMs: 1_200,
-    sleep: () => Promise.resolve(),
+    sleep: (ms) => pause(ms / 100),
     breaker: { failures: 5, cooldownMs: 50, successes: 3 },
   },
 })
