@@ -9,11 +9,10 @@ import { facebook } from './facebook.ts'
 import { github } from './github.ts'
 import { google } from './google.ts'
 import { gsc } from './gsc.ts'
-import type { Platform, Provider, Upcoming } from './provider.ts'
+import type { Platform, Provider } from './provider.ts'
 import { RESERVED } from './reserved.ts'
 import { shopee } from './shopee.ts'
 import { spotify } from './spotify.ts'
-import { upcoming } from './upcoming.ts'
 import { vk } from './vk.ts'
 import { wix } from './wix.ts'
 import { wordpress } from './wordpress.ts'
@@ -50,7 +49,6 @@ export function createProviders(
     const problem = misdirected[key]
     return problem ? { ...provider, configured: false, problem } : provider
   })
-  const announced = new Map(upcoming.map((one) => [one.key, one]))
   let all: readonly Provider[] = builtIn
   let byKey = new Map(all.map((provider) => [provider.key, provider]))
   let readAt = -Infinity
@@ -64,16 +62,14 @@ export function createProviders(
     readAt = asked
   }
 
-  /** No page of ours, no platform of the list, none that is announced. */
-  const isFree = (key: string) =>
-    !RESERVED.has(key) && !announced.has(key) && !platforms.some((one) => one.key === key)
+  /** No page of ours, no platform of the list. */
+  const isFree = (key: string) => !RESERVED.has(key) && !platforms.some((one) => one.key === key)
 
   return {
     /** Every platform, in the order of the cards. */
     get all(): readonly Provider[] {
       return all
     },
-    upcoming,
     isFree,
     find: (key: string): Provider | undefined => byKey.get(key),
     /** @throws NotFound */
@@ -87,9 +83,6 @@ export function createProviders(
       const settings = platforms.find((one) => one.key === key)?.settings
       const names = settings instanceof z.ZodObject ? Object.keys(settings.shape) : []
       return names.map((name) => `${key.toUpperCase()}_${name}`)
-    },
-    announced(key: string): Upcoming | undefined {
-      return announced.get(key)
     },
     /** Reads administrators' platforms again when a second has passed; many callers share one reading. */
     async refresh(): Promise<void> {

@@ -136,15 +136,6 @@ export interface Platform {
   create: (variables: Record<string, string>, baseUrl: string) => Provider
 }
 
-/** A platform that is announced but not there yet. */
-export interface Upcoming {
-  key: string
-  title: string
-  icon: string
-  purpose: string
-  footnote?: string
-}
-
 /** Variables every platform understands, unprefixed. Endpoints move it to a simulator or a mirror. */
 export const commonSettings = z.object({
   CLIENT_ID: z.string().optional(),

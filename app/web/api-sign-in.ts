@@ -31,7 +31,7 @@ export function signInApi(ctx: Context): Router {
   router
     .route('/oauth/callback/:provider')
     .get(async (req, res) => {
-      const provider = ctx.providers.get(String(req.params.provider))
+      const provider = ctx.providers.get(req.params.provider)
       const { user, failure } = await completeSignIn(
         ctx,
         traveller(ctx, req, provider),

@@ -9,7 +9,6 @@ import {
   tasksOf,
   tasksTitle,
 } from './dashboard.ts'
-import { upcomingEntry } from './entry.ts'
 import { every } from './format.ts'
 import { idOf } from './ids.ts'
 import { outagesFor } from './outages.ts'
@@ -36,13 +35,12 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
       const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
       return { provider, connection, state }
     })
-    const upcoming = ctx.providers.upcoming
     res.render('connections/index', {
       title: 'Подключения',
       ...pairOf(seats, res),
       ...attention(seats),
-      others: [...seats.filter(isOther).map(entryAt), ...upcoming.map(upcomingEntry)],
-      footnotes: [...ctx.providers.all, ...upcoming].flatMap(({ footnote }) => footnote ?? []),
+      others: seats.filter(isOther).map(entryAt),
+      footnotes: ctx.providers.all.flatMap(({ footnote }) => footnote ?? []),
       outages,
       recoveries: recoveries.map(({ id: notice, provider }) => ({
         id: notice,

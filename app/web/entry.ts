@@ -1,6 +1,6 @@
-import type { Provider, Upcoming } from '../providers/provider.ts'
+import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
-import { BADGES, type Badge, type State, type StateName } from './state.ts'
+import type { Badge, State, StateName } from './state.ts'
 
 /** A platform on the dashboard: the connection plan's fields by the plan's names, and the state they amount to. */
 export interface Entry {
@@ -52,25 +52,4 @@ export function entryOf(
 function needOf({ words, disabled }: Provider, { name }: State): string {
   if (name !== 'unset') return words.need
   return disabled ? 'Администратор выключил этот сервис' : 'Нужны ключи от администратора'
-}
-
-/** A platform that is still to come looks like one nobody has set up. */
-export function upcomingEntry({ key, title, icon, purpose }: Upcoming): Entry {
-  return {
-    key,
-    name: title,
-    icon,
-    connected: false,
-    is_online: false,
-    last_checked_at: null,
-    details: null,
-    connect_url: `/${key}`,
-    disconnect_url: `/${key}/disconnect`,
-    state: 'unset',
-    error_code: null,
-    badge: BADGES.unset,
-    who: purpose,
-    need: 'Появится в следующих обновлениях',
-    confirm: '',
-  }
 }

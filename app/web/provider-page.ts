@@ -18,14 +18,16 @@ export interface Notice extends Text {
   detail: string
 }
 
+/** The platform of the address. */
+export function asked({ locals: { provider } }: Response): Provider {
+  if (!provider) throw new Error('the address names no platform')
+  return provider
+}
+
 /** `GET /<key>`: one platform in whichever state it is, and `?error=` on top of it. */
 export function showProvider(ctx: Context): RequestHandler {
   return async (req, res) => {
-    const { provider } = res.locals
-    if (!provider) {
-      showAnnounced(ctx, req, res)
-      return
-    }
+    const provider = asked(res)
     const user = signedIn(res)
     const connection = await ctx.connections.find(user.id, provider.key)
     const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
@@ -59,11 +61,6 @@ export function showProvider(ctx: Context): RequestHandler {
 function connectHref({ key }: Provider, { query }: Request): string {
   const back = ownPath(query.redirect_path)
   return `/${key}/connect${back ? `?redirect_path=${encodeURIComponent(back)}` : ''}`
-}
-
-function showAnnounced(ctx: Context, { params }: Request, res: Response) {
-  const announced = ctx.providers.announced(String(params.key))
-  res.render('providers/announced', { title: `${announced?.title ?? ''}: не настроено`, announced })
 }
 
 interface Shown {

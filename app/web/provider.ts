@@ -13,7 +13,7 @@ import type { Flash } from '../store/session-data.ts'
 import { typed } from './forms.ts'
 import { CHECKS, limitedByUser, STARTS } from './limits.ts'
 import { ownPath, queryOf } from './paths.ts'
-import { showProvider } from './provider-page.ts'
+import { asked, showProvider } from './provider-page.ts'
 import { requireUser, signedIn } from './session.ts'
 import { signInCallback } from './sign-in-with.ts'
 
@@ -22,9 +22,7 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
 
   router.param('key', (_req, res, next, key: string) => {
-    const provider = ctx.providers.find(key)
-    if (!provider && !ctx.providers.announced(key)) throw new NotFound(key)
-    if (provider) res.locals.provider = provider
+    res.locals.provider = ctx.providers.get(key)
     next()
   })
 
@@ -96,13 +94,6 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
 
   router.use('/:key', connectFailures)
   return router
-}
-
-/** The platform of the address; one that is only announced has a page and nothing else. */
-function asked(res: Response): Provider {
-  const { provider } = res.locals
-  if (!provider) throw new NotFound('not there yet')
-  return provider
 }
 
 const visitorOf = (req: Request, res: Response): Visitor => ({

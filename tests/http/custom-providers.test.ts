@@ -108,7 +108,6 @@ describe('The form', () => {
     ['a key in capitals', { key: 'Rayon' }, 'key', 'Ключ пишут латиницей'],
     ['a key that is a page', { key: 'admin' }, 'key', 'Этот ключ уже занят'],
     ['a key of the list', { key: 'vk' }, 'key', 'Этот ключ уже занят'],
-    ['an announced key', { key: 'shopee' }, 'key', 'Этот ключ уже занят'],
     ['an icon of nowhere', { icon: '"><b>' }, 'icon', 'Название значка начинается с bi-'],
     ['no secret', { client_secret: '' }, 'client_secret', 'Заполните поле «Секрет»'],
     [

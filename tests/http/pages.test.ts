@@ -250,7 +250,7 @@ describe.each(ENGINES)('Numbers no row can have, on %s', (engine) => {
   )
 })
 
-test('a page that is announced is found however its name is spelled', async () => {
+test('a platform is found however its name is spelled', async () => {
   const { browser } = await open()
 
   expect((await browser.get('/w%69x')).status).toBe(200)

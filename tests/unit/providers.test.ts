@@ -2,12 +2,11 @@ import { describe, expect, test } from 'vitest'
 import { NotFound } from '../../app/errors.ts'
 import { createProviders, platforms } from '../../app/providers/index.ts'
 import { RESERVED } from '../../app/providers/reserved.ts'
-import { upcoming } from '../../app/providers/upcoming.ts'
 import { load } from './settings.ts'
 import { importsOf, readSources, type Sources } from './sources.ts'
 
 const providers = createProviders(load())
-const keys = [...platforms, ...upcoming].map(({ key }) => key)
+const keys = platforms.map(({ key }) => key)
 
 test('every file of app/providers is reached from the list', () => {
   const sources = readSources('app/providers')
@@ -65,10 +64,6 @@ describe('the registry', () => {
   test.each(['nope', 'VK', '', '__proto__', 'constructor'])('knows no «%s»', (key) => {
     expect(providers.find(key)).toBeUndefined()
     expect(() => providers.get(key)).toThrow(NotFound)
-  })
-
-  test('tells what is announced, apart from what is there', () => {
-    expect(providers.announced('vk')).toBeUndefined()
   })
 
   test('has one source of goods and one target', () => {
@@ -134,7 +129,9 @@ const FIXED_ROUTES = [
 
 /** First parts of every address the routers name; those of the API stand under one of ours. */
 function routesInCode(): string[] {
-  const files = [...readSources('app/web')].filter(([file]) => !/\/api(-connections)?\.ts$/.test(file))
+  const files = [...readSources('app/web')].filter(
+    ([file]) => !/\/api(-connections)?\.ts$/.test(file),
+  )
   const text = files.map(([, code]) => code).join('\n')
   const named = text.matchAll(/\.(?:get|post|put|patch|delete|use)\(\s*'\/([a-z]+)/g)
   return [...named].map(([, first = '']) => first)
