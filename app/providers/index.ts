@@ -1,37 +1,25 @@
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
-import { bing } from './bing.ts'
 import { custom, type CustomPlatform } from './custom.ts'
-import { discord } from './discord.ts'
-import { evotor } from './evotor.ts'
-import { facebook } from './facebook.ts'
-import { github } from './github.ts'
-import { google } from './google.ts'
-import { gsc } from './gsc.ts'
 import type { Platform, Provider } from './provider.ts'
 import { RESERVED } from './reserved.ts'
-import { shopee } from './shopee.ts'
-import { spotify } from './spotify.ts'
-import { vk } from './vk.ts'
-import { wix } from './wix.ts'
-import { wordpress } from './wordpress.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
-export const platforms: readonly Platform[] = [
-  evotor,
-  vk,
-  facebook,
-  gsc,
-  bing,
-  wordpress,
-  wix,
-  shopee,
-  google,
-  discord,
-  spotify,
-  github,
-]
+export const platforms: readonly Platform[] = await Promise.all([
+  import('./evotor.ts').then(({ evotor }) => evotor),
+  import('./vk.ts').then(({ vk }) => vk),
+  import('./facebook.ts').then(({ facebook }) => facebook),
+  import('./gsc.ts').then(({ gsc }) => gsc),
+  import('./bing.ts').then(({ bing }) => bing),
+  import('./wordpress.ts').then(({ wordpress }) => wordpress),
+  import('./wix.ts').then(({ wix }) => wix),
+  import('./shopee.ts').then(({ shopee }) => shopee),
+  import('./google.ts').then(({ google }) => google),
+  import('./discord.ts').then(({ discord }) => discord),
+  import('./spotify.ts').then(({ spotify }) => spotify),
+  import('./github.ts').then(({ github }) => github),
+])
 
 /** What is known of administrators' platforms may be this old: another instance may have changed them. */
 const FRESH_MS = 1000
