@@ -1,6 +1,6 @@
-import { asObject, asText } from '../http/answer.ts'
 import { GOOGLE_CONNECTIONS } from './google-account.ts'
-import type { Account, Scope, Words } from './provider.ts'
+import { sitesTable } from './gsc-sites.ts'
+import type { Scope, Words } from './provider.ts'
 import { usualWords } from './words.ts'
 
 /** The rights of Search Console and of the account, as a person reads them. */
@@ -35,23 +35,3 @@ export const WORDS: Words = usualWords('Google Search Console', {
   ],
   table: sitesTable,
 })
-
-function sitesTable({ profile }: Account) {
-  if (!Array.isArray(profile.sites) || profile.sites.length === 0) return undefined
-  const rows = profile.sites.map((site: unknown) => {
-    const { url, level } = asObject(site) ?? {}
-    return [plainAddress(asText(url) ?? ''), LEVELS.get(asText(level) ?? '') ?? 'Другой']
-  })
-  return { title: 'Сайты', columns: ['Сайт', 'Ваш доступ'], rows }
-}
-
-/** A whole domain is written `sc-domain:example.com`. */
-const plainAddress = (url: string) => url.replace(/^sc-domain:(.*)$/, '$1 (весь домен)')
-
-/** developers.google.com/webmaster-tools/v1/sites */
-const LEVELS = new Map([
-  ['siteOwner', 'Владелец'],
-  ['siteFullUser', 'Полный'],
-  ['siteRestrictedUser', 'Ограниченный'],
-  ['siteUnverifiedUser', 'Не подтверждён'],
-])

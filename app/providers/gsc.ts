@@ -1,10 +1,9 @@
-import { asObject, asText } from '../http/answer.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import { GOOGLE, GOOGLE_OAUTH, identifyAtGoogle, revokeAtGoogle } from './google-account.ts'
-import { judgeGoogle } from './google-errors.ts'
+import { sitesOf } from './gsc-sites.ts'
 import { SCOPES, WORDS } from './gsc-words.ts'
 import { oauthPlatform } from './oauth-platform.ts'
-import { type Api, commonSettings } from './provider.ts'
+import { commonSettings } from './provider.ts'
 
 const SITES = 'https://www.googleapis.com/auth/webmasters'
 const LIFE = 'refresh_token_expires_in'
@@ -51,12 +50,3 @@ const mayRead = ({ scope }: Tokens) => scope?.some((name) => name.startsWith(SIT
 
 /** Nobody's refresh token but that of an application in testing lives a week from the consent. */
 const isInTesting = ({ carried }: Tokens) => Number(carried[LIFE] ?? Infinity) <= WEEK_S
-
-/** Where there are no sites, `siteEntry` is left out. */
-async function sitesOf(api: Api, apiUrl: string) {
-  const { siteEntry } = judgeGoogle(await api.send({ url: `${apiUrl}/webmasters/v3/sites` }))
-  return (Array.isArray(siteEntry) ? siteEntry : []).flatMap((entry: unknown) => {
-    const url = asText(asObject(entry)?.siteUrl)
-    return url ? [{ url, level: asText(asObject(entry)?.permissionLevel) ?? '' }] : []
-  })
-}

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Platform, Provider } from './provider.ts'
 import { shopeeAuth } from './shopee-auth.ts'
 import { hostsOf, settings, type ShopeeSettings } from './shopee-hosts.ts'
@@ -50,14 +50,11 @@ function create(own: ShopeeSettings, baseUrl: string): Provider {
 
 /** Which authorization it was: the account's number, and the code as a hash, so that nobody can use it. */
 function confirmed(callback: URLSearchParams): Record<string, string> {
-  const [code, shop_id, main_account_id] = ['code', 'shop_id', 'main_account_id'].map(
-    (name) => callback.get(name) ?? '',
-  )
+  const shop_id = callback.get('shop_id')
+  const main_account_id = callback.get('main_account_id')
   return {
     ...(shop_id && { shop_id }),
     ...(main_account_id && { main_account_id }),
-    code_sha256: createHash('sha256')
-      .update(code ?? '')
-      .digest('hex'),
+    code_sha256: hash('sha256', callback.get('code') ?? ''),
   }
 }
