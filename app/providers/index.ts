@@ -19,6 +19,7 @@ export const platforms: readonly Platform[] = await Promise.all([
   import('./discord.ts').then(({ discord }) => discord),
   import('./spotify.ts').then(({ spotify }) => spotify),
   import('./github.ts').then(({ github }) => github),
+  import('./yandex.ts').then(({ yandex }) => yandex),
 ])
 
 /** What is known of administrators' platforms may be this old: another instance may have changed them. */
