@@ -16,6 +16,14 @@ test('every file of app/providers is reached from the list', () => {
   expect([...sources.keys()].filter((file) => !reached.has(file))).toEqual(NO_PLATFORMS)
 })
 
+test('the file of a platform has sixty lines at the most in the median', () => {
+  const sources = readSources('app/providers')
+
+  const lines = keys.map((key) => sources.get(`app/providers/${key}.ts`)?.split('\n').length ?? NaN)
+
+  expect(lines.toSorted((a, b) => a - b)[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(61)
+})
+
 test('a file nobody lists is noticed', () => {
   const planted = new Map([
     ['app/providers/index.ts', `import { wix } from './wix.ts'`],
