@@ -3,8 +3,10 @@ import { checkDue } from '../../app/flows/check-due.ts'
 import { startUnreliable } from '../simulators/unreliable.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 
-const CONNECTIONS = 1_000
+const CONNECTIONS = 400
 const ROUNDS = 5
+/** The breaker may still be open in the first, and a slow machine may miss an answer. */
+const CALM_ROUNDS = 10
 
 /** The same with 100,000 checks: `npm run bench:alarms`. */
 test(`of ${CONNECTIONS * ROUNDS} checks on a bad line none calls a good connection revoked`, async () => {
@@ -24,10 +26,9 @@ test(`of ${CONNECTIONS * ROUNDS} checks on a bad line none calls a good connecti
   const { db } = app.ctx
   const failed = await db('health_checks').where({ health: 'unreachable' }).pluck('id')
   platform.calm()
-  await tick(app) // the breaker may still be open; now it closes
-  await tick(app)
+  for (let calm = 0; calm < CALM_ROUNDS && (await away(app)).length > 1; calm += 1) await tick(app)
 
-  expect(await db('connections').whereNot({ health: 'online' }).pluck('user_id')).toEqual([8])
+  expect(await away(app)).toEqual([8])
   expect(await db('events').where({ event: 'revoked' }).pluck('user_id')).toEqual([8])
   const accused = await db('health_checks')
     .whereNotIn('health', ['online', 'unreachable'])
@@ -49,6 +50,11 @@ async function connectMany({ ctx }: TestApp) {
       tokens: { accessToken: `token-${index}`, carried: {} },
     })
   }
+}
+
+/** Whose connection is not online. */
+async function away({ ctx }: TestApp): Promise<number[]> {
+  return await ctx.db('connections').whereNot({ health: 'online' }).pluck<number[]>('user_id')
 }
 
 /** A pause asked for is over by the next round. */

@@ -16,21 +16,23 @@ const REST_MS = 700
 const BRIEF = { breaker: { failures: 5, cooldownMs: REST_MS, successes: 1 } }
 
 describe.each(ENGINES)('An outage on %s', (engine) => {
-  test('of a platform with 500 owners is one letter to each, one to administrators, and so is its end', async () => {
-    const scene = await openScene({ engine }, 500)
+  const many = engine === 'sqlite' ? 500 : 60
+
+  test(`of a platform with ${many} owners is one letter to each, one to administrators, and so is its end`, async () => {
+    const scene = await openScene({ engine }, many)
     const { app, vk, mailbox } = scene
     vk.fault('/method/users.get', { status: 503, body: '' })
 
     for (let n = 0; n < 3; n += 1) await tick(app)
     await allTold(app)
 
-    expect(mailbox.letters).toHaveLength(502)
+    expect(mailbox.letters).toHaveLength(many + 2)
     const away = (to: string) => `${to}: ВКонтакте временно не отвечает`
     expect(sorted(mailbox)).toEqual(
       [
-        ...owners(500).map(away),
+        ...owners(many).map(away),
         away(PERSON.email),
-        `${PERSON.email}: ВКонтакте не отвечает: сбой у 501 подключения`,
+        `${PERSON.email}: ВКонтакте не отвечает: сбой у ${many + 1} подключения`,
       ].sort(),
     )
 
@@ -43,7 +45,7 @@ describe.each(ENGINES)('An outage on %s', (engine) => {
     const back = (to: string) => `${to}: ВКонтакте снова на связи`
     expect(sorted(mailbox)).toEqual(
       [
-        ...owners(500).map(back),
+        ...owners(many).map(back),
         back(PERSON.email),
         `${PERSON.email}: ВКонтакте: сбой закончился`,
       ].sort(),
