@@ -49,10 +49,10 @@ export function createApp(ctx: Context): Express {
   app.use(metricsRouter(ctx, version))
   app.use('/assets', assetsRouter())
 
-  app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats))
+  app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats), knownPlatforms(ctx))
   app.use(apiRouter(ctx, protect))
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 100 }))
-  app.use(forSignedIn(protect), knownPlatforms(ctx))
+  app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
   app.use(accountsRouter(ctx, forms))

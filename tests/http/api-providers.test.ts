@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { apiClient, apiToken } from '../support/api.ts'
+import { startApp } from '../support/app.ts'
 import { ENGINES } from '../support/databases.ts'
 import { openRayon } from '../support/rayon.ts'
 
@@ -24,6 +25,19 @@ describe.each(ENGINES)('Platforms by the API, on %s', (engine) => {
     const listed = (await call('GET', '/connections')).body.connections as { key: string }[]
     expect(listed.map(({ key }) => key)).toContain('rayon')
     expect(JSON.stringify(await app.ctx.db('custom_providers'))).not.toContain(SECRET)
+  })
+
+  test('one that was added at another instance is known here a second later', async () => {
+    const { app, call, fields } = await open({ engine })
+    const beside = await startApp({ engine, beside: app })
+    const there = apiClient(beside, await apiToken(app))
+    expect((await there('GET', '/connections/rayon')).status).toBe(404)
+
+    await call('POST', '/oauth/rayon', { json: fields })
+
+    await expect
+      .poll(async () => (await there('GET', '/connections/rayon')).status, { timeout: 3_000 })
+      .toBe(200)
   })
 
   test('one is replaced, changed in part, and removed', async () => {
