@@ -11,17 +11,44 @@ import {
 } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
 import { allPlatforms, type Stage, VK } from '../support/platforms.ts'
+import { loadConfig } from '../../app/config.ts'
+import { createProviders, platforms } from '../../app/providers/index.ts'
+import { freshSecrets } from '../../app/secrets.ts'
 import { SIGN_INS } from '../../app/web/limits.ts'
 
 /** Every way to sign in, and the verified address of the first account of its consent page, where it tells one: a line each. */
 const ADDRESSES: Readonly<Record<string, string | undefined>> = {
   ВКонтакте: undefined,
   'VK ID': undefined,
+  Google: 'marina@example.ru',
 }
 
 const WAYS = (await allPlatforms()).filter(({ name }) => name in ADDRESSES)
 const WITH_EMAIL = WAYS.filter(({ name }) => ADDRESSES[name])
 const CASES = WAYS.flatMap((platform) => ENGINES.map((engine) => ({ platform, engine })))
+
+const SIGN_IN_KEYS = createProviders(loadConfig(freshSecrets(), platforms)).all.filter(
+  ({ signIn }) => signIn,
+)
+const OTHERS = (await allPlatforms()).filter(({ name }) => !(name in ADDRESSES))
+
+test.each(SIGN_IN_KEYS.map(({ key, title }) => ({ key, title })))(
+  'a person who linked $title comes in by it',
+  async ({ key }) => {
+    const way = [...WAYS, ...OTHERS].find(({ name }) => name === titleOf(key))
+    if (!way) throw new Error(`no way to ${key}`)
+    const { app, browser, stage } = await open(way)
+    await link(browser, stage)
+
+    const visitor = app.newBrowser()
+    const back = await signIn(visitor, stage)
+
+    expect([back.status, back.location]).toEqual([303, '/connections'])
+    expect((await visitor.get('/connections')).text).toContain(PERSON.name)
+  },
+)
+
+const titleOf = (key: string) => SIGN_IN_KEYS.find((one) => one.key === key)?.title
 
 describe.each(CASES)('Signing in by $platform.name on $engine', ({ platform, engine }) => {
   test('a person links the account, signs out, and comes in by it under a new session id', async () => {
