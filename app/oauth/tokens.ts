@@ -96,12 +96,12 @@ function optionalParts(
   }
 }
 
-/** RFC 6749 §5.1: seconds. Missing, 0, negative and senseless values all mean "unknown"; strings are numbers too. */
 function scopeOf(value: unknown, { scopeNames = {}, silentScope }: Reading) {
   if (typeof value !== 'string' || (silentScope && value.trim() === '')) return undefined
   return splitScope(value).map((name) => scopeNames[name] ?? name)
 }
 
+/** RFC 6749 §5.1: seconds. Missing, 0, negative and senseless values all mean "unknown"; strings are numbers too. */
 function expiry(value: unknown, now: Date): Date | undefined {
   const seconds = typeof value === 'number' || typeof value === 'string' ? Number(value) : 0
   if (!Number.isFinite(seconds) || seconds <= 0) return undefined
