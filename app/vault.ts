@@ -21,6 +21,20 @@ export function createVault(keys: readonly [VaultKey, ...VaultKey[]]) {
   const [sealing] = keys
   const byId = new Map(keys.map((key) => [key.id, key.bytes]))
 
+  /** @throws VaultError when the key is unknown, the text was changed, or the label is another row's. */
+  function open(sealed: string, label: string): string {
+    const { keyId, iv, tag, text } = split(sealed)
+    const bytes = byId.get(keyId)
+    if (!bytes) throw new VaultError(`no key ${keyId}`)
+    try {
+      const decipher = createDecipheriv('aes-256-gcm', bytes, iv, { authTagLength: TAG_BYTES })
+      decipher.setAAD(Buffer.from(label)).setAuthTag(tag)
+      return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
+    } catch (cause) {
+      throw new VaultError('sealed text does not open', { cause })
+    }
+  }
+
   return {
     keyIds: keys.map((key) => key.id),
 
@@ -32,17 +46,15 @@ export function createVault(keys: readonly [VaultKey, ...VaultKey[]]) {
       return [VERSION, sealing.id, ...parts].join('.')
     },
 
-    /** @throws VaultError when the key is unknown, the text was changed, or the label is another row's. */
-    open(sealed: string, label: string): string {
-      const { keyId, iv, tag, text } = split(sealed)
-      const bytes = byId.get(keyId)
-      if (!bytes) throw new VaultError(`no key ${keyId}`)
+    open,
+
+    /** For what can be done without: sealed with a key that is gone, it is as good as not there. */
+    openIfPossible(sealed: string, label: string): string | undefined {
       try {
-        const decipher = createDecipheriv('aes-256-gcm', bytes, iv, { authTagLength: TAG_BYTES })
-        decipher.setAAD(Buffer.from(label)).setAuthTag(tag)
-        return Buffer.concat([decipher.update(text), decipher.final()]).toString('utf8')
-      } catch (cause) {
-        throw new VaultError('sealed text does not open', { cause })
+        return open(sealed, label)
+      } catch (error) {
+        if (error instanceof VaultError) return undefined
+        throw error
       }
     },
   }

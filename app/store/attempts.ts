@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto'
-import { VaultError } from '../errors.ts'
 import type { Account } from '../providers/provider.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Vault } from '../vault.ts'
@@ -151,26 +150,16 @@ export function createAttemptStore(db: Db, vault: Vault) {
   }
 
   function openOffer(sealed: string, userId: number): Offer | undefined {
-    const text = openIfPossible(sealed, label(userId, 'offer'))
+    const text = vault.openIfPossible(sealed, label(userId, 'offer'))
     if (text === undefined) return undefined
     const { account, tokens, details } = JSON.parse(text) as Offer
     const endsAt = account.endsAt && { endsAt: new Date(account.endsAt) }
     return { account: { ...account, ...endsAt }, tokens: { ...tokens, ...dates(tokens) }, details }
   }
 
-  /** Sealed with a key that is gone: as good as not there. */
-  function openIfPossible(sealed: string, what: string): string | undefined {
-    try {
-      return vault.open(sealed, what)
-    } catch (error) {
-      if (error instanceof VaultError) return undefined
-      throw error
-    }
-  }
-
   function toAttempt(row: Row): Attempt {
     const { id, user_id: userId, provider, return_to: returnTo, sealed_verifier: sealed } = row
-    const verifier = sealed ? openIfPossible(sealed, label(userId, 'verifier')) : undefined
+    const verifier = sealed ? vault.openIfPossible(sealed, label(userId, 'verifier')) : undefined
     return { id, userId, provider, returnTo: returnTo ?? undefined, verifier }
   }
 }

@@ -1,4 +1,3 @@
-import { VaultError } from '../errors.ts'
 import type { CustomPlatform } from '../providers/custom.ts'
 import type { Vault } from '../vault.ts'
 import { type Db, isTaken } from './db.ts'
@@ -40,7 +39,7 @@ export type PlatformChanges = Omit<CustomPlatform, 'key' | 'unreadable'>
 /** Platforms of administrators. The client secret is sealed and opened here, bound to the platform's key. */
 export function createCustomProviderStore(db: Db, vault: Vault) {
   const table = () => db<Row>('custom_providers')
-  const fromRow = (row: Row) => toPlatform(row, openIfPossible(vault, row))
+  const fromRow = (row: Row) => toPlatform(row, openSecret(vault, row))
 
   return {
     async all(): Promise<StoredPlatform[]> {
@@ -103,14 +102,8 @@ const sealIf = (vault: Vault, key: string, secret: string | undefined) =>
   secret === undefined ? null : vault.seal(secret, labelOf(key))
 
 /** A secret of another key costs its platform, not the page. */
-function openIfPossible(vault: Vault, { key, sealed_secret }: Row): string | undefined {
-  if (sealed_secret === null) return undefined
-  try {
-    return vault.open(sealed_secret, labelOf(key))
-  } catch (error) {
-    if (error instanceof VaultError) return undefined
-    throw error
-  }
+function openSecret(vault: Vault, { key, sealed_secret }: Row): string | undefined {
+  return sealed_secret === null ? undefined : vault.openIfPossible(sealed_secret, labelOf(key))
 }
 
 function columns(

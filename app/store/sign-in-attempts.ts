@@ -1,4 +1,3 @@
-import { VaultError } from '../errors.ts'
 import type { Vault } from '../vault.ts'
 import type { Db, Stored } from './db.ts'
 import { hashOf } from './hash.ts'
@@ -74,21 +73,11 @@ export function createSignInAttemptStore(db: Db, vault: Vault) {
       if (!row) return undefined
       const { id, sealed_verifier: sealed, return_to: returnTo } = row
       if (sealed) await db('sign_in_attempts').where({ id }).update({ sealed_verifier: null })
-      const verifier = sealed ? openIfPossible(sealed, label(origin.state)) : undefined
+      const verifier = sealed ? vault.openIfPossible(sealed, label(origin.state)) : undefined
       return { verifier, returnTo: returnTo ?? undefined }
     },
     async sweep(): Promise<void> {
       await db('sign_in_attempts').where('expires_at', '<', new Date()).delete()
     },
-  }
-
-  /** Sealed with a key that is gone: as good as not there. */
-  function openIfPossible(sealed: string, what: string): string | undefined {
-    try {
-      return vault.open(sealed, what)
-    } catch (error) {
-      if (error instanceof VaultError) return undefined
-      throw error
-    }
   }
 }

@@ -1,4 +1,4 @@
-import { ConfigError, VaultError } from '../errors.ts'
+import { ConfigError } from '../errors.ts'
 import type { Vault } from '../vault.ts'
 import type { Db } from './db.ts'
 
@@ -23,14 +23,8 @@ export async function checkKeys(db: Db, vault: Vault): Promise<void> {
   if (!known.every(({ key_id, sealed }) => sings(vault, key_id, sealed))) refuse(canaries)
 }
 
-function sings(vault: Vault, keyId: string, sealed: string): boolean {
-  try {
-    return vault.open(sealed, label(keyId)) === WORD
-  } catch (error) {
-    if (error instanceof VaultError) return false
-    throw error
-  }
-}
+const sings = (vault: Vault, keyId: string, sealed: string): boolean =>
+  vault.openIfPossible(sealed, label(keyId)) === WORD
 
 /**
  * Leaves what {@link checkKeys} will know these keys by; another instance may have left its own a moment before. Only

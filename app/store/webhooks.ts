@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import { VaultError } from '../errors.ts'
 import type { Vault } from '../vault.ts'
 import { type Db, type Stored, toDate, toDateIf } from './db.ts'
 
@@ -50,7 +49,9 @@ export function createWebhookStore(db: Db, vault: Vault) {
       id: number,
     ): Promise<(Webhook & { secret: string | undefined }) | undefined> {
       const row = await table().where({ id }).first()
-      return row && { ...toWebhook(row), secret: openIfPossible(row) }
+      if (!row) return undefined
+      const secret = vault.openIfPossible(row.sealed_secret, label(row.user_id))
+      return { ...toWebhook(row), secret }
     },
     /** Sets the address and switches on. The secret is given when it is a new one: for the first address there is. */
     async save(userId: number, url: string): Promise<string | undefined> {
@@ -96,15 +97,6 @@ export function createWebhookStore(db: Db, vault: Vault) {
         .update({ enabled: false, switched_off_at: new Date() })
       return off > 0
     },
-  }
-
-  function openIfPossible({ sealed_secret, user_id }: Row): string | undefined {
-    try {
-      return vault.open(sealed_secret, label(user_id))
-    } catch (error) {
-      if (error instanceof VaultError) return undefined
-      throw error
-    }
   }
 }
 
