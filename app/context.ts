@@ -22,6 +22,7 @@ import { createEventStore } from './store/events.ts'
 import { createIdentityStore } from './store/identities.ts'
 import { createLimitStore } from './store/limits.ts'
 import { createNoticeStore } from './store/notices.ts'
+import { createOfferStore } from './store/offers.ts'
 import { createOpenSessionStore } from './store/open-sessions.ts'
 import { createOverviewStore } from './store/overview.ts'
 import { createPasswordResetStore } from './store/password-resets.ts'
@@ -102,6 +103,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     refreshes: createRefreshStore(db, vault),
     checks: createCheckStore(db),
     attempts: createAttemptStore(db, vault),
+    offers: createOfferStore(db, vault),
     notices: createNoticeStore(db, reader),
     tellings: createTellingStore(db),
     outages: createPlatformOutageStore(db),

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { ConnectFailed } from '../errors.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Offer } from '../store/attempts.ts'
+import type { Offer } from '../store/offers.ts'
 import { revoke } from './disconnect.ts'
 import { saveConnection } from './keep-connection.ts'
 
@@ -16,7 +16,7 @@ export async function chooseAccount(
   provider: Provider,
   choice: 'keep' | 'replace',
 ): Promise<boolean> {
-  const offer = await ctx.attempts.takeOffer(userId, provider.key)
+  const offer = await ctx.offers.take(userId, provider.key)
   if (!offer) return false
   if (choice === 'keep') {
     await revoke(ctx, provider, offer.tokens)
@@ -41,7 +41,7 @@ async function replace(
     await saveConnection(ctx, userId, provider, { ...offer, verified: true })
     return replaced
   } catch (error) {
-    if (!(error instanceof ConnectFailed)) await ctx.attempts.keepOffer(userId, provider.key, offer)
+    if (!(error instanceof ConnectFailed)) await ctx.offers.keep(userId, provider.key, offer)
     throw error
   }
 }

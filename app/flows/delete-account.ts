@@ -23,7 +23,7 @@ async function grantsOf(ctx: Context, { id }: User) {
   const held = await Promise.all(
     ctx.providers.all.map(async (provider) => {
       const tokens = await ctx.connections.tokensOf(id, provider.key)
-      const offer = await ctx.attempts.findOffer(id, provider.key)
+      const offer = await ctx.offers.find(id, provider.key)
       return [tokens, offer?.tokens].flatMap((one) => (one ? [{ provider, tokens: one }] : []))
     }),
   )

@@ -39,7 +39,7 @@ async function tidyUp(ctx: Context, userId: number, provider: Provider) {
 
 /** Another account that was offered and not chosen is over with the connection it was to replace. */
 export async function dropOffer(ctx: Context, userId: number, provider: Provider): Promise<void> {
-  const offer = await ctx.attempts.takeOffer(userId, provider.key)
+  const offer = await ctx.offers.take(userId, provider.key)
   if (offer) await revoke(ctx, provider, offer.tokens)
 }
 

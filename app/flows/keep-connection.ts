@@ -33,7 +33,7 @@ export async function keepConnection(
   const tokens = await withScope(api, provider, granted)
 
   if (before && isAnother(before.account, account)) {
-    await ctx.attempts.keepOffer(userId, provider.key, { account, tokens, details })
+    await ctx.offers.keep(userId, provider.key, { account, tokens, details })
     return 'account_changed'
   }
   await dropOffer(ctx, userId, provider)

@@ -2,7 +2,7 @@ import type { Request, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
 import { grantedScopes } from '../providers/scopes.ts'
-import type { Offer } from '../store/attempts.ts'
+import type { Offer } from '../store/offers.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { isConnectCode, say, type Text } from '../texts.ts'
 import { journalOf } from './journal.ts'
@@ -31,7 +31,7 @@ export function showProvider(ctx: Context): RequestHandler {
     const user = signedIn(res)
     const connection = await ctx.connections.find(user.id, provider.key)
     const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
-    const offer = connection && (await ctx.attempts.findOffer(user.id, provider.key))
+    const offer = connection && (await ctx.offers.find(user.id, provider.key))
     const error = await errorNotice(ctx, req, res, { provider, connection, state, offer })
 
     res.render('providers/show', {

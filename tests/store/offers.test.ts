@@ -22,11 +22,11 @@ describe.each(ENGINES)('Another account that came back, on %s', (engine) => {
     const { id } = await addPerson(ctx)
     const offer = { account: OLEG, tokens: granted({ refreshExpiresAt: fromNow(90 * DAY_MS) }) }
 
-    await ctx.attempts.keepOffer(id, 'vk', offer)
+    await ctx.offers.keep(id, 'vk', offer)
 
-    expect(await ctx.attempts.findOffer(id, 'vk')).toEqual(offer)
-    expect(await ctx.attempts.findOffer(id, 'vk')).toEqual(offer)
-    expect(await ctx.attempts.takeOffer(id, 'vk')).toEqual(offer)
+    expect(await ctx.offers.find(id, 'vk')).toEqual(offer)
+    expect(await ctx.offers.find(id, 'vk')).toEqual(offer)
+    expect(await ctx.offers.take(id, 'vk')).toEqual(offer)
   })
 
   test('tokens without dates come back without dates', async () => {
@@ -34,20 +34,20 @@ describe.each(ENGINES)('Another account that came back, on %s', (engine) => {
     const { id } = await addPerson(ctx)
     const offer = { account: { profile: {} }, tokens: { accessToken: ACCESS, carried: {} } }
 
-    await ctx.attempts.keepOffer(id, 'vk', offer)
+    await ctx.offers.keep(id, 'vk', offer)
 
-    expect(await ctx.attempts.takeOffer(id, 'vk')).toEqual(offer)
+    expect(await ctx.offers.take(id, 'vk')).toEqual(offer)
   })
 
   test('is handed over once, and then forgotten', async () => {
     const ctx = await openContext(engine)
     const { id } = await addPerson(ctx)
-    await ctx.attempts.keepOffer(id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(id, 'vk', { account: OLEG, tokens: granted() })
 
-    await ctx.attempts.takeOffer(id, 'vk')
+    await ctx.offers.take(id, 'vk')
 
-    expect(await ctx.attempts.takeOffer(id, 'vk')).toBeUndefined()
-    expect(await ctx.attempts.findOffer(id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.take(id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.find(id, 'vk')).toBeUndefined()
     expect(await ctx.db('connection_attempts').first('sealed_offer')).toEqual({
       sealed_offer: null,
     })
@@ -57,11 +57,9 @@ describe.each(ENGINES)('Another account that came back, on %s', (engine) => {
     const ctx = await openContext(engine)
     const other = openBeside(ctx)
     const { id } = await addPerson(ctx)
-    await ctx.attempts.keepOffer(id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(id, 'vk', { account: OLEG, tokens: granted() })
 
-    const taken = await atOnce(10, (index) =>
-      (index % 2 ? ctx : other).attempts.takeOffer(id, 'vk'),
-    )
+    const taken = await atOnce(10, (index) => (index % 2 ? ctx : other).offers.take(id, 'vk'))
 
     expect(taken.filter(Boolean)).toHaveLength(1)
   })
@@ -70,30 +68,30 @@ describe.each(ENGINES)('Another account that came back, on %s', (engine) => {
     const ctx = await openContext(engine)
     const { id } = await addPerson(ctx)
     const later = { account: { ...OLEG, id: '778' }, tokens: granted() }
-    await ctx.attempts.keepOffer(id, 'vk', { account: OLEG, tokens: granted() })
-    await ctx.attempts.keepOffer(id, 'vk', later)
+    await ctx.offers.keep(id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(id, 'vk', later)
 
-    const taken = await ctx.attempts.takeOffer(id, 'vk')
+    const taken = await ctx.offers.take(id, 'vk')
 
     expect(taken?.account.id).toBe('778')
-    expect(await ctx.attempts.findOffer(id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.find(id, 'vk')).toBeUndefined()
   })
 
   test("is nobody else's and no other platform's", async () => {
     const ctx = await openContext(engine)
     const [marina, oleg] = [await addPerson(ctx, 'marina'), await addPerson(ctx, 'oleg')]
-    await ctx.attempts.keepOffer(marina.id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(marina.id, 'vk', { account: OLEG, tokens: granted() })
 
-    expect(await ctx.attempts.takeOffer(oleg.id, 'vk')).toBeUndefined()
-    expect(await ctx.attempts.takeOffer(marina.id, 'evotor')).toBeUndefined()
-    expect(await ctx.attempts.findOffer(marina.id, 'vk')).toBeDefined()
+    expect(await ctx.offers.take(oleg.id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.take(marina.id, 'evotor')).toBeUndefined()
+    expect(await ctx.offers.find(marina.id, 'vk')).toBeDefined()
   })
 
   test('is kept for ten minutes', async () => {
     const ctx = await openContext(engine)
     const { id } = await addPerson(ctx)
 
-    await ctx.attempts.keepOffer(id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(id, 'vk', { account: OLEG, tokens: granted() })
 
     const row = await ctx.db<Row>('connection_attempts').first()
     const [from, until] = [toDate(row?.created_at ?? 0), toDate(row?.expires_at ?? 0)]
@@ -104,23 +102,23 @@ describe.each(ENGINES)('Another account that came back, on %s', (engine) => {
   test('is gone after that', async () => {
     const ctx = await openContext(engine)
     const { id } = await addPerson(ctx)
-    await ctx.attempts.keepOffer(id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(id, 'vk', { account: OLEG, tokens: granted() })
     await ctx.db('connection_attempts').update({ expires_at: ago(1) })
 
-    expect(await ctx.attempts.findOffer(id, 'vk')).toBeUndefined()
-    expect(await ctx.attempts.takeOffer(id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.find(id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.take(id, 'vk')).toBeUndefined()
   })
 
   test('is sealed, and bound to its person', async () => {
     const ctx = await openContext(engine)
     const [marina, oleg] = [await addPerson(ctx, 'marina'), await addPerson(ctx, 'oleg')]
-    await ctx.attempts.keepOffer(marina.id, 'vk', { account: OLEG, tokens: granted() })
+    await ctx.offers.keep(marina.id, 'vk', { account: OLEG, tokens: granted() })
 
     const row = JSON.stringify(await ctx.db('connection_attempts').first())
     await ctx.db('connection_attempts').update({ user_id: oleg.id })
 
     expect(row).not.toMatch(new RegExp(`${ACCESS}|${REFRESH}|Лавкин`))
-    expect(await ctx.attempts.findOffer(oleg.id, 'vk')).toBeUndefined()
+    expect(await ctx.offers.find(oleg.id, 'vk')).toBeUndefined()
   })
 })
 
