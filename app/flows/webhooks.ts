@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { forgetDeleted } from '../store/db.ts'
-import type { Attempt, Delivery } from '../store/deliveries.ts'
+import type { Attempt, Delivery } from '../store/delivery-rows.ts'
 import type { Webhook } from '../store/webhooks.ts'
 import { testNews } from './news.ts'
 

@@ -1,70 +1,19 @@
-import { type Db, fromNow, isOrphan, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
-
-/** What a person's own system is to be told: the body as it is sent and signed, and its number. */
-export interface News {
-  key: string
-  event: string
-  payload: string
-}
-
-/** `pending` waits for its turn · `delivered` was answered with 2xx · `failed` is given up. */
-export interface Delivery extends News {
-  id: number
-  webhookId: number
-  status: 'pending' | 'delivered' | 'failed'
-  /** Tries so far. */
-  attempts: number
-  nextAttemptAt: Date | undefined
-  /** HTTP status of the last answer, when there was one. */
-  responseStatus: number | undefined
-  /** Why it did not arrive: a code. */
-  error: string | undefined
-  createdAt: Date
-  deliveredAt: Date | undefined
-}
-
-/** How a try ended; without an `error` it arrived. */
-export interface Attempt {
-  responseStatus?: number | undefined
-  error?: string
-}
-
-interface Row extends News {
-  id: number
-  webhook_id: number
-  status: Delivery['status']
-  attempts: number
-  next_attempt_at: Stored | null
-  response_status: number | null
-  error: string | null
-  created_at: Stored
-  delivered_at: Stored | null
-}
-
-/** Puts news into the queue of a person's webhook, if there is one and it is on; gives the row's number. */
-export async function queueDelivery(
-  db: Db,
-  userId: number,
-  news: News,
-): Promise<number | undefined> {
-  const webhook = await db('webhooks')
-    .where({ user_id: userId, enabled: true })
-    .forUpdate() // nobody removes it between our reading and our writing
-    .first<{ id: number } | undefined>('id')
-  if (!webhook) return undefined
-  const waiting = { webhook_id: webhook.id, status: 'pending', attempts: 0, created_at: new Date() }
-  const [row] = await db('webhook_deliveries')
-    .insert({ ...news, ...waiting, next_attempt_at: fromNow(db) })
-    .returning<{ id: number }[]>('id')
-  return row?.id
-}
+import { type Db, fromNow, isOrphan, isPostgres } from './db.ts'
+import {
+  type Attempt,
+  type Delivery,
+  type DeliveryRow,
+  type News,
+  queueDelivery,
+  toDelivery,
+} from './delivery-rows.ts'
 
 /**
  * The queue and the log of deliveries. One of a webhook is under way at a time, in order, so that a dead end costs one
  * sender; only what a person sends by hand does not wait.
  */
 export function createDeliveryStore(db: Db) {
-  const table = () => db<Row>('webhook_deliveries')
+  const table = () => db<DeliveryRow>('webhook_deliveries')
   const free = () =>
     table().where((q) => q.whereNull('claimed_until').orWhere('claimed_until', '<=', fromNow(db)))
   const held = (id: number, owner: string) => table().where({ id, claimed_by: owner } as object)
@@ -203,20 +152,3 @@ export function createDeliveryStore(db: Db) {
 }
 
 const REST_MS = 60_000
-
-function toDelivery(row: Row): Delivery {
-  return {
-    id: row.id,
-    webhookId: row.webhook_id,
-    key: row.key,
-    event: row.event,
-    payload: row.payload,
-    status: row.status,
-    attempts: row.attempts,
-    nextAttemptAt: toDateIf(row.next_attempt_at),
-    responseStatus: row.response_status ?? undefined,
-    error: row.error ?? undefined,
-    createdAt: toDate(row.created_at),
-    deliveredAt: toDateIf(row.delivered_at),
-  }
-}

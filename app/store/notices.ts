@@ -1,6 +1,6 @@
 import type { Connection } from './connection-rows.ts'
-import { type News, queueDelivery } from './deliveries.ts'
 import { type Db, type Stored, toDate } from './db.ts'
+import { type News, queueDelivery } from './delivery-rows.ts'
 import type { Reader } from './reader.ts'
 
 /** A connection that was in trouble works again, and its owner has not dismissed the news. */

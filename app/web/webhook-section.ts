@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { Delivery } from '../store/deliveries.ts'
+import type { Delivery } from '../store/delivery-rows.ts'
 import type { User } from '../store/users.ts'
 import type { Badge } from './state.ts'
 import type { Format } from './format.ts'
