@@ -1,10 +1,10 @@
 import { config as loadEnv } from 'dotenv'
 import { loadConfig } from '../app/config.ts'
 import { createContext } from '../app/context.ts'
+import { canonicalEmail } from '../app/emails.ts'
 import { makeResetLink } from '../app/flows/reset-password.ts'
 import { platforms } from '../app/providers/index.ts'
 import { migrate } from '../app/store/migrate.ts'
-import { canonicalEmail } from '../app/store/users.ts'
 
 /**
  * Makes an administrator, or an existing user one, and prints a one-time link to a password of their own:

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
+import { canonicalEmail } from '../emails.ts'
 import { TooManyRequests } from '../errors.ts'
 import type { Limit } from '../store/limits.ts'
-import { canonicalEmail, type User } from '../store/users.ts'
+import type { User } from '../store/users.ts'
 import { emailChangedLetter } from './letters.ts'
 
 const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }

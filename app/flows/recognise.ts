@@ -1,8 +1,9 @@
 import type { Context } from '../context.ts'
+import { canonicalEmail, isEmail } from '../emails.ts'
 import type { Account } from '../providers/provider.ts'
 import { isOrphan } from '../store/db.ts'
 import type { Outsider } from '../store/identities.ts'
-import { canonicalEmail, isEmail, type NewUser, type User } from '../store/users.ts'
+import type { NewUser, User } from '../store/users.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
 export type Unrecognised =

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
-import { canonicalEmail, type User } from '../store/users.ts'
+import { canonicalEmail } from '../emails.ts'
+import type { User } from '../store/users.ts'
 
 export interface Registration {
   email: string

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
+import { canonicalEmail } from '../emails.ts'
 import type { Limit } from '../store/limits.ts'
-import { canonicalEmail, type User } from '../store/users.ts'
+import type { User } from '../store/users.ts'
 import { passwordChangedLetter, resetLetter } from './letters.ts'
 
 const BY_MAIL_MS = 3600_000

@@ -1,7 +1,8 @@
 import type { Context } from '../context.ts'
+import { canonicalEmail } from '../emails.ts'
 import { TooManyRequests } from '../errors.ts'
 import type { Limit } from '../store/limits.ts'
-import { canonicalEmail, type User } from '../store/users.ts'
+import type { User } from '../store/users.ts'
 
 /** What the form sent and where from. */
 export interface Credentials {

@@ -2,6 +2,7 @@ import Bowser from 'bowser'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { canonicalEmail } from '../emails.ts'
 import { NotFound } from '../errors.ts'
 import {
   changeProfile,
@@ -11,7 +12,6 @@ import {
 } from '../flows/change-account.ts'
 import { setPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
-import { canonicalEmail } from '../store/users.ts'
 import { apiTokensRouter, type TokensShown, tokensView } from './api-tokens.ts'
 import { accountDeletion } from './account-deletion.ts'
 import { check, email, type FieldErrors, password, text, typed, weakness } from './forms.ts'

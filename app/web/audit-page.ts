@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
+import { canonicalEmail } from '../emails.ts'
 import type { PastEvent, Wanted } from '../store/events.ts'
-import { canonicalEmail } from '../store/users.ts'
 import { EVENT_WORDS, eventWords } from './event-words.ts'
 
 const PAGE = 50

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { canonicalEmail, isEmail } from '../emails.ts'
 import { lengthOf, LONGEST } from '../passwords.ts'
-import { canonicalEmail, isEmail } from '../store/users.ts'
 import { say, type TextCode } from '../texts.ts'
 
 /** What is wrong with a field, in words, in the order of the form. */
