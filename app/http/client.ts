@@ -42,7 +42,7 @@ export interface HttpOptions {
 }
 
 /** The limits of every platform's breaker. */
-export const BREAKER: BreakerLimits = { failures: 5, cooldownMs: 60_000, successes: 3 }
+const BREAKER: BreakerLimits = { failures: 5, cooldownMs: 60_000, successes: 3 }
 const MAX_BYTES = 1024 * 1024
 const TOTAL_TIMEOUT_MS = 15_000
 const TRY_TIMEOUT_MS = 10_000

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { BreakerState } from '../http/breaker.ts'
 import type { Provider } from '../providers/provider.ts'
+import { BREAKER_BADGES } from './breaker-badge.ts'
 import type { Format } from './format.ts'
 import type { Badge } from './state.ts'
 
@@ -42,15 +43,13 @@ function keysOf({ configured, disabled, problem }: Provider): string {
 }
 
 function badgeOf(state: BreakerState, format: Format, now: Date): Row['breaker'] {
-  if (state.name === 'closed') return WORKS
+  const badge = BREAKER_BADGES[state.name]
+  if (state.name === 'closed') return badge
   if (state.name === 'open') {
     const next = state.until > now ? `в ${format.clock(state.until)}` : 'при ближайшем запросе'
-    return { ...PAUSED, note: `следующая попытка ${next}` }
+    return { ...badge, note: `следующая попытка ${next}` }
   }
-  return { ...PROBING, note: `${state.succeeded} из ${state.needed} успешных` }
+  return { ...badge, note: `${state.succeeded} из ${state.needed} успешных` }
 }
 
-const WORKS: Badge = { word: 'Работает', tone: 'success', icon: 'bi-check-circle-fill' }
-const PAUSED: Badge = { word: 'Пауза', tone: 'danger', icon: 'bi-x-octagon-fill' }
-const PROBING: Badge = { word: 'Пробные запросы', tone: 'warning', icon: 'bi-hourglass-split' }
 const NO_DATA: Badge = { word: 'Нет данных', tone: 'secondary', icon: 'bi-dash-circle' }

@@ -1,7 +1,6 @@
 import type { RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { BreakerState } from '../http/breaker.ts'
-import { BREAKER } from '../http/client.ts'
 import { counted } from '../plural.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { HealthCount } from '../store/overview.ts'
@@ -83,7 +82,7 @@ function breakerOf(ctx: Context, provider: Provider, { locals }: Response) {
 
 function nextOf(state: BreakerState, exact: (date: Date) => string): string {
   if (state.name === 'open') return `следующая попытка ${exact(state.until)}`
-  if (state.name === 'probing') return `${state.succeeded} из ${BREAKER.successes} успешных`
+  if (state.name === 'probing') return `${state.succeeded} из ${state.needed} успешных`
   return state.failed > 0
     ? `${counted(state.failed, 'сбой', 'сбоя', 'сбоев')} подряд`
     : 'сбоев подряд нет'
