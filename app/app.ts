@@ -24,7 +24,6 @@ import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
 import { webhooksRouter } from './web/webhooks.ts'
 import { signInRouter } from './web/sign-in-with.ts'
-import { watchingRouter } from './web/watching.ts'
 
 const LARGEST_FORM = '64kb'
 
@@ -60,7 +59,6 @@ export function createApp(ctx: Context): Express {
   app.use(resetsRouter(ctx, forms))
   app.use(webhooksRouter(ctx, forms))
   app.use(accountRouter(ctx, forms))
-  app.use(watchingRouter(ctx, forms))
   app.use(adminRouter(ctx, forms))
   app.use(providerRouter(ctx, forms))
 

@@ -1,10 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
-import { NotFound } from '../errors.ts'
+import { Forbidden, NotFound } from '../errors.ts'
 import { makeResetLink } from '../flows/reset-password.ts'
 import type { User } from '../store/users.ts'
 import { adminProvidersRouter } from './admin-providers.ts'
-import { requireAdministrator } from './administrators.ts'
+import { showAudit } from './audit-page.ts'
+import { showHealth } from './health-page.ts'
 import { idOf } from './ids.ts'
 import { requireUser, signedIn } from './session.ts'
 
@@ -25,8 +26,16 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
     const link = await makeResetLink(ctx, user, signedIn(res).id)
     await showUsers(ctx, res, { made: { user, link } })
   })
+  router.get('/admin/health', showHealth(ctx))
+  router.get('/admin/audit', showAudit(ctx))
 
   return router
+}
+
+/** Behind requireUser. */
+const requireAdministrator: RequestHandler = (_req, res, next) => {
+  if (signedIn(res).role !== 'admin') throw new Forbidden('admins_only')
+  next()
 }
 
 async function userOf(ctx: Context, { params }: Request): Promise<User> {
