@@ -1,9 +1,9 @@
 import type { Context } from '../context.ts'
 import { canonicalEmail } from '../emails.ts'
-import { TooManyRequests } from '../errors.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
 import { emailChangedLetter } from './letters.ts'
+import { countOrRefuse } from './limit.ts'
 
 const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }
 const PASSWORD_CHECKS: Limit = { name: 'password_check', most: 10, windowMs: 15 * 60_000 }
@@ -21,8 +21,7 @@ export async function knowsPassword(
   { id }: User,
   password: string,
 ): Promise<boolean> {
-  const { exceeded, resetsInMs } = await ctx.limits.hit(PASSWORD_CHECKS, String(id))
-  if (exceeded) throw new TooManyRequests('page', resetsInMs / 1000)
+  await countOrRefuse(ctx, PASSWORD_CHECKS, String(id))
   const right = await ctx.passwords.matches(password, await ctx.users.passwordHash(id))
   if (right) await ctx.limits.forget(PASSWORD_CHECKS, String(id))
   return right
@@ -39,15 +38,10 @@ export async function changeProfile(
 ): Promise<boolean> {
   const email = canonicalEmail(profile.email)
   const moves = email !== user.email
-  if (moves) await countChange(ctx, user)
+  if (moves) await countOrRefuse(ctx, ADDRESS_CHANGES, String(user.id))
   const changed = await ctx.users.update(user.id, { ...profile, email })
   if (changed && moves) await afterMove(ctx, user)
   return changed
-}
-
-async function countChange(ctx: Context, { id }: User) {
-  const { exceeded, resetsInMs } = await ctx.limits.hit(ADDRESS_CHANGES, String(id))
-  if (exceeded) throw new TooManyRequests('page', resetsInMs / 1000)
 }
 
 /** `user` is still as they were. */

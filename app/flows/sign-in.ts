@@ -1,8 +1,8 @@
 import type { Context } from '../context.ts'
 import { canonicalEmail } from '../emails.ts'
-import { TooManyRequests } from '../errors.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
+import { countOrRefuse } from './limit.ts'
 
 /** What the form sent and where from. */
 export interface Credentials {
@@ -59,9 +59,7 @@ export async function isStillPassword(ctx: Context, { id }: User, hash: string):
 }
 
 async function countTry(ctx: Context, account: string, address: string): Promise<number> {
-  const here = await ctx.limits.hit(PER_ADDRESS, address)
-  if (here.exceeded) throw new TooManyRequests('sign_in', here.resetsInMs / 1000)
-  const { count, exceeded, resetsInMs } = await ctx.limits.hit(PER_ACCOUNT, account)
-  if (exceeded) throw new TooManyRequests('sign_in', resetsInMs / 1000)
+  await countOrRefuse(ctx, PER_ADDRESS, address, 'sign_in')
+  const { count } = await countOrRefuse(ctx, PER_ACCOUNT, account, 'sign_in')
   return PER_ACCOUNT.most - count
 }

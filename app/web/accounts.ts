@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import { isRegistrationOpen, register } from '../flows/register.ts'
 import { isStillPassword, signIn } from '../flows/sign-in.ts'
 import { say, type Text } from '../texts.ts'
@@ -15,7 +16,7 @@ import {
   typed,
   weakness,
 } from './forms.ts'
-import { addressOf, countOrRefuse, REGISTRATIONS } from './limits.ts'
+import { addressOf, REGISTRATIONS } from './limits.ts'
 import { ownPath } from './paths.ts'
 import { beginSession, endSession } from './session.ts'
 import { signInButtons, signInNotice } from './sign-in-words.ts'

@@ -2,13 +2,14 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { withAccess } from '../flows/access.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import { liveStatus } from '../flows/live-status.ts'
 import { isRenewable, renew } from '../flows/renew.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { allows, callerOf } from './api-caller.ts'
 import { connectUrl, statusOf } from './api-status.ts'
-import { API_CHECKS, API_RENEWALS, countOrRefuse } from './limits.ts'
+import { API_CHECKS, API_RENEWALS } from './limits.ts'
 import { methodNotAllowed, Problem } from './problems.ts'
 
 /** How a person's connections stand, their tokens, and renewing them. */

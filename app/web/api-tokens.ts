@@ -2,11 +2,12 @@ import { type Request, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import { API_SCOPES, type ApiScope } from '../store/api-tokens.ts'
 import type { User } from '../store/users.ts'
 import { check, type FieldErrors, text, typed } from './forms.ts'
 import { idOf } from './ids.ts'
-import { countOrRefuse, STARTS } from './limits.ts'
+import { STARTS } from './limits.ts'
 import { signedIn } from './session.ts'
 
 const DAY_MS = 24 * 3600_000

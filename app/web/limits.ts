@@ -2,7 +2,7 @@ import { isIPv6 } from 'node:net'
 import type { Request, RequestHandler } from 'express'
 import ipaddr from 'ipaddr.js'
 import type { Context } from '../context.ts'
-import { TooManyRequests } from '../errors.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import type { Limit } from '../store/limits.ts'
 import { signedIn } from './session.ts'
 
@@ -27,15 +27,6 @@ export const API_RENEWALS: Limit = { name: 'api_refresh', most: 10, windowMs: 60
 
 /** Addresses tried and metadata fetched for an administrator, by user. */
 export const TRIALS: Limit = { name: 'trial', most: 30, windowMs: 60_000 }
-
-/**
- * Counts a hit.
- * @throws TooManyRequests when there were too many
- */
-export async function countOrRefuse(ctx: Context, limit: Limit, subject: string): Promise<void> {
-  const { exceeded, resetsInMs } = await ctx.limits.hit(limit, subject)
-  if (exceeded) throw new TooManyRequests('page', resetsInMs / 1000)
-}
 
 /** {@link countOrRefuse} before a route, by signed-in user. */
 export function limitedByUser(ctx: Context, limit: Limit): RequestHandler {

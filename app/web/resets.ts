@@ -1,10 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import { requestReset, resetPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
 import { check, email, type FieldErrors, password, typed, weakness } from './forms.ts'
-import { addressOf, countOrRefuse, RESETS } from './limits.ts'
+import { addressOf, RESETS } from './limits.ts'
 
 const address = z.object({ email })
 const newPassword = z.object({ token: z.string().max(200), password })

@@ -1,0 +1,18 @@
+import type { Context } from '../context.ts'
+import { TooManyRequests } from '../errors.ts'
+import type { Hit, Limit } from '../store/limits.ts'
+
+/**
+ * Counts a hit; `what` chooses the words of the refusal.
+ * @throws TooManyRequests when there were too many
+ */
+export async function countOrRefuse(
+  ctx: Context,
+  limit: Limit,
+  subject: string,
+  what: TooManyRequests['what'] = 'page',
+): Promise<Hit> {
+  const hit = await ctx.limits.hit(limit, subject)
+  if (hit.exceeded) throw new TooManyRequests(what, hit.resetsInMs / 1000)
+  return hit
+}
