@@ -2,7 +2,7 @@ import type { Finding, FindingCode } from '../flows/try-provider.ts'
 import type { PlatformFault, PlatformFaults, PlatformField } from '../flows/platform-fields.ts'
 import type { PlatformChanges, StoredPlatform } from '../store/custom-providers.ts'
 import { say } from '../texts.ts'
-import { type FieldErrors, typed } from './forms.ts'
+import { type FieldErrors, fieldsOf, typed } from './forms.ts'
 
 /** Fields of the form by the names flows use, and what the page calls them. */
 const FIELDS: Record<PlatformField, readonly [name: string, label: string]> = {
@@ -44,7 +44,7 @@ export const EMPTY: FormValues = {
 
 /** What a body means, unchecked. A box that is not ticked is not sent, so what is absent is off. */
 export function inputOf(body: unknown): Record<string, unknown> {
-  const sent = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const sent = fieldsOf(body)
   const entries = Object.entries(FIELDS).map(([field, [name]]) => {
     const value = sent[name]
     if (FLAGS.includes(field as PlatformField)) return [field, value === 'on']

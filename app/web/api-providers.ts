@@ -12,6 +12,7 @@ import type { PlatformFault, PlatformFaults, PlatformField } from '../flows/plat
 import type { StoredPlatform } from '../store/custom-providers.ts'
 import { faultInWords } from './admin-provider-form.ts'
 import { allows, callerOf } from './api-caller.ts'
+import { fieldsOf } from './forms.ts'
 import { methodNotAllowed, Problem } from './problems.ts'
 
 /** Plan 003's names, and those of what it leaves out. */
@@ -69,7 +70,7 @@ const by = (res: Response) => callerOf(res).user.id
 
 /** What the body says by our own names; a name nobody knows is refused, so that no typing error is lost. */
 function inputOf({ body }: Request): Record<string, unknown> {
-  const sent = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
+  const sent = fieldsOf(body)
   const unknown = Object.keys(sent).filter((name) => !Object.hasOwn(NAMES, name))
   if (unknown.length > 0) throw invalid(Object.fromEntries(unknown.map((name) => [name, UNKNOWN])))
   const named = Object.entries(NAMES).filter(([name]) => name in sent)

@@ -5,6 +5,7 @@ import { countOrRefuse } from '../flows/limit.ts'
 import { beginSignIn, completeSignIn, type SignInFailure } from '../flows/sign-in-with.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { User } from '../store/users.ts'
+import { fieldsOf } from './forms.ts'
 import { addressOf, SIGN_INS } from './limits.ts'
 import { queryOf } from './paths.ts'
 import { methodNotAllowed, Problem } from './problems.ts'
@@ -48,8 +49,8 @@ export function signInApi(ctx: Context): Router {
 }
 
 function wanted({ body }: Request): string {
-  const sent = (typeof body === 'object' && body !== null ? body : {}) as Record<string, unknown>
-  if (typeof sent.provider === 'string') return sent.provider
+  const { provider } = fieldsOf(body)
+  if (typeof provider === 'string') return provider
   throw new Problem({
     status: 400,
     code: 'bad_request',

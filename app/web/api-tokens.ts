@@ -5,7 +5,7 @@ import { NotFound } from '../errors.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { API_SCOPES, type ApiScope } from '../store/api-tokens.ts'
 import type { User } from '../store/users.ts'
-import { check, type FieldErrors, text, typed } from './forms.ts'
+import { check, type FieldErrors, fieldsOf, text, typed } from './forms.ts'
 import { idOf } from './ids.ts'
 import { STARTS } from './limits.ts'
 import { signedIn } from './session.ts'
@@ -37,10 +37,7 @@ export function apiTokensRouter(
   router.post('/account/tokens', async (req, res) => {
     const user = signedIn(res)
     await countOrRefuse(ctx, STARTS, `api-token ${user.id}`)
-    const checked = check(form, {
-      'token-name': fieldOf(req, 'token-name'),
-      days: fieldOf(req, 'days'),
-    })
+    const checked = check(form, req.body)
     const scopes = chosen(req, user)
     const errors = checked.ok ? await refusal(ctx, user, scopes) : checked.errors
     if (!checked.ok || errors) {
@@ -100,8 +97,10 @@ export async function tokensView(
 const offered = ({ role }: User) =>
   API_SCOPES.filter((scope) => scope !== 'admin' || role === 'admin')
 
-const chosen = (req: Request, user: User) =>
-  offered(user).filter((scope) => fieldOf(req, `scope_${scope}`) === 'on')
+function chosen({ body }: Request, user: User): ApiScope[] {
+  const fields = fieldsOf(body)
+  return offered(user).filter((scope) => fields[`scope_${scope}`] === 'on')
+}
 
 async function refusal(
   ctx: Context,
@@ -111,10 +110,4 @@ async function refusal(
   if (scopes.length === 0) return { 'scope-read': 'Отметьте хотя бы одно право' }
   const full = (await ctx.apiTokens.of(id)).length >= MOST_TOKENS
   return full ? { 'token-name': `Токенов уже ${MOST_TOKENS}: удалите ненужный` } : undefined
-}
-
-function fieldOf({ body }: Request, name: string): unknown {
-  return typeof body === 'object' && body !== null
-    ? (body as Record<string, unknown>)[name]
-    : undefined
 }

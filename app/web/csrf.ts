@@ -2,6 +2,7 @@ import csurf from 'csurf'
 import { type Request, type RequestHandler, Router } from 'express'
 import type { Config } from '../config.ts'
 import { Forbidden } from '../errors.ts'
+import { fieldsOf } from './forms.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -49,9 +50,7 @@ const offerToken: RequestHandler = (req, res, next) => {
 }
 
 function tokenOf(req: Request): string {
-  const body: unknown = req.body
-  const field =
-    typeof body === 'object' && body !== null && '_csrf' in body ? body._csrf : undefined
+  const { _csrf: field } = fieldsOf(req.body)
   if (typeof field === 'string') return field
   return req.get('x-csrf-token') ?? ''
 }

@@ -45,13 +45,17 @@ export function check<T>(schema: z.ZodType<T>, body: unknown): Checked<T> {
   return { ok: false, errors }
 }
 
+/** The fields of a body, each of them anything at all; none where there is no body. */
+export const fieldsOf = (body: unknown): Record<string, unknown> =>
+  typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+
 /** What was typed, whatever it was; a password among it is never shown again. */
 export function typed(
   body: unknown,
   names: readonly string[],
   longest = LONGEST_FIELD,
 ): Record<string, string> {
-  const fields = typeof body === 'object' && body !== null ? (body as Record<string, unknown>) : {}
+  const fields = fieldsOf(body)
   return Object.fromEntries(
     names.map((name) => {
       const value = fields[name]
