@@ -17,9 +17,9 @@ import {
   weakness,
 } from './forms.ts'
 import { addressOf, REGISTRATIONS } from './limits.ts'
-import { ownPath } from './paths.ts'
 import { beginSession, endSession } from './session.ts'
 import { signInButtons, signInNotice } from './sign-in-words.ts'
+import { afterSignIn, lostNotice, wantedPage } from './wanted-page.ts'
 
 const credentials = z.object({ email, password })
 const registration = z.object({
@@ -131,26 +131,6 @@ async function showRegister(
   })
 }
 
-/** Where the person was going when we asked who they are. */
-function wantedPage(req: Request): string | undefined {
-  return ownPath(req.query.next) ?? ownPath(typed(req.body, ['next']).next)
-}
-
-/**
- * A form may not lead out of our house (CSP form-action, which counts redirects too): who was on the way to a platform
- * is shown its page, and goes on from there by a link.
- */
-function afterSignIn(wanted = '/connections'): string {
-  const { pathname, searchParams } = new URL(wanted, 'http://evosync.invalid')
-  const key =
-    pathname === '/connections'
-      ? searchParams.get('connect')
-      : /^\/([^/]+)\/connect\/?$/.exec(pathname)?.[1]
-  if (!key) return wanted
-  const back = searchParams.get('redirect_path')
-  return `/${encodeURIComponent(key)}${back ? `?redirect_path=${encodeURIComponent(back)}` : ''}`
-}
-
 /** The last tries are counted aloud. */
 function wrongPair(left: number): Text {
   const words = say('login_invalid')
@@ -158,12 +138,4 @@ function wrongPair(left: number): Text {
   const verb = plural(left, 'Осталась', 'Осталось', 'Осталось')
   const tries = counted(left, 'попытка', 'попытки', 'попыток')
   return { ...words, what: `${words.what} ${verb} ${tries}, потом вход закроется на 15 минут.` }
-}
-
-/** The session ended while the person was at a platform. */
-function lostNotice(ctx: Context, req: Request): Text | undefined {
-  const key = /^\/([^/?]+)\?error=session_lost$/.exec(ownPath(req.query.next) ?? '')?.[1]
-  if (!key) return undefined
-  const title = ctx.providers.find(key)?.title ?? 'сервис'
-  return say('session_lost', { p: title, P: title })
 }

@@ -12,7 +12,7 @@ import {
 import { every } from './format.ts'
 import { idOf } from './ids.ts'
 import { outagesFor } from './outages.ts'
-import { ownPath } from './paths.ts'
+import { ownPath, withReturn } from './paths.ts'
 import { requireUser, signedIn } from './session.ts'
 import { stateOf } from './state.ts'
 
@@ -67,8 +67,7 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
   const { connect, redirect_path: wanted } = query
   if (typeof connect !== 'string') return false
   const { key } = ctx.providers.get(connect)
-  const back = ownPath(wanted)
-  res.redirect(303, `/${key}/connect${back ? `?redirect_path=${encodeURIComponent(back)}` : ''}`)
+  res.redirect(303, withReturn(`/${key}/connect`, ownPath(wanted)))
   return true
 }
 

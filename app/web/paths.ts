@@ -18,6 +18,10 @@ export function ownPath(text: unknown): string | undefined {
   return origin === HERE && !path.startsWith('//') && path.length <= LONGEST ? path : undefined
 }
 
+/** A path of ours that takes along where to come back to; `back` is an own path. */
+export const withReturn = (path: string, back: string | undefined): string =>
+  back ? `${path}?redirect_path=${encodeURIComponent(back)}` : path
+
 /** The query as it was sent: a parameter given twice stays two. */
 export const queryOf = ({ originalUrl }: Pick<Request, 'originalUrl'>): URLSearchParams =>
   new URLSearchParams(originalUrl.split('?')[1] ?? '')

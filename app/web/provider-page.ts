@@ -7,7 +7,7 @@ import type { Connection } from '../store/connection-rows.ts'
 import { isConnectCode, say, type Text } from '../texts.ts'
 import { journalOf } from './journal.ts'
 import { parts } from './marked.ts'
-import { ownPath } from './paths.ts'
+import { ownPath, withReturn } from './paths.ts'
 import { signedIn } from './session.ts'
 import { type State, stateOf } from './state.ts'
 import { stripBegins, stripOf } from './strip.ts'
@@ -59,8 +59,7 @@ export function showProvider(ctx: Context): RequestHandler {
 
 /** Whoever came with a page to return to takes it along. */
 function connectHref({ key }: Provider, { query }: Request): string {
-  const back = ownPath(query.redirect_path)
-  return `/${key}/connect${back ? `?redirect_path=${encodeURIComponent(back)}` : ''}`
+  return withReturn(`/${key}/connect`, ownPath(query.redirect_path))
 }
 
 interface Shown {
