@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import session from 'express-session'
 import type { Context } from '../context.ts'
+import type { Provider } from '../providers/provider.ts'
 import { ABSOLUTE_MS } from '../store/sessions.ts'
 import type { User } from '../store/users.ts'
 
@@ -50,6 +51,11 @@ export async function renewSession(req: Request, user: User): Promise<void> {
 export async function rememberStranger(req: Request): Promise<void> {
   req.session.leftAt = Date.now()
   await saveSession(req)
+}
+
+/** So that the page which tells of a failure can name the request that failed, not the one that shows it. */
+export function noteFailure(req: Request, res: Response, { key }: Provider, code: string): void {
+  req.session.failure = { provider: key, code, requestId: res.locals.requestId, at: Date.now() }
 }
 
 export function endSession(req: Request): Promise<void> {

@@ -10,7 +10,7 @@ import { say } from '../texts.ts'
 import { idOf } from './ids.ts'
 import { addressOf, limitedByUser, SIGN_INS, STARTS } from './limits.ts'
 import { ownPath, queryOf } from './paths.ts'
-import { beginSession, rememberStranger, requireUser, signedIn } from './session.ts'
+import { beginSession, noteFailure, rememberStranger, requireUser, signedIn } from './session.ts'
 import { signInWords } from './sign-in-words.ts'
 
 /** Signing in by a platform, and the ways of signing in that a person has. */
@@ -102,13 +102,8 @@ async function comeIn(ctx: Context, req: Request, res: Response, provider: Provi
     res.redirect(303, returnTo ?? '/connections')
     return
   }
-  if (req.session.kept) noteFailure(req, res, provider, failure)
+  if (req.session.kept) noteFailure(req, res, provider, failure) // who has no session gets none for that
   res.redirect(303, loginPage(failure))
-}
-
-/** So that the page can name the platform; who has no session gets none for that. */
-function noteFailure(req: Request, res: Response, { key }: Provider, code: SignInFailure) {
-  req.session.failure = { provider: key, code, requestId: res.locals.requestId, at: Date.now() }
 }
 
 /** From linking. */

@@ -1,0 +1,111 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { Context } from '../context.ts'
+import { ConnectFailed, type ConnectFailure, NotFound } from '../errors.ts'
+import { chooseAccount } from '../flows/choose-account.ts'
+import { beginConnect, completeConnect, failureOf, type Visitor } from '../flows/connect.ts'
+import { connectPasted } from '../flows/connect-pasted.ts'
+import type { Provider } from '../providers/provider.ts'
+import { typed } from './forms.ts'
+import { ownPath, queryOf } from './paths.ts'
+import { asked } from './provider-page.ts'
+import { noteFailure, signedIn } from './session.ts'
+
+/** `GET /<key>/connect`: sends the person to the platform. */
+export function sendAway(ctx: Context): RequestHandler {
+  return async (req, res) => {
+    const back = ownPath(req.query.redirect_path)
+    const url = await beginConnect(ctx, visitorOf(req, res), asked(res), back)
+    res.redirect(302, url.href)
+  }
+}
+
+/** `GET /<key>/callback`: the person is back; open to strangers, whose session may have ended on the way. */
+export function welcomeBack(ctx: Context): RequestHandler {
+  return async (req, res) => {
+    const provider = asked(res)
+    if (!res.locals.user) {
+      res.redirect(303, errorPage(provider, 'session_lost'))
+      return
+    }
+    const visitor = visitorOf(req, res)
+    const { outcome, returnTo } = await completeConnect(ctx, visitor, provider, queryOf(req))
+    await showOutcome(ctx, req, res, provider, outcome, returnTo)
+  }
+}
+
+/** `POST /<key>/account`: which of two accounts stays. */
+export function settleAccount(ctx: Context): RequestHandler {
+  return async (req, res) => {
+    const provider = asked(res)
+    const choice = fieldOf(req, 'choice') === 'replace' ? 'replace' : 'keep'
+    const done = await chooseAccount(ctx, signedIn(res).id, provider, choice)
+    if (done && choice === 'replace') await welcome(ctx, req, res, provider)
+    res.redirect(303, done && choice === 'replace' ? '/connections' : `/${provider.key}`)
+  }
+}
+
+/** `POST /<key>/token`: connects with a token the person pasted. */
+export function takeToken(ctx: Context): RequestHandler {
+  return async (req, res) => {
+    const provider = asked(res)
+    if (!provider.pasted) throw new NotFound('token')
+    const outcome = await pastedOutcome(ctx, signedIn(res).id, provider, fieldOf(req, 'token'))
+    await showOutcome(ctx, req, res, provider, outcome)
+  }
+}
+
+const visitorOf = (req: Request, res: Response): Visitor => ({
+  userId: signedIn(res).id,
+  sessionId: req.sessionID,
+})
+
+const errorPage = ({ key }: Provider, code: ConnectFailure) => `/${key}?error=${code}`
+
+const fieldOf = ({ body }: Request, name: string): string => typed(body, [name])[name] ?? ''
+
+async function pastedOutcome(ctx: Context, userId: number, provider: Provider, text: string) {
+  try {
+    return await connectPasted(ctx, userId, provider, text)
+  } catch (error) {
+    return failureOf(error)
+  }
+}
+
+async function showOutcome(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  provider: Provider,
+  outcome: 'connected' | ConnectFailure,
+  returnTo = '/connections',
+) {
+  if (outcome === 'connected') await welcome(ctx, req, res, provider)
+  else noteFailure(req, res, provider, outcome)
+  res.redirect(303, outcome === 'connected' ? returnTo : errorPage(provider, outcome))
+}
+
+async function welcome(ctx: Context, req: Request, res: Response, provider: Provider) {
+  const connection = await ctx.connections.find(signedIn(res).id, provider.key)
+  const [fact] = connection ? provider.words.facts(connection.account) : []
+  req.session.flash = {
+    tone: 'ok',
+    title: `Аккаунт ${provider.title} подключён`,
+    ...(fact && { text: `${fact.label}: ${fact.value}.` }),
+  }
+}
+
+/** What could not even begin is told on the platform's page too. */
+export function connectFailures(
+  error: unknown,
+  req: Request,
+  res: Response,
+  next: (error: unknown) => void,
+) {
+  const { provider } = res.locals
+  if (!(error instanceof ConnectFailed) || !provider) {
+    next(error)
+    return
+  }
+  noteFailure(req, res, provider, error.code)
+  res.redirect(303, errorPage(provider, error.code))
+}
