@@ -1,4 +1,3 @@
-import Bowser from 'bowser'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
@@ -12,14 +11,13 @@ import {
 } from '../flows/change-account.ts'
 import { setPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
-import { apiTokensRouter, type TokensShown, tokensView } from './api-tokens.ts'
 import { accountDeletion } from './account-deletion.ts'
-import { check, email, type FieldErrors, password, text, typed, weakness } from './forms.ts'
+import { showAccount } from './account-page.ts'
+import { apiTokensRouter } from './api-tokens.ts'
+import { check, email, type FieldErrors, password, text, weakness } from './forms.ts'
 import { idOf } from './ids.ts'
 import { renewSession, requireUser, signedIn } from './session.ts'
-import { waysOf } from './sign-in-ways.ts'
 import { TIME_ZONES } from './time-zones.ts'
-import { webhookSection } from './webhook-section.ts'
 
 const profile = z.object({
   name: text('Имя', 100),
@@ -109,52 +107,4 @@ async function savePassword(
   await setPassword(ctx, user, form.values.password)
   await renewSession(req, user)
   return undefined
-}
-
-/** What the page shows beside the account itself; `webhookSecret` is shown once. */
-interface Shown {
-  profile?: FieldErrors
-  password?: FieldErrors
-  webhook?: FieldErrors
-  tokens?: TokensShown
-  webhookSecret?: string
-}
-
-/** The page, with what is wrong with one of its forms. */
-export async function showAccount(
-  ctx: Context,
-  req: Request,
-  res: Response,
-  { tokens = {}, webhookSecret, ...errors }: Shown,
-): Promise<void> {
-  const user = signedIn(res)
-  const sent = errors.profile ? typed(req.body, ['name', 'email', 'tz']) : {}
-  const open = await ctx.openSessions.of(user.id, req.sessionID)
-  res.render('account/index', {
-    title: tokens.errors || Object.keys(errors).length > 0 ? 'Ошибка: аккаунт' : 'Аккаунт',
-    values: {
-      name: user.name,
-      email: user.email,
-      tz: user.timeZone ?? ctx.config.timeZone,
-      ...sent,
-    },
-    zones: TIME_ZONES,
-    profileErrors: errors.profile ?? {},
-    passwordErrors: errors.password ?? {},
-    ...(await tokensView(ctx, user, tokens)),
-    ...(await webhookSection(ctx, user, res.locals)),
-    webhookErrors: errors.webhook ?? {},
-    webhookUrl: errors.webhook ? (typed(req.body, ['url']).url ?? '') : undefined,
-    webhookSecret,
-    ...(await waysOf(ctx, user)),
-    sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
-  })
-}
-
-/** `Chrome, Windows`; a browser that says nothing is «Неизвестное устройство». */
-function deviceOf(userAgent: string): string {
-  if (!userAgent) return 'Неизвестное устройство'
-  const { browser, os, platform } = Bowser.parse(userAgent)
-  const device = platform.model ?? os.name
-  return [browser.name, device].filter(Boolean).join(', ') || 'Неизвестное устройство'
 }
