@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { canonicalEmail } from '../emails.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
-import { emailChangedLetter } from './letters.ts'
+import { emailChangedLetter } from './account-letters.ts'
 import { countOrRefuse } from './limit.ts'
 
 const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import type { News } from '../store/delivery-rows.ts'
-import { headline } from './letters.ts'
+import { headline } from './trouble-letters.ts'
 
 /** What a webhook is told about; README.md has them for its receivers. */
 export type NewsEvent =

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { canonicalEmail } from '../emails.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
-import { passwordChangedLetter, resetLetter } from './letters.ts'
+import { passwordChangedLetter, resetLetter } from './account-letters.ts'
 
 const BY_MAIL_MS = 3600_000
 /** Further letters are not written, and nobody is told: the page answers alike for every address. */

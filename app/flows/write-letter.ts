@@ -3,14 +3,8 @@ import type { Letter } from '../http/mail.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Telling } from '../store/tellings.ts'
 import type { User } from '../store/users.ts'
-import {
-  type Down,
-  outageLetter,
-  outageOverLetter,
-  recoveryLetter,
-  type Troubled,
-  troubleLetter,
-} from './letters.ts'
+import { type Down, outageLetter, outageOverLetter } from './outage-letters.ts'
+import { recoveryLetter, type Troubled, troubleLetter } from './trouble-letters.ts'
 
 /** Notices of one person and one kind. */
 export type Notes = readonly Telling[]

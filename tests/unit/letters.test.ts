@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import {
-  outageLetter,
-  outageOverLetter,
-  passwordChangedLetter,
-  recoveryLetter,
-  resetLetter,
-  troubleLetter,
-} from '../../app/flows/letters.ts'
+import { passwordChangedLetter, resetLetter } from '../../app/flows/account-letters.ts'
+import { outageLetter, outageOverLetter } from '../../app/flows/outage-letters.ts'
+import { recoveryLetter, troubleLetter } from '../../app/flows/trouble-letters.ts'
 import { evotor } from '../../app/providers/evotor.ts'
 import { vk } from '../../app/providers/vk.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'

@@ -1,0 +1,27 @@
+import type { Letter } from '../http/mail.ts'
+import { type Addressee, letter, type Place } from './letter.ts'
+
+/** To whoever asked for a new password; `link` is good for an hour. */
+export function resetLetter(to: Addressee, link: string): Letter {
+  return letter(to, 'Новый пароль для EvoSync', [
+    'Вы или кто-то другой попросили сменить пароль. Чтобы придумать новый, откройте ссылку:',
+    link,
+    'Ссылка действует час и срабатывает один раз. Если вы её не просили, ничего делать не нужно: пароль не изменится.',
+  ])
+}
+
+/** Whoever did not change it themselves has to learn of it. */
+export function passwordChangedLetter({ baseUrl }: Place, to: Addressee): Letter {
+  return letter(to, 'Пароль в EvoSync изменён', [
+    'Пароль вашего аккаунта изменён, остальные сеансы завершены.',
+    `Если это были не вы, сразу запросите новый пароль: ${baseUrl}/forgot`,
+  ])
+}
+
+/** To the address that was the person's until now. */
+export function emailChangedLetter({ baseUrl }: Place, to: Addressee): Letter {
+  return letter(to, 'Почта в EvoSync изменена', [
+    'В вашем аккаунте теперь указан другой адрес почты, на этот письма больше не придут.',
+    `Если это были не вы, напишите администратору, который установил EvoSync: ${baseUrl}`,
+  ])
+}

@@ -1,0 +1,60 @@
+import type { Letter } from '../http/mail.ts'
+import { counted } from '../plural.ts'
+import type { Provider } from '../providers/provider.ts'
+import { type Addressee, letter, listOf, type Place } from './letter.ts'
+import { OURS } from './trouble.ts'
+
+/** A platform that is down for many, and what it said. */
+export interface Down {
+  provider: Provider
+  code: string
+  /** Connections it concerns. */
+  count: number
+  detail: string | undefined
+}
+
+/** For administrators: platforms that are down for many owners, or that turn EvoSync itself away. */
+export function outageLetter(place: Place, to: Addressee, ...down: [Down, ...Down[]]): Letter {
+  const [first, ...others] = down.map((one) => downWords(place, one))
+  if (!first || others.length === 0)
+    return letter(to, first?.subject ?? '', first?.paragraphs ?? [])
+  return letter(
+    to,
+    `Не отвечают сервисы: ${listOf(down.map(({ provider }) => provider))}`,
+    [first, ...others].flatMap(({ subject, paragraphs }) => [`${subject}.`, ...paragraphs]),
+  )
+}
+
+function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) {
+  const { key, title } = provider
+  if (OURS.includes(code)) {
+    return {
+      subject: `${title} не принимает запросы EvoSync`,
+      paragraphs: [
+        `Дело в настройках приложения, а не в аккаунтах владельцев. Код: ${code}, ответ: ${detail ?? 'без подробностей'}.`,
+        `Что сделать: сверьте настройки на странице ${baseUrl}/${key} и в журнале сервера. Подключения не потеряны, проверки продолжаются.`,
+      ],
+    }
+  }
+  const concerned = counted(count, 'подключения', 'подключений', 'подключений')
+  return {
+    subject: `${title} не отвечает: сбой у ${concerned}`,
+    paragraphs: [
+      `${title} не отвечает на проверки, это коснулось ${concerned}. Владельцам мы написали, подключения не потеряны, проверки продолжаются.`,
+      'Что сделать: ничего, если сбой у самого сервиса. Если другим он отвечает, проверьте, выходит ли сервер EvoSync в сеть.',
+    ],
+  }
+}
+
+/** For administrators: those platforms are back. */
+export function outageOverLetter(
+  { baseUrl }: Place,
+  to: Addressee,
+  ...providers: [Provider, ...Provider[]]
+): Letter {
+  const ended = providers.length === 1 ? 'сбой закончился' : 'сбои закончились'
+  return letter(to, `${listOf(providers)}: ${ended}`, [
+    `Подключения владельцев снова работают: ${listOf(providers)}. Делать ничего не нужно.`,
+    `Подключения: ${baseUrl}/connections`,
+  ])
+}
