@@ -1,6 +1,7 @@
 import express, { type RequestHandler, Router } from 'express'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
+import { accessApi } from './api-access.ts'
 import { whoCalls } from './api-caller.ts'
 import { connectionsApi } from './api-connections.ts'
 import { providersApi } from './api-providers.ts'
@@ -22,7 +23,7 @@ export function apiRouter(ctx: Context, protect: RequestHandler): Router {
     res.json(description)
   })
   api.use(jsonOnly, express.json({ limit: LARGEST_BODY }), whoCalls(ctx, protect))
-  api.use(connectionsApi(ctx), signInApi(ctx), providersApi(ctx))
+  api.use(connectionsApi(ctx), accessApi(ctx), signInApi(ctx), providersApi(ctx))
   api.use(nothingHere)
   api.use(problemErrors(ctx))
   return router
