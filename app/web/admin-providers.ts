@@ -16,16 +16,14 @@ import {
   EMPTY,
   errorsOf,
   findingInWords,
-  type FormValues,
   inputOf,
-  secretHint,
   typedValues,
   valuesOf,
 } from './admin-provider-form.ts'
 import { rowsOf } from './admin-provider-list.ts'
-import { type FieldErrors, typed } from './forms.ts'
+import { showBuiltIn, showDelete, showForm } from './admin-provider-pages.ts'
+import { typed } from './forms.ts'
 import { limitedByUser, TRIALS } from './limits.ts'
-import { parts } from './marked.ts'
 import { signedIn } from './session.ts'
 
 /** Platforms as administrators see them, those they define themselves among them. */
@@ -130,69 +128,4 @@ async function showTrial(ctx: Context, req: Request, res: Response) {
   const trial = await tryProvider(ctx, key, inputOf(req.body))
   if (trial.ok) showForm(ctx, res, { values, stored, findings: trial.findings.map(findingInWords) })
   else showForm(ctx, res.status(422), { values, stored, errors: errorsOf(trial.faults) })
-}
-
-interface Shown {
-  values: FormValues
-  /** The platform that is changed; absent for a new one. */
-  stored?: StoredPlatform | undefined
-  errors?: FieldErrors
-  findings?: ReturnType<typeof findingInWords>[]
-  /** The address typed for filling the form in, and whether that has just been done. */
-  server?: string
-  filled?: boolean
-}
-
-function showForm(ctx: Context, res: Response, shown: Shown) {
-  const { stored, errors = {}, findings, server = '', filled = false } = shown
-  const name = stored ? stored.title : 'Новый сервис'
-  const failed = Object.keys(errors).length > 0
-  res.render('admin/provider-form', {
-    title: `${failed ? 'Ошибка: ' : ''}${stored ? name : name.toLowerCase()}`,
-    heading: name,
-    action: stored ? `/admin/providers/${stored.key}` : '/admin/providers',
-    stored,
-    values: shown.values,
-    errors,
-    findings,
-    server,
-    filled,
-    problem: stored && ctx.providers.find(stored.key)?.problem,
-    secretHint: secretHint(stored),
-    redirectUri: `${ctx.config.baseUrl}/${stored?.key ?? 'ключ'}/callback`,
-  })
-}
-
-/** A platform of the list is set up by variables: what they are called and which are set, never what they say. */
-function showBuiltIn(ctx: Context, res: Response, key: string) {
-  const provider = ctx.providers.get(key)
-  const set = ctx.config.platforms[key] ?? {}
-  const prefix = `${key.toUpperCase()}_`
-  res.render('admin/provider', {
-    title: `Администрирование: ${provider.title}`,
-    shown: provider,
-    variables: ctx.providers
-      .variablesOf(key)
-      .map((name) => ({ name, set: Object.hasOwn(set, name.slice(prefix.length)) })),
-    remarks: provider.remarks?.(res.locals.now) ?? [],
-    setup: provider.words.setup.map((step) => parts(step, provider.redirectUri)),
-  })
-}
-
-async function showDelete(
-  ctx: Context,
-  res: Response,
-  stored: StoredPlatform,
-  errors: FieldErrors,
-) {
-  const { key, title } = stored
-  const connections = (await ctx.connections.ownersOf(key)).length
-  const question = `Удалить сервис ${title}?`
-  res.render('admin/provider-delete', {
-    title: errors.confirm ? `Ошибка: удалить сервис ${title}` : question,
-    question,
-    stored,
-    connections,
-    errors,
-  })
 }
