@@ -1,5 +1,5 @@
-import type { Finding, FindingCode } from '../flows/try-provider.ts'
 import type { PlatformFault, PlatformFaults, PlatformField } from '../flows/platform-fields.ts'
+import type { Finding, FindingCode } from '../flows/try-addresses.ts'
 import type { PlatformChanges, StoredPlatform } from '../store/custom-providers.ts'
 import { say } from '../texts.ts'
 import { type FieldErrors, fieldsOf, typed } from './forms.ts'
