@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import { ConnectFailed, type ConnectFailure, ProviderError } from '../errors.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import { createApi, type Provider } from '../providers/provider.ts'
-import { failureOf } from './connect.ts'
+import { failureOf } from './connect-failures.ts'
 import { keepConnection } from './keep-connection.ts'
 import { measureConnect } from './measure-connect.ts'
 

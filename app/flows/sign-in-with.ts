@@ -5,7 +5,7 @@ import { createApi, type Provider } from '../providers/provider.ts'
 import type { Kept, Purpose } from '../store/sign-in-attempts.ts'
 import type { Outsider } from '../store/identities.ts'
 import type { User } from '../store/users.ts'
-import { failureOf, refuseErrors, single } from './connect.ts'
+import { failureOf, refuseErrors, single } from './connect-failures.ts'
 import { linkOutsider, outsiderOf, signInOutsider, type Unrecognised } from './recognise.ts'
 
 /** Why nobody came in; codes for `/login?error=`. */

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
-import { single } from '../flows/connect.ts'
+import { single } from '../flows/connect-failures.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { beginSignIn, completeSignIn, type SignInFailure } from '../flows/sign-in-with.ts'
 import { unlink } from '../flows/unlink.ts'
