@@ -1,9 +1,14 @@
-import ipaddr from 'ipaddr.js'
-import { validate as validCron } from 'node-cron'
-import { z } from 'zod'
+import type { z } from 'zod'
 import { ConfigError } from './errors.ts'
 import type { LogLevel } from './log.ts'
-import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
+import {
+  configuredHosts,
+  explain,
+  isLoopback,
+  misdirected,
+  readPlatforms,
+} from './platform-variables.ts'
+import { variables } from './variables.ts'
 import type { VaultKey } from './vault.ts'
 
 /** Variables as the process has them. An empty one counts as unset. */
@@ -104,93 +109,6 @@ export function databaseOf(environment: Environment): DatabaseConfig {
   return url ? { client: 'postgres', url } : { client: 'sqlite', file }
 }
 
-/** The person at the same machine needs no TLS. */
-function isLoopback({ hostname }: URL): boolean {
-  return hostname === 'localhost' || hostname === '[::1]' || /^127(\.\d+){3}$/.test(hostname)
-}
-
-const variables = (production: boolean) =>
-  z.object({
-    DEPLOY_ENV: oneOf('development', 'staging', 'production').optional(),
-    HOST: z.string().default('127.0.0.1'),
-    PORT: z
-      .string()
-      .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'нужно число до 65535')
-      .transform(Number)
-      .default(3000),
-    TRUST_PROXY: z
-      .string()
-      .refine(isProxies, 'нужно число прокси (1) или список их адресов')
-      .transform((text) => (/^\d+$/.test(text) ? Number(text) : splitList(text)))
-      .optional(),
-    DATABASE_URL: z
-      .string()
-      .regex(/^postgres(ql)?:\/\//, 'нужен адрес вида postgres://…')
-      .optional(),
-    SESSION_SECRET: sessionSecrets(production),
-    TOKEN_KEYS: tokenKeys(production),
-    REGISTRATION: oneOf('open', 'first', 'closed').default('first'),
-    TIME_ZONE: z
-      .string()
-      .refine(isTimeZone, 'нет такого часового пояса, пример: Europe/Moscow')
-      .default('Europe/Moscow'),
-    HEALTH_CHECK_CRON: z
-      .string()
-      .refine(isCron, 'нужно расписание cron из 5 или 6 полей')
-      .default('*/5 * * * *'),
-    SMTP_URL: z
-      .string()
-      .regex(/^smtps?:\/\//, 'нужен адрес вида smtp://…')
-      .optional(),
-    MAIL_FROM: z.string().optional(),
-    METRICS_TOKEN: z.string().optional(),
-    LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
-    OUTBOUND_ALLOW: z
-      .string()
-      .regex(/^[^\s/,:]+:\d+( *, *[^\s/,:]+:\d+)*$/, 'нужен список вида хост:порт')
-      .transform(splitList)
-      .default([]),
-  })
-
-/** A choice of words, refused in Russian. */
-export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
-  z.enum(words, `подходит одно из: ${words.join(', ')}`)
-
-/** A number of hops, or what Express takes for addresses: IPs, networks and their three names. */
-function isProxies(text: string): boolean {
-  if (/^\d+$/.test(text)) return true
-  const parts = splitList(text)
-  return parts.length > 0 && parts.every((part) => NETWORKS.includes(part) || isNetwork(part))
-}
-
-const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
-const isNetwork = (text: string) =>
-  text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text)
-
-function explain(error: z.ZodError, prefix = ''): string[] {
-  return error.issues.map(({ path, message }) => `${prefix}${String(path[0] ?? '')}: ${message}`)
-}
-
-function readPlatforms(
-  env: Record<string, string>,
-  platforms: readonly PlatformSettings[],
-  problems: string[],
-): Config['platforms'] {
-  const read = platforms.map(({ key, settings }) => {
-    const prefix = `${key.toUpperCase()}_`
-    const own = unprefixed(env, prefix)
-    const checked = settings.safeParse(own)
-    if (!checked.success) problems.push(...explain(checked.error, prefix))
-    return [key, own] as const
-  })
-  return Object.fromEntries(read)
-}
-
-function unprefixed(env: Record<string, string>, prefix: string) {
-  const named = Object.entries(env).filter(([name]) => name.startsWith(prefix))
-  return Object.fromEntries(named.map(([name, value]) => [name.slice(prefix.length), value]))
-}
-
 /** Undefined when nobody can tell what BASE_URL means. */
 function readOrigin(
   env: Record<string, string>,
@@ -213,50 +131,6 @@ function readOrigin(
   }
   return url
 }
-
-/**
- * RFC 6749 §3.1.2: a redirect URI is absolute and ours; BASE_URL is the one origin it may have. One that is wrong costs
- * its platform, not the others. In production it has to be an address people can come back to.
- */
-function misdirected(own: Config['platforms'], origin: URL, production: boolean) {
-  const problems = Object.entries(own).map(([key, { REDIRECT_URI: text }]) => {
-    const elsewhere = text && !(URL.canParse(text) && new URL(text).origin === origin.origin)
-    if (elsewhere) {
-      const name = `${key.toUpperCase()}_REDIRECT_URI`
-      return [
-        key,
-        `${name} должен начинаться с ${origin.origin}: адрес возврата бывает только на самом EvoSync.`,
-      ]
-    }
-    return [key, production && isLoopback(origin) ? LOCAL_IN_PRODUCTION : '']
-  })
-  return Object.fromEntries(problems.filter(([, problem]) => problem)) as Config['misdirected']
-}
-
-const LOCAL_IN_PRODUCTION =
-  'DEPLOY_ENV говорит о боевом сервере, а BASE_URL ведёт на эту же машину: вернуться с чужого сайта туда не получится. Задайте BASE_URL с настоящим адресом или DEPLOY_ENV=development.'
-
-function configuredHosts(own: Config['platforms']): string[] {
-  return Object.values(own)
-    .flatMap((settings) => Object.entries(settings))
-    .filter(([name, value]) => name.endsWith('_URL') && URL.canParse(value))
-    .map(([, value]) => hostAndPort(new URL(value)))
-}
-
-/** `host:port` with the scheme's own port written out. */
-export function hostAndPort({ hostname, port, protocol }: URL): string {
-  return `${hostname}:${port || (protocol === 'https:' ? '443' : '80')}`
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('ru-RU', { timeZone: name }).resolvedOptions().timeZone !== ''
-  } catch {
-    return false
-  }
-}
-
-const isCron = (text: string) => /^\S+( \S+){4,5}$/.test(text) && validCron(text)
 
 function withoutEmpty(environment: Environment): Record<string, string> {
   const entries = Object.entries(environment).flatMap(([name, value]) =>

@@ -1,4 +1,4 @@
-import { oneOf } from '../config.ts'
+import { oneOf } from '../variables.ts'
 import { asText, badResponse } from '../http/answer.ts'
 import { oauthPlatform } from './oauth-platform.ts'
 import { commonSettings } from './provider.ts'

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import { type Config, hostAndPort } from '../config.ts'
+import type { Config } from '../config.ts'
 import { isPublic } from '../http/guard.ts'
+import { hostAndPort } from '../platform-variables.ts'
 import { text } from './forms.ts'
 
 const LONGEST = 500

@@ -1,0 +1,73 @@
+import ipaddr from 'ipaddr.js'
+import { validate as validCron } from 'node-cron'
+import { z } from 'zod'
+import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
+
+/** EvoSync's own variables as they are written, what each has to look like and what it is when it is left out. */
+export const variables = (production: boolean) =>
+  z.object({
+    DEPLOY_ENV: oneOf('development', 'staging', 'production').optional(),
+    HOST: z.string().default('127.0.0.1'),
+    PORT: z
+      .string()
+      .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65_535, 'нужно число до 65535')
+      .transform(Number)
+      .default(3000),
+    TRUST_PROXY: z
+      .string()
+      .refine(isProxies, 'нужно число прокси (1) или список их адресов')
+      .transform((text) => (/^\d+$/.test(text) ? Number(text) : splitList(text)))
+      .optional(),
+    DATABASE_URL: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//, 'нужен адрес вида postgres://…')
+      .optional(),
+    SESSION_SECRET: sessionSecrets(production),
+    TOKEN_KEYS: tokenKeys(production),
+    REGISTRATION: oneOf('open', 'first', 'closed').default('first'),
+    TIME_ZONE: z
+      .string()
+      .refine(isTimeZone, 'нет такого часового пояса, пример: Europe/Moscow')
+      .default('Europe/Moscow'),
+    HEALTH_CHECK_CRON: z
+      .string()
+      .refine(isCron, 'нужно расписание cron из 5 или 6 полей')
+      .default('*/5 * * * *'),
+    SMTP_URL: z
+      .string()
+      .regex(/^smtps?:\/\//, 'нужен адрес вида smtp://…')
+      .optional(),
+    MAIL_FROM: z.string().optional(),
+    METRICS_TOKEN: z.string().optional(),
+    LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
+    OUTBOUND_ALLOW: z
+      .string()
+      .regex(/^[^\s/,:]+:\d+( *, *[^\s/,:]+:\d+)*$/, 'нужен список вида хост:порт')
+      .transform(splitList)
+      .default([]),
+  })
+
+/** A choice of words, refused in Russian. */
+export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
+  z.enum(words, `подходит одно из: ${words.join(', ')}`)
+
+/** A number of hops, or what Express takes for addresses: IPs, networks and their three names. */
+function isProxies(text: string): boolean {
+  if (/^\d+$/.test(text)) return true
+  const parts = splitList(text)
+  return parts.length > 0 && parts.every((part) => NETWORKS.includes(part) || isNetwork(part))
+}
+
+const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
+const isNetwork = (text: string) =>
+  text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text)
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('ru-RU', { timeZone: name }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}
+
+const isCron = (text: string) => /^\S+( \S+){4,5}$/.test(text) && validCron(text)
