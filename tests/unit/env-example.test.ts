@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { parse } from 'dotenv'
 import { expect, test } from 'vitest'
+import { platforms } from '../../app/providers/index.ts'
 import { load, problemsOf } from './settings.ts'
 
 const text = readFileSync(path.join(import.meta.dirname, '../../.env.example'), 'utf8')
@@ -12,6 +13,14 @@ test('the example works as it stands, once it has secrets', () => {
 
   expect([SESSION_SECRET, TOKEN_KEYS]).toEqual(['', ''])
   expect(load(rest)).toMatchObject({ ...load(), sessionSecrets: [expect.any(String)], ...ANY_KEYS })
+})
+
+test('it has the keys of every platform of the list', () => {
+  const without = platforms.filter(
+    ({ key }) => !Object.keys(example).some((name) => name.startsWith(`${key.toUpperCase()}_`)),
+  )
+
+  expect(without.map(({ key }) => key)).toEqual([])
 })
 
 test('without them it says so', () => {
