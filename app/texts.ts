@@ -384,6 +384,14 @@ const FORMS = {
     what: '',
     button: 'none',
   },
+  people_connected: {
+    tone: 'bad',
+    title:
+      'К сервису подключены люди, и их ключи доступа ушли бы на другой сервер: оставьте прежний или добавьте новый сервис',
+    why: '',
+    what: '',
+    button: 'none',
+  },
   changed_meanwhile: {
     tone: 'bad',
     title: 'Сервис уже изменил кто-то другой: откройте страницу заново',

@@ -56,7 +56,8 @@ interface Link {
 
 /**
  * Writes the row, ends what was said about an earlier connection, and tells log and journal.
- * @throws ConnectFailed `session_lost` when the person deleted their account meanwhile; the grant is given back then
+ * @throws ConnectFailed `session_lost` when the person deleted their account meanwhile, `provider_disabled` when an
+ *   administrator removed the platform or changed where it is; the grant is given back then
  */
 export async function saveConnection(
   ctx: Context,
@@ -80,12 +81,29 @@ async function saveOrGiveBack(
   { account, tokens }: Pick<Link, 'account' | 'tokens'>,
 ): Promise<Connection> {
   try {
-    return await ctx.connections.save({ userId, provider: provider.key, account, tokens })
+    const connection = await ctx.connections.save({
+      userId,
+      provider: provider.key,
+      account,
+      tokens,
+    })
+    if (await isUnchanged(ctx, provider)) return connection
   } catch (error) {
     if (!isOrphan(error)) throw error
     await revoke(ctx, provider, tokens)
     throw new ConnectFailed('session_lost', { cause: error })
   }
+  await ctx.connections.remove(userId, provider.key)
+  await revoke(ctx, provider, tokens)
+  throw new ConnectFailed('provider_disabled')
+}
+
+/**
+ * An administrator may remove their platform, or lead its addresses elsewhere, while a code is exchanged. Asked after
+ * saving: whoever changes the platform either finds the new row or is found here.
+ */
+async function isUnchanged(ctx: Context, { key, edition }: Provider): Promise<boolean> {
+  return edition === undefined || (await ctx.customProviders.editionOf(key)) === edition
 }
 
 /** A till account without stores does not say whose it is: the id that was known stays, to be compared when it does. */

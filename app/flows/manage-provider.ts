@@ -3,7 +3,13 @@ import { NotFound } from '../errors.ts'
 import { forgetDeleted } from '../store/db.ts'
 import type { PlatformChanges, StoredPlatform } from '../store/custom-providers.ts'
 import { disconnect } from './disconnect.ts'
-import { checkFields, keyFault, mayKeepSecret, type PlatformFaults } from './platform-fields.ts'
+import {
+  checkFields,
+  keyFault,
+  mayKeepSecret,
+  movedAddress,
+  type PlatformFaults,
+} from './platform-fields.ts'
 
 /** What became of a wish: the platform as it stands, or faults by field. */
 export type Managed = { ok: true; platform: StoredPlatform } | { ok: false; faults: PlatformFaults }
@@ -30,11 +36,13 @@ export async function addProvider(
   const key = String(input.key)
   const added = await ctx.customProviders.add({ key, ...withoutUseless(checked.values) })
   if (!added) return { ok: false, faults: { key: 'key_taken' } }
+  await forgetDeleted(ctx.db)
   return await settled(ctx, key, 'provider_added', by)
 }
 
 /**
- * Replaces everything but the key. An absent or empty secret keeps the stored one, unless it would be sent elsewhere.
+ * Replaces everything but the key. An absent or empty secret keeps the stored one, unless it would be sent elsewhere;
+ * while people are connected the addresses stay with their servers, which alone may see those people's tokens.
  * `seen`: the revision the change was made from, where the caller knows one.
  * @throws NotFound when there is no such platform of an administrator's
  */
@@ -52,10 +60,13 @@ export async function replaceProvider(
   const secret = values.clientSecret === undefined && values.clientAuth !== 'none'
   const fault = secret && faultOfKeeping(before, values)
   if (fault) return { ok: false, faults: { clientSecret: fault } }
+  const moved = movedAddress(before, values)
+  if (moved && (await ctx.connections.ownersOf(key)).length > 0)
+    return { ok: false, faults: { [moved]: 'people_connected' } }
 
   const { revision } = before
   const current = seen === undefined || seen === revision
-  const how = secret ? 'kept' : 'replaced'
+  const how = { secret: secret ? 'kept' : 'replaced', vacant: moved !== undefined } as const
   const done =
     current && (await ctx.customProviders.replace({ key, revision }, withoutUseless(values), how))
   if (!done) return { ok: false, faults: { title: 'changed_meanwhile' } }

@@ -16,6 +16,7 @@ export type PlatformFault =
   | 'choice_invalid'
   | 'secret_again'
   | 'changed_meanwhile'
+  | 'people_connected'
 
 /** Faults by field, in the order of the form; empty when all is well. */
 export type PlatformFaults = Partial<Record<PlatformField, PlatformFault>>
@@ -130,6 +131,17 @@ export function mayKeepSecret(
   const known = [before.tokenUrl, before.revokeUrl].map(originOf)
   return [tokenUrl, revokeUrl].every((url) => !url || known.includes(originOf(url)))
 }
+
+/** The first address that would show the owners' tokens to a server that has not seen them yet. */
+export function movedAddress(
+  before: StoredPlatform,
+  now: PlatformChanges,
+): (typeof SHOWN_TOKENS)[number] | undefined {
+  const known = SHOWN_TOKENS.map((name) => originOf(before[name]))
+  return SHOWN_TOKENS.find((name) => now[name] && !known.includes(originOf(now[name])))
+}
+
+const SHOWN_TOKENS = ['tokenUrl', 'userinfoUrl', 'revokeUrl'] as const
 
 const originOf = (url: string | undefined) =>
   url && URL.canParse(url) ? new URL(url).origin : undefined

@@ -43,10 +43,15 @@ export function custom(platform: CustomPlatform, baseUrl: string): Provider {
   const provider = providerFrom({ key, own, redirectUri }, describe(platform))
   return {
     ...provider,
+    edition: editionOf(platform),
     ...(!enabled && { disabled: true }),
     ...(problem && { configured: false, problem }),
   }
 }
+
+/** Everybody who is shown the tokens of its owners. */
+export const editionOf = ({ tokenUrl, userinfoUrl, revokeUrl = '' }: CustomPlatform): string =>
+  [tokenUrl, userinfoUrl, revokeUrl].join(' ')
 
 function problemOf(platform: CustomPlatform): string | undefined {
   if (platform.unreadable) return UNREADABLE

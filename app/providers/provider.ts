@@ -20,6 +20,8 @@ export interface Provider {
   problem?: string
   /** An administrator has switched it off: nobody begins to connect; connections that are there live on. */
   disabled?: boolean
+  /** Where an administrator's platform sends tokens: tells it from another one under the same key, earlier or later. */
+  edition?: string
   redirectUri: string
   /** Stands under pages that name the platform. */
   footnote?: string

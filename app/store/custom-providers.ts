@@ -1,4 +1,4 @@
-import type { CustomPlatform } from '../providers/custom.ts'
+import { type CustomPlatform, editionOf } from '../providers/custom.ts'
 import type { Vault } from '../vault.ts'
 import { type Db, isTaken } from './db.ts'
 
@@ -49,13 +49,27 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
       const row = await table().where({ key }).first()
       return row && fromRow(row)
     },
-    /** False when the key is somebody else's already. */
+    /**
+     * What it is now, as {@link editionOf} says; undefined when it is gone. Waits for whoever is changing or removing it.
+     */
+    async editionOf(key: string): Promise<string | undefined> {
+      const row = await table().where({ key }).forShare().first()
+      return row && editionOf(toPlatform(row, undefined))
+    },
+    /**
+     * False when the key is somebody else's already. What a platform of this key has left behind, such as one of an
+     * earlier version, goes: its tokens are not to be shown to the new one.
+     */
     async add({ key, clientSecret, ...platform }: CustomPlatform): Promise<boolean> {
       const now = new Date()
       const own = { key, revision: 1, created_at: now, updated_at: now }
       const sealed_secret = sealIf(vault, key, clientSecret)
       try {
-        await table().insert({ ...own, sealed_secret, ...columns(platform) })
+        await db.transaction(async (both) => {
+          await both('custom_providers').insert({ ...own, sealed_secret, ...columns(platform) })
+          await both('connections').where({ provider: key }).delete()
+          await both('connection_attempts').where({ provider: key }).delete()
+        })
         return true
       } catch (error) {
         if (isTaken(error)) return false
@@ -63,20 +77,21 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
       }
     },
     /**
-     * Replaces everything but the key; `secret` says whether the stored secret stays. False when somebody else has
-     * changed or removed it meanwhile.
+     * Replaces everything but the key; `secret` says whether the stored secret stays. `vacant`: only while nobody is
+     * connected. False otherwise, and when somebody else has changed or removed it meanwhile.
      */
     async replace(
       { key, revision }: Pick<StoredPlatform, 'key' | 'revision'>,
       { clientSecret, ...platform }: PlatformChanges,
-      secret: 'kept' | 'replaced',
+      { secret, vacant }: { secret: 'kept' | 'replaced'; vacant: boolean },
     ): Promise<boolean> {
       const sealed = secret === 'replaced' && { sealed_secret: sealIf(vault, key, clientSecret) }
       const changed = { ...columns(platform), ...sealed, revision: revision + 1 }
-      const touched = await table()
-        .where({ key, revision })
-        .update({ ...changed, updated_at: new Date() } as object)
-      return touched > 0
+      return await holding(db, key, async (held) => {
+        const query = held('custom_providers').where({ key, revision })
+        if (vacant) void query.whereNotExists(connected(held, key))
+        return (await query.update({ ...changed, updated_at: new Date() } as object)) > 0
+      })
     },
     /** Nobody can begin to connect from now on. */
     async disable(key: string): Promise<void> {
@@ -87,14 +102,27 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
     },
     /** Removes it once nobody is connected; false while somebody is. */
     async remove(key: string): Promise<boolean> {
-      const removed = await table()
-        .where({ key })
-        .whereNotExists(db('connections').where({ provider: key }).select('id'))
-        .delete()
-      return removed > 0 || (await table().where({ key }).first('key')) === undefined
+      return await holding(db, key, async (held) => {
+        const there = held('custom_providers').where({ key })
+        await there.clone().whereNotExists(connected(held, key)).delete()
+        return (await there.first('key')) === undefined
+      })
     },
   }
 }
+
+/**
+ * Writes the row first and looks at connections in a later statement: who saves one asks for the row afterwards, so
+ * that on PostgreSQL too one of the two sees the other.
+ */
+async function holding<T>(db: Db, key: string, change: (held: Db) => Promise<T>): Promise<T> {
+  return await db.transaction(async (held) => {
+    await held('custom_providers').where({ key }).update({ updated_at: new Date() })
+    return await change(held)
+  })
+}
+
+const connected = (db: Db, key: string) => db('connections').where({ provider: key }).select('id')
 
 const labelOf = (key: string) => `custom_providers:${key}:sealed_secret`
 

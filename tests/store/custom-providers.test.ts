@@ -82,7 +82,11 @@ describe.each(ENGINES)('Platforms of administrators, on %s', (engine) => {
     const seen = { key: 'rayon', revision: 1 }
 
     const changed = await atOnce(5, (n) =>
-      customProviders.replace(seen, { ...RAYON, title: `Витрина ${n}` }, 'kept'),
+      customProviders.replace(
+        seen,
+        { ...RAYON, title: `Витрина ${n}` },
+        { secret: 'kept', vacant: false },
+      ),
     )
 
     expect(changed.filter(Boolean)).toHaveLength(1)
@@ -94,9 +98,15 @@ describe.each(ENGINES)('Platforms of administrators, on %s', (engine) => {
     await customProviders.add(RAYON)
     const blank = { ...RAYON, clientSecret: undefined }
 
-    await customProviders.replace({ key: 'rayon', revision: 1 }, blank, 'kept')
+    await customProviders.replace({ key: 'rayon', revision: 1 }, blank, {
+      secret: 'kept',
+      vacant: false,
+    })
     const kept = await customProviders.find('rayon')
-    await customProviders.replace({ key: 'rayon', revision: 2 }, blank, 'replaced')
+    await customProviders.replace({ key: 'rayon', revision: 2 }, blank, {
+      secret: 'replaced',
+      vacant: false,
+    })
     const gone = await customProviders.find('rayon')
 
     expect(kept).toMatchObject({ clientSecret: SECRET, hasSecret: true })
