@@ -76,7 +76,8 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     metrics,
     recent,
     /** The outgoing client of one platform, with its breaker. */
-    httpFor: ({ key, extraCa }: Provider) => http.platform(key, extraCa),
+    httpFor: ({ key, extraCa = [], edition }: Provider) =>
+      http.platform(key, { extraCa, typed: edition !== undefined }),
     /** One request to an address a person typed. */
     sendTyped: (call: Call) => http.sendTyped(call),
     mail: createMail(config.smtp, (outcome) => metrics.letters.inc({ outcome })),

@@ -20,7 +20,7 @@ const TIMEOUT_MS = 6_000
  */
 export async function importProvider({ config, probe }: Context, typed: string): Promise<Imported> {
   const issuer = typed.trim()
-  if (!(await isAcceptable(issuer, config.allowedHosts)) || issuer.includes('?'))
+  if (!(await isAcceptable(issuer, config.typedHosts)) || issuer.includes('?'))
     return { ok: false, fault: 'url_unsafe' }
   try {
     const http = probe()

@@ -105,7 +105,7 @@ export async function checkFields(
   const judged = ADDRESSES.map(async (name) => {
     const value = typed?.[name]
     if (faults[name] || typeof value !== 'string' || value.trim() === '') return
-    if (!(await isAcceptable(value.trim(), config.allowedHosts))) faults[name] = 'url_unsafe'
+    if (!(await isAcceptable(value.trim(), config.typedHosts))) faults[name] = 'url_unsafe'
   })
   await Promise.all(judged)
   return parsed.success && Object.keys(faults).length === 0

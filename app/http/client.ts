@@ -28,9 +28,9 @@ export interface PlatformHttp {
 }
 
 export interface HttpOptions {
-  /** `host:port` the address guard lets through. */
+  /** `host:port` the address guard lets through for platforms the operator set up. */
   allowedHosts: readonly string[]
-  /** `host:port` it lets through although a person typed the address; none unless said. */
+  /** `host:port` it lets through although a person typed the address, administrators included; none unless said. */
   typedHosts?: readonly string[]
   breaker?: BreakerLimits
   /** Largest body in bytes. */
@@ -55,13 +55,20 @@ export function createHttp(options: HttpOptions) {
   const platforms = new Map<string, PlatformHttp>()
   const agents: Agent[] = []
   let prober: Agent | undefined
+  const forTyped = { ...options, allowedHosts: options.typedHosts ?? [] }
 
   return {
-    /** The client of one platform; `extraCa` are PEM certificates trusted for it beside the usual ones. */
-    platform(key: string, extraCa: readonly string[] = []): PlatformHttp {
+    /**
+     * The client of one platform; `extraCa` are PEM certificates trusted for it beside the usual ones, `typed` says that
+     * a person typed its addresses.
+     */
+    platform(
+      key: string,
+      { extraCa = [], typed = false }: { extraCa?: readonly string[]; typed?: boolean } = {},
+    ): PlatformHttp {
       const known = platforms.get(key)
       if (known) return known
-      const agent = openAgent(options, extraCa)
+      const agent = openAgent(typed ? forTyped : options, extraCa)
       const created = createPlatformHttp(key, agent, options)
       agents.push(agent)
       platforms.set(key, created)
@@ -69,7 +76,7 @@ export function createHttp(options: HttpOptions) {
     },
     /** A client of its own for one trial: the same guard and limits, no breaker and no pauses of anybody else's. */
     probe(): PlatformHttp {
-      if (!prober) agents.push((prober = openAgent(options, [])))
+      if (!prober) agents.push((prober = openAgent(forTyped, [])))
       return createPlatformHttp('probe', prober, { ...options, observe: ignore })
     },
     /**
