@@ -13,7 +13,7 @@ export function resetLetter(to: Addressee, link: string): Letter {
 /** Whoever did not change it themselves has to learn of it. */
 export function passwordChangedLetter({ baseUrl }: Place, to: Addressee): Letter {
   return letter(to, 'Пароль в EvoSync изменён', [
-    'Пароль вашего аккаунта изменён, остальные сеансы завершены.',
+    'Пароль вашего аккаунта изменён, остальные сеансы завершены, токены программ удалены.',
     `Если это были не вы, сразу запросите новый пароль: ${baseUrl}/forgot`,
   ])
 }

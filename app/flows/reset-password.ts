@@ -56,15 +56,20 @@ export async function resetPassword(
   return true
 }
 
-/** Sets a password, ends all of the person's sessions and links, and tells them. */
-export async function setPassword(ctx: Context, user: User, password: string): Promise<void> {
+/**
+ * Sets a password, ends all of the person's sessions, links and API tokens, and tells them: whoever had got in may have
+ * made a token to stay. Gives the number of tokens.
+ */
+export async function setPassword(ctx: Context, user: User, password: string): Promise<number> {
   const hash = await ctx.passwords.hash(password)
   await ctx.openSessions.endAll(user.id) // before as well: a crash in between must leave none of the old ones
   await ctx.users.setPasswordHash(user.id, hash)
   await ctx.openSessions.endAll(user.id)
   await ctx.resets.forgetAll(user.id)
+  const programs = await ctx.apiTokens.removeAll(user.id)
   await ctx.events.add({ event: 'password_changed', userId: user.id })
   ctx.log.info('password_changed', { user: user.id })
   const { mail } = ctx
   if (mail) ctx.later('mail_failed', () => mail.send(passwordChangedLetter(ctx.config, user)))
+  return programs
 }

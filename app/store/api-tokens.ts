@@ -79,6 +79,10 @@ export function createApiTokenStore(db: Db) {
     async remove(userId: number, id: number): Promise<boolean> {
       return (await table().where({ user_id: userId, id }).delete()) > 0
     },
+    /** Gives their number. */
+    async removeAll(userId: number): Promise<number> {
+      return await table().where({ user_id: userId }).delete()
+    },
     async sweep(): Promise<void> {
       await table().where('expires_at', '<', new Date()).delete()
     },

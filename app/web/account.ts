@@ -47,12 +47,13 @@ export function accountRouter(ctx: Context, forms: RequestHandler): Router {
     res.redirect(303, '/account')
   })
   router.post('/account/password', async (req, res) => {
-    const errors = await savePassword(ctx, req, res)
+    const { errors, programs = 0 } = await savePassword(ctx, req, res)
     if (errors) {
       await showAccount(ctx, req, res.status(422), { password: errors })
       return
     }
-    req.session.flash = { tone: 'ok', title: 'Пароль изменён', text: 'Остальные сеансы завершены.' }
+    const text = `Остальные сеансы завершены${programs > 0 ? ', токены программ удалены' : ''}.`
+    req.session.flash = { tone: 'ok', title: 'Пароль изменён', text }
     res.redirect(303, '/account')
   })
   router.post('/account/sessions/end', async (req, res) => {
@@ -95,16 +96,16 @@ async function savePassword(
   ctx: Context,
   req: Request,
   res: Response,
-): Promise<FieldErrors | undefined> {
+): Promise<{ errors?: FieldErrors; programs?: number }> {
   const user = signedIn(res)
   const first = !(await hasPassword(ctx, user))
   const form = check(first ? firstPassword : passwords, req.body)
-  if (!form.ok) return form.errors
+  if (!form.ok) return { errors: form.errors }
   const errors = weakness(ctx, form.values.password, user)
-  if (errors.password) return errors
+  if (errors.password) return { errors }
   if (!first && !(await knowsPassword(ctx, user, form.values.current ?? '')))
-    return { current: say('password_current').title }
-  await setPassword(ctx, user, form.values.password)
+    return { errors: { current: say('password_current').title } }
+  const programs = await setPassword(ctx, user, form.values.password)
   await renewSession(req, user)
-  return undefined
+  return { programs }
 }

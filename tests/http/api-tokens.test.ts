@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { apiClient } from '../support/api.ts'
 import { startApp } from '../support/app.ts'
-import type { Page } from '../support/browser.ts'
+import { type Page, PERSON } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
 
 describe.each(ENGINES)('API tokens on %s', (engine) => {
@@ -44,6 +44,50 @@ describe.each(ENGINES)('API tokens on %s', (engine) => {
 
     await browser.submit(await browser.get('/account'), action)
     expect((await apiClient(app, token)('GET', '/connections')).status).toBe(401)
+  })
+})
+
+describe.each(ENGINES)('A stolen token, on %s', (engine) => {
+  test('ends with the password that is changed, and the page says so', async () => {
+    const { app, browser } = await open({ engine })
+    const stranger = app.newBrowser()
+    await stranger.register({ email: 'oleg@example.ru' })
+    const theirs = shown(await make(await stranger.get('/account'), stranger))
+    const token = shown(await make(await browser.get('/account'), browser))
+
+    const fields = { current: PERSON.password, password: 'совсем другой пароль' }
+    await browser.submit(await browser.get('/account'), '/account/password', fields)
+
+    expect((await apiClient(app, token)('GET', '/connections')).status).toBe(401)
+    expect((await apiClient(app, theirs)('GET', '/connections')).status).toBe(200)
+    const page = await browser.get('/account')
+    expect(page.text).toContain('Остальные сеансы завершены, токены программ удалены.')
+  })
+
+  test('ends with the password that is set by a link', async () => {
+    const { app, browser } = await open({ engine })
+    const token = shown(await make(await browser.get('/account'), browser))
+    const made = await browser.submit(
+      await browser.get('/admin/users'),
+      '/admin/users/1/reset-link',
+    )
+    const link = /reset\?token=[\w-]+/.exec(made.html)?.[0] ?? ''
+
+    const visitor = app.newBrowser()
+    const fields = { password: 'совсем другой пароль' }
+    await visitor.submit(await visitor.get(`/${link}`), '/reset', fields)
+
+    expect((await apiClient(app, token)('GET', '/connections')).status).toBe(401)
+  })
+
+  test('is not a session: ending the others leaves programs running', async () => {
+    const { app, browser } = await open({ engine })
+    const token = shown(await make(await browser.get('/account'), browser))
+    await app.newBrowser().signIn()
+
+    await browser.submit(await browser.get('/account'), '/account/sessions/end')
+
+    expect((await apiClient(app, token)('GET', '/connections')).status).toBe(200)
   })
 })
 
