@@ -24,6 +24,8 @@ export interface Tokens {
   carried: Record<string, string>
 }
 
+const LONGEST_ID = 255
+const MOST_RIGHTS = 200
 const LONGEST_LIFE_S = 10 * 365 * 24 * 3600
 
 /** What an error code of the token endpoint means. */
@@ -83,7 +85,7 @@ function optionalParts(
   reading: Reading,
 ): Partial<Tokens> {
   const refreshToken = asText(body.refresh_token)
-  const accountId = asText(body.user_id)
+  const accountId = asText(body.user_id)?.slice(0, LONGEST_ID)
   const expiresAt = expiry(body.expires_in, now)
   const refreshExpiresAt = expiry(body.refresh_token_expires_in ?? body.refresh_expires_in, now)
   const scope = scopeOf(body.scope, reading)
@@ -98,8 +100,12 @@ function optionalParts(
 
 function scopeOf(value: unknown, { scopeNames = {}, silentScope }: Reading) {
   if (typeof value !== 'string' || (silentScope && value.trim() === '')) return undefined
-  return splitScope(value).map((name) => scopeNames[name] ?? name)
+  const names = splitScope(value).filter((name) => RIGHT.test(name))
+  return names.slice(0, MOST_RIGHTS).map((name) => scopeNames[name] ?? name)
 }
+
+/** RFC 6749 §3.3. */
+const RIGHT = /^[\x21-\x7e]{1,255}$/
 
 /** RFC 6749 §5.1: seconds. Missing, 0, negative and senseless values all mean "unknown"; strings are numbers too. */
 function expiry(value: unknown, now: Date): Date | undefined {

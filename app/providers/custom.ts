@@ -114,9 +114,12 @@ const scopeNamed = (name: string): Scope => ({
   needed: !PROTOCOL.has(name),
 })
 
+/** Longer ones are no name and no number of anybody's, and would fill every page they stand on. */
+const LONGEST = { id: 255, name: 200, email: 254 }
+
 /**
  * Whose account it is (OpenID Connect Core §5.3.2 and what others answer).
- * @throws ProviderError when a place the administrator named is empty
+ * @throws ProviderError when a place the administrator named is empty, or the id is none
  */
 function accountIn(body: Record<string, unknown>, platform: CustomPlatform): Account {
   const { idPath, namePath, emailPath } = platform
@@ -125,9 +128,13 @@ function accountIn(body: Record<string, unknown>, platform: CustomPlatform): Acc
     ? textAt(body, namePath)
     : firstOf(body, ['name', 'email', 'login', 'username'])
   const email = emailPath ? textAt(body, emailPath) : undefined
-  if (idPath && !id)
-    throw new ProviderError('nothing at the path', { code: 'bad_response', kind: 'configuration' })
-  return { ...(id && { id }), ...(name && { name }), profile: email ? { email } : {} }
+  if ((idPath && !id) || (id && id.length > LONGEST.id))
+    throw new ProviderError('no id at the path', { code: 'bad_response', kind: 'configuration' })
+  return {
+    ...(id && { id }),
+    ...(name && { name: name.slice(0, LONGEST.name) }),
+    profile: email ? { email: email.slice(0, LONGEST.email) } : {},
+  }
 }
 
 const firstOf = (body: Record<string, unknown>, names: readonly string[]) =>

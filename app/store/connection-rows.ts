@@ -123,12 +123,15 @@ export function tokenColumns(vault: Vault, userId: number, provider: string, tok
 
 export function accountColumns({ id, name, profile, endsAt }: Account) {
   return {
-    account_id: id ?? null,
-    account_name: name ?? null,
+    account_id: withoutNul(id) ?? null,
+    account_name: withoutNul(name) ?? null,
     profile: JSON.stringify(profile),
     ends_at: endsAt ?? null,
   }
 }
+
+/** PostgreSQL takes every sign but one. */
+const withoutNul = (text: string | undefined) => text?.replaceAll('\0', '')
 
 const labelOf = (userId: number, provider: string) =>
   `connections:${userId}:${provider}:sealed_tokens`

@@ -46,6 +46,7 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
       return (await table().orderBy('id')).map(fromRow)
     },
     async find(key: string): Promise<StoredPlatform | undefined> {
+      if (key.includes('\0')) return undefined // PostgreSQL refuses to be asked
       const row = await table().where({ key }).first()
       return row && fromRow(row)
     },
