@@ -18,6 +18,14 @@ export function passwordChangedLetter({ baseUrl }: Place, to: Addressee): Letter
   ])
 }
 
+/** A new way in is as good as a password: its owner has to learn of it, too. */
+export function linkedLetter({ baseUrl }: Place, to: Addressee, title: string): Letter {
+  return letter(to, `Новый способ входа в EvoSync: ${title}`, [
+    `В ваш аккаунт теперь можно войти через ${title}.`,
+    `Если это сделали не вы, отвяжите его и смените пароль: ${baseUrl}/account`,
+  ])
+}
+
 /** To the address that was the person's until now. */
 export function emailChangedLetter({ baseUrl }: Place, to: Addressee): Letter {
   return letter(to, 'Почта в EvoSync изменена', [

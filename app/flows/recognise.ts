@@ -4,6 +4,7 @@ import type { Account } from '../providers/provider.ts'
 import { isOrphan } from '../store/db.ts'
 import type { Outsider } from '../store/identities.ts'
 import type { NewUser, User } from '../store/users.ts'
+import { linkedLetter } from './account-letters.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
 export type Unrecognised =
@@ -138,7 +139,11 @@ async function linkIfThere(ctx: Context, userId: number, outsider: Outsider): Pr
   }
 }
 
-async function noteLinked(ctx: Context, { id }: User, { provider }: Outsider) {
-  await ctx.events.add({ event: 'linked', userId: id, provider, details: { provider } })
-  ctx.log.info('linked', { user: id, provider })
+/** Told by mail as a new password is: it opens the account as well. */
+async function noteLinked(ctx: Context, user: User, { provider }: Outsider) {
+  await ctx.events.add({ event: 'linked', userId: user.id, provider, details: { provider } })
+  ctx.log.info('linked', { user: user.id, provider })
+  const { mail, config } = ctx
+  const { title } = ctx.providers.get(provider)
+  if (mail) ctx.later('mail_failed', () => mail.send(linkedLetter(config, user, title)))
 }

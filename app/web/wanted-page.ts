@@ -11,10 +11,12 @@ export function wantedPage(req: Request): string | undefined {
 
 /**
  * A form may not lead out of our house (CSP form-action, which counts redirects too): who was on the way to a platform
- * is shown its page, and goes on from there by a link.
+ * is shown its page, and goes on from there by a link. Linking too is begun by the person's own click only: whoever
+ * wrote the address we came from may have signed this browser in to an account of theirs at the platform.
  */
 export function afterSignIn(wanted = '/connections'): string {
   const { pathname, searchParams } = new URL(wanted, 'http://evosync.invalid')
+  if (/^\/account\/sign-in\//i.test(pathname)) return '/account'
   const key =
     pathname === '/connections'
       ? searchParams.get('connect')

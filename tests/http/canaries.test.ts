@@ -137,7 +137,7 @@ async function watchFor(app: TestApp, browser: Browser, { key, simulator, env }:
   const seen = { rows: '', pages: '', journal: '', exported: '', programs: '' }
 
   async function remember() {
-    const offer = await ctx.attempts.findOffer(1, key)
+    const offer = await ctx.offers.find(1, key)
     for (const tokens of [await ctx.connections.tokensOf(1, key), offer?.tokens])
       for (const one of [tokens?.accessToken, tokens?.refreshToken]) known.add(one)
     for (const id of await ctx.db('connections').pluck<string[]>('account_id')) open.add(id)

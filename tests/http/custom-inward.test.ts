@@ -9,8 +9,8 @@ test('an inner address the operator set for a platform of the list is not open t
   const inner = await startRayon()
   onTestFinished(() => inner.stop())
   const env = { VK_API_URL: `${inner.url}/method` }
-  const { ctx, newBrowser } = await startApp({ env })
-  await newBrowser().register()
+  const app = await startApp({ env })
+  await app.newBrowser().register()
   const fields = {
     key: 'rayon',
     title: 'Витрина',
@@ -22,9 +22,9 @@ test('an inner address the operator set for a platform of the list is not open t
   }
   const faults = { tokenUrl: 'url_unsafe', userinfoUrl: 'url_unsafe' }
 
-  expect(await addProvider(ctx, fields, 1)).toEqual({ ok: false, faults })
-  expect(await tryProvider(ctx, 'rayon', fields)).toEqual({ ok: false, faults })
-  expect(await importProvider(ctx, inner.url)).toEqual({ ok: false, fault: 'url_unsafe' })
+  expect(await addProvider(app.ctx, fields, 1)).toEqual({ ok: false, faults })
+  expect(await tryProvider(app.ctx, 'rayon', fields)).toEqual({ ok: false, faults })
+  expect(await importProvider(app.ctx, inner.url)).toEqual({ ok: false, fault: 'url_unsafe' })
   expect(inner.asked).toEqual([])
 })
 
