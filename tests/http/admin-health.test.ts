@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import type { TestApp } from '../support/app.ts'
 import { type Page, readable } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
 import { VK, VK_ID } from '../support/platforms.ts'
 import { openConnectedScene, openScene } from '../support/stage.ts'
+import { tick } from '../support/tick.ts'
 
 describe.each(ENGINES)('The page of health on %s', (engine) => {
   test('tells an administrator how a platform that works fares', async () => {
@@ -154,8 +154,4 @@ async function addChecks({ ctx }: TestApp, checks: [minutesAgo: number, health: 
     health,
   }))
   await ctx.db('health_checks').insert(rows)
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
 }

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import type { TestApp } from '../support/app.ts'
 import { allPlatforms, type Stage } from '../support/platforms.ts'
 import { cardText, openConnectedScene, openScene, type Scene } from '../support/stage.ts'
+import { tick } from '../support/tick.ts'
 
 /** What every platform of the list has to do. A new one gets all of it by its simulator's `stagings`. */
 describe.each(await allPlatforms())('The contract, kept by $name', (platform) => {
@@ -222,10 +222,6 @@ async function untilRevoked({ app, stage }: Scene) {
 
 async function check(browser: Scene['browser'], { key }: Stage) {
   await browser.submit(await browser.get(`/${key}`), `/${key}/check`)
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
 }
 
 async function events({ ctx }: TestApp): Promise<string[]> {

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import { createApi } from '../../app/providers/provider.ts'
 import { DISCORD_ME, DISCORD_REVOKE, startDiscord } from '../simulators/discord.ts'
-import type { TestApp } from '../support/app.ts'
 import { openBeside } from '../support/stage.ts'
+import { renew, tick } from '../support/tick.ts'
 
 describe('Discord', () => {
   test('meets the agent it asks for on every call', async () => {
@@ -97,13 +96,4 @@ async function identified(userId: string, scope: string[]) {
   const provider = app.ctx.providers.get('discord')
   const tokens = { accessToken: platform.issue({ userId, scope }), scope, carried: {} }
   return await provider.identify(createApi(app.ctx.httpFor(provider), provider, tokens))
-}
-
-async function renew(app: TestApp) {
-  await app.ctx.db('connections').update({ refresh_due_at: new Date(Date.now() - 1000) })
-  await tick(app)
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
 }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import { createApi } from '../../app/providers/provider.ts'
 import { GITHUB_EMAILS, GITHUB_TOKEN, GITHUB_USER, startGitHub } from '../simulators/github.ts'
-import type { TestApp } from '../support/app.ts'
 import { openBeside } from '../support/stage.ts'
+import { renew, tick } from '../support/tick.ts'
 
 const DAY_MS = 24 * 3600_000
 
@@ -187,13 +186,4 @@ async function identified(scope: string[] | undefined, body: string, status = 20
   const accessToken = platform.issue({ userId: '583231', scope: [] })
   const tokens = { accessToken, carried: {}, ...(scope && { scope }) }
   return await provider.identify(createApi(app.ctx.httpFor(provider), provider, tokens))
-}
-
-async function renew(app: TestApp) {
-  await app.ctx.db('connections').update({ refresh_due_at: new Date(Date.now() - 1000) })
-  await tick(app)
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
 }

@@ -1,9 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
-import type { TestApp } from '../support/app.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { EVOTOR, PLATFORMS, VK } from '../support/platforms.ts'
 import { openConnectedScene } from '../support/stage.ts'
+import { tick } from '../support/tick.ts'
 
 describe.each(PLATFORMS)('Letters about $name', (platform) => {
   test('one when the grant is revoked, however often it is checked, one when it is an outage that ends', async () => {
@@ -71,7 +70,3 @@ test('what only an administrator can mend is told to the administrator, once', a
   expect(page.text).toContain('Дело в настройках приложения, а не в вашем аккаунте')
   expect(page.text).toContain('provider_refused')
 })
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
-}

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { ENGINES } from '../support/databases.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { VK, VK_ID } from '../support/platforms.ts'
 import { openConnectedScene, openScene } from '../support/stage.ts'
+import { tick } from '../support/tick.ts'
 
 const TOKEN = 'metrics-canary-3f81c6'
 const AUTHORIZED = { authorization: `Bearer ${TOKEN}` }
@@ -316,10 +316,6 @@ async function scraped(app: TestApp): Promise<string> {
   const { status, html } = await app.newBrowser().get('/metrics', AUTHORIZED)
   if (status !== 200) throw new Error(`/metrics: ${status}`)
   return html
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
 }
 
 const namesIn = (text: string) =>

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import { createProviders } from '../../app/providers/index.ts'
 import { createApi } from '../../app/providers/provider.ts'
 import { SPOTIFY_ME, SPOTIFY_TOKEN, startSpotify } from '../simulators/spotify.ts'
-import type { TestApp } from '../support/app.ts'
 import { openBeside } from '../support/stage.ts'
+import { renew, tick } from '../support/tick.ts'
 import { load } from '../unit/settings.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -137,12 +136,3 @@ describe('The redirect URI Spotify does not take', () => {
 })
 
 const days = (date: Date | undefined) => Math.round(((date?.getTime() ?? 0) - Date.now()) / DAY_MS)
-
-async function renew(app: TestApp) {
-  await app.ctx.db('connections').update({ refresh_due_at: new Date(Date.now() - 1000) })
-  await tick(app)
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
-}

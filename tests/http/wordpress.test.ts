@@ -1,9 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
 import type { Fault } from '../simulators/simulator.ts'
 import { startWordPress } from '../simulators/wordpress.ts'
-import { startApp, type TestApp } from '../support/app.ts'
+import { startApp } from '../support/app.ts'
 import { ENGINES } from '../support/databases.ts'
+import { tick } from '../support/tick.ts'
 
 const ME = '/rest/v1.1/me'
 const TOKEN_INFO = '/oauth2/token-info'
@@ -274,8 +274,4 @@ async function open(env: Record<string, string> = {}, engine: 'sqlite' | 'postgr
   const browser = app.newBrowser()
   await browser.register()
   return { app, browser, wordpress }
-}
-
-async function tick({ ctx }: TestApp) {
-  await checkDue(ctx, new Date(), new AbortController().signal)
 }
