@@ -4,6 +4,7 @@ import type { Answer } from '../http/exchange.ts'
 import type { PlatformHttp } from '../http/client.ts'
 import type { Arrival, Auth, Start } from './auth.ts'
 import { challengeOf, randomText } from './pkce.ts'
+import { sendToTokenEndpoint } from './token-endpoint.ts'
 import { type Reading, readTokens, refreshDueAt, type Tokens } from './tokens.ts'
 
 /** A platform that speaks RFC 6749 with RFC 7636, its departures from them as data. */
@@ -164,44 +165,6 @@ export function checkRevoked({ status }: Answer, gone: readonly number[] = []) {
   if (status < 400 || gone.includes(status)) return
   throw new ProviderError('not revoked', { code: 'refused', kind: 'temporary', status })
 }
-
-/** A request to a token or revocation endpoint, with the client's proof in it (RFC 6749 §2.3.1). */
-export function sendToTokenEndpoint(
-  { clientId, clientSecret = '', clientAuth, tokenMethod = 'POST', tokenHeaders }: Client,
-  http: PlatformHttp,
-  url: string,
-  parameters: Record<string, string>,
-): Promise<Answer> {
-  const client = {
-    ...(clientAuth !== 'basic' && { client_id: clientId }),
-    ...(clientAuth === 'body' && { client_secret: clientSecret }),
-  }
-  const all = { ...client, ...parameters }
-  return http.send({
-    url,
-    method: tokenMethod,
-    ...(tokenMethod === 'GET' ? { query: all } : { form: all }),
-    headers: {
-      ...tokenHeaders,
-      ...(clientAuth === 'basic' && { authorization: basic(clientId, clientSecret) }),
-    },
-    repeat: 'unsent',
-  })
-}
-
-/** RFC 6749 §2.3.1: id and secret are form-urlencoded before they are joined and encoded. */
-export function basic(clientId: string, clientSecret: string): string {
-  const encoded = [clientId, clientSecret].map((text) =>
-    new URLSearchParams({ '': text }).toString().slice(1),
-  )
-  return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
-}
-
-/** Who asks, and how it proves itself. */
-type Client = Pick<
-  OAuth2,
-  'clientId' | 'clientSecret' | 'clientAuth' | 'tokenMethod' | 'tokenHeaders'
->
 
 /** Another `state` than ours belongs to somebody else's request; a missing one is let pass. */
 function checkEcho(answer: Answer, sent: string) {

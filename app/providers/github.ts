@@ -1,4 +1,5 @@
-import { basic, checkRevoked } from '../oauth/oauth2.ts'
+import { checkRevoked } from '../oauth/oauth2.ts'
+import { basic } from '../oauth/token-endpoint.ts'
 import { DEAD } from '../oauth/tokens.ts'
 import { headers, identifyAtGitHub } from './github-account.ts'
 import { oauthPlatform } from './oauth-platform.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
 import type { Request } from '../../app/http/client.ts'
-import { basic } from '../../app/oauth/oauth2.ts'
+import { basic } from '../../app/oauth/token-endpoint.ts'
 import { evotor } from '../../app/providers/evotor.ts'
 import type { Account } from '../../app/providers/provider.ts'
 import { isTextCode } from '../../app/texts.ts'

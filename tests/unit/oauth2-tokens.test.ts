@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { basic, type OAuth2, oauth2 } from '../../app/oauth/oauth2.ts'
+import { type OAuth2, oauth2 } from '../../app/oauth/oauth2.ts'
+import { basic } from '../../app/oauth/token-endpoint.ts'
 import type { Tokens } from '../../app/oauth/tokens.ts'
 import { type Asked, only, platformAt, sendJson, startServer } from './local-server.ts'
 
