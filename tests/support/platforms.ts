@@ -30,7 +30,8 @@ export async function allPlatforms(): Promise<Platform[]> {
   return stagings.flat().map(closing)
 }
 
-function closing({ name, open }: Staging): Platform {
+/** What it opens is closed with the test. */
+export function closing({ name, open }: Staging): Platform {
   return {
     name,
     async stage() {
