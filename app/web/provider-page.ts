@@ -90,6 +90,7 @@ async function errorNotice(
     ...state.values,
     adminEmail: administrator?.email ?? 'его адрес знает тот, кто установил EvoSync',
     redirectUri: provider.redirectUri,
+    connect: connection ? 'Переподключить' : `Подключить ${provider.title}`,
     current: nameOf(connection),
     offered: nameOf(offer),
   }

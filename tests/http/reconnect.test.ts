@@ -22,6 +22,16 @@ describe.each(CASES)('Reconnecting $platform.name on $engine', ({ platform, engi
     expect(after?.connectedAt).toEqual(before?.connectedAt)
   })
 
+  test('refused at the platform names the button that is there, and what is connected stays', async () => {
+    const { app, browser, stage } = await openConnectedScene(platform, { engine })
+
+    const back = await browser.connect(stage.key, { decision: 'refuse' })
+
+    const page = await browser.get(back.location)
+    expect(page.text).toMatch(/Что сделать: .*нажмите «Переподключить»/i)
+    expect(await app.ctx.connections.find(1, stage.key)).toMatchObject({ isOnline: true })
+  })
+
   test('disconnecting ends the question which account stays', async () => {
     const { app, browser, stage } = await openConnectedScene(platform, { engine })
     const page = await browser.open(

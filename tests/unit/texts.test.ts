@@ -17,6 +17,7 @@ const PLACEHOLDERS = [
   'retryAt',
   'adminEmail',
   'redirectUri',
+  'connect',
   'current',
   'offered',
   'minutes',
