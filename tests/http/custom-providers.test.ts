@@ -39,6 +39,20 @@ describe.each(ENGINES)('A platform an administrator has defined, on %s', (engine
   })
 })
 
+test('a platform that asks for no rights says so instead of an empty list', async () => {
+  const { browser, rayon } = await openRayon()
+  await define({ rayon, browser }, { scope: '' })
+
+  const before = await browser.get('/rayon')
+  await browser.connect('rayon')
+  const after = await browser.get('/rayon')
+
+  for (const page of [before, after]) {
+    expect(page.text).toContain('Отдельных прав мы не просим')
+    expect(page.dom.querySelector('[aria-labelledby=rights] ul')).toBeNull()
+  }
+})
+
 describe('The list of platforms', () => {
   test('names each with its keys, breaker, connections and failures of the hour', async () => {
     const { app, browser, rayon } = await openRayon()
