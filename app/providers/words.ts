@@ -11,7 +11,7 @@ export interface OwnWords {
   removeByHand: string
   removeUrl?: string
   setup: readonly string[]
-  /** What the account is called in the panel; «Аккаунт». */
+  /** What the account is called in the panel; «Профиль». */
   account?: string
   facts?: Words['facts']
   table?: Words['table']
@@ -19,7 +19,7 @@ export interface OwnWords {
 
 /** The words of a platform that is connected like most: everything they share is said here once. */
 export function usualWords(title: string, own: OwnWords): Words {
-  const { purpose, goal, promise, removeByHand, removeUrl, setup, account = 'Аккаунт' } = own
+  const { purpose, goal, promise, removeByHand, removeUrl, setup, account = 'Профиль' } = own
   return {
     purpose,
     need: `Понадобится вход в ${title}`,
@@ -29,7 +29,7 @@ export function usualWords(title: string, own: OwnWords): Words {
       'После подтверждения подключение настроится автоматически.',
       'Отключить аккаунт можно в любой момент.',
     ],
-    promise: `Пароль от ${title} мы не видим. ${promise}`,
+    promise: `Ваш пароль мы не видим. ${promise}`,
     step: `Подключите ${title}.`,
     done: ({ name }) => (name ? `Аккаунт: ${name}.` : 'Аккаунт подключён.'),
     afterDisconnect: `Если отключить аккаунт, в ${title} ничего не изменится, но данные перестанут обновляться.`,
@@ -43,7 +43,7 @@ export function usualWords(title: string, own: OwnWords): Words {
 }
 
 /** Name and number of an account. */
-export const plainFacts = ({ id, name }: Account, label = 'Аккаунт') => [
+export const plainFacts = ({ id, name }: Account, label = 'Профиль') => [
   { label, value: name ?? 'Имя ещё не загрузилось' },
   ...(id ? [{ label: 'ID', value: id, code: true }] : []),
 ]
