@@ -34,8 +34,14 @@ export function showForm(ctx: Context, res: Response, shown: Shown) {
     filled,
     problem: stored && ctx.providers.find(stored.key)?.problem,
     secretHint: secretHint(stored),
-    redirectUri: `${ctx.config.baseUrl}/${stored?.key ?? 'ключ'}/callback`,
+    redirectUri: `${ctx.config.baseUrl}/${callbackKey(shown)}/callback`,
   })
+}
+
+/** The one it has, the one that is being typed, or the word for it. */
+function callbackKey({ stored, values: { key = '' } }: Shown): string {
+  if (stored) return stored.key
+  return key === '' ? 'ключ' : key
 }
 
 /** A platform of the list is set up by variables: what they are called and which are set, never what they say. */
@@ -63,9 +69,9 @@ export async function showDelete(
 ) {
   const { key, title } = stored
   const connections = (await ctx.connections.ownersOf(key)).length
-  const question = `Удалить сервис ${title}?`
+  const question = `Удалить сервис «${title}»?`
   res.render('admin/provider-delete', {
-    title: errors.confirm ? `Ошибка: удалить сервис ${title}` : question,
+    title: errors.confirm ? `Ошибка: удалить сервис «${title}»` : question,
     question,
     stored,
     connections,

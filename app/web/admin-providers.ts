@@ -76,7 +76,11 @@ export function adminProvidersRouter(ctx: Context): Router {
     const count = await removeProvider(ctx, key, signedIn(res).id)
     const gone = counted(count, 'подключение', 'подключения', 'подключений')
     const text = `Вместе с ним удалено: ${gone}.`
-    req.session.flash = { tone: 'ok', title: `Сервис ${title} удалён`, ...(count > 0 && { text }) }
+    req.session.flash = {
+      tone: 'ok',
+      title: `Сервис «${title}» удалён`,
+      ...(count > 0 && { text }),
+    }
     res.redirect(303, '/admin/providers')
   })
 
@@ -104,7 +108,7 @@ function answerSaved(
   }
   const { key, title } = result.platform
   const done = stored ? 'сохранён' : 'добавлен'
-  req.session.flash = { tone: 'ok', title: `Сервис ${title} ${done}` }
+  req.session.flash = { tone: 'ok', title: `Сервис «${title}» ${done}` }
   res.redirect(303, `/admin/providers/${key}`)
 }
 

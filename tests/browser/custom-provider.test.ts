@@ -93,7 +93,7 @@ test.each(WIDTHS)(
     await page.getByRole('link', { name: 'Удалить сервис' }).click()
     await page.getByLabel('Ключ сервиса').fill('rayon')
     await page.getByRole('button', { name: 'Удалить сервис' }).click()
-    await page.getByText('Сервис Витрина района удалён').waitFor()
+    await page.getByText('Сервис «Витрина района» удалён').waitFor()
     expect(html.join()).not.toContain(server.clientSecret)
   },
   90_000,

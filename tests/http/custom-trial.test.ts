@@ -70,7 +70,7 @@ describe('«Проверить адреса»', () => {
 
   test.each<[string, Parameters<Rayon['rayon']['fault']>, RegExp]>([
     ['that is down', ['/oauth/token', { status: 503 }], /Сервер отвечает ошибкой.* HTTP 503$/],
-    ['that hangs up', ['/oauth/token', { way: 'reset' }], /Не отвечает/],
+    ['that hangs up', ['/oauth/token', { way: 'reset' }], /Сервер не отвечает/],
     ['that sends us on', ['/oauth/token', { way: 'redirect' }], /Перенаправляет на другой адрес/],
     ['that wants a pause', ['/oauth/token', { status: 429 }], /просит подождать/],
     [
