@@ -10,6 +10,6 @@ export async function journalOf(ctx: Context, userId: number, { key }: Provider)
   return events.map(({ at, event, address }) => ({
     at,
     words: eventWords(event),
-    address: address ? `с адреса ${address}` : 'само',
+    address: address ? `с адреса ${address}` : 'автоматически',
   }))
 }

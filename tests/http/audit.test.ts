@@ -177,7 +177,7 @@ describe.each(ENGINES)('«Последние события» on %s', (engine) =
 
     const events = lastEvents(await browser.get('/vk'))
 
-    expect(events).toEqual(Array.from({ length: 10 }, () => 'Доступ не продлён, само'))
+    expect(events).toEqual(Array.from({ length: 10 }, () => 'Доступ не продлён, автоматически'))
   })
 })
 
