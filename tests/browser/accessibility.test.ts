@@ -6,6 +6,7 @@ import { startApp, type TestApp } from '../support/app.ts'
 import { STARTS } from '../../app/web/limits.ts'
 import { PERSON } from '../support/browser.ts'
 import { startMailbox } from '../support/mailbox.ts'
+import { allPlatforms } from '../support/platforms.ts'
 import { useChromium, WIDTHS, type Window } from '../support/chromium-page.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
@@ -88,6 +89,38 @@ describe.each(WIDTHS)('At %i px', (width) => {
     await app.ctx.db('webhooks').update({ switched_off_at: new Date() })
     await visit(page, app, ['/account'])
   }, 60_000)
+
+  test('the account page with a token just made, and one that is refused, is accessible', async () => {
+    const app = await startApp()
+    const window = await chromium.open(app.url, { width })
+    await signUp(window, app)
+    const { page } = window
+    await page.goto(`${app.url}/account`)
+    await page.getByRole('button', { name: 'Создать токен' }).click()
+    expect(await check(page, 'a token without a name')).toContain('Заполните поле «Название»')
+    await page.getByLabel('Название').fill('Бот рекламы')
+    await page.getByRole('button', { name: 'Создать токен' }).click()
+    expect(await check(page, 'a token just made')).toContain('больше мы его не покажем')
+  }, 60_000)
+
+  test('pages of other platforms, connected, are accessible', async () => {
+    const shown = ['Facebook', 'Shopee', 'Wix']
+    const ways = (await allPlatforms()).filter(({ name }) => shown.includes(name))
+    const there = await Promise.all(ways.map((way) => way.stage()))
+    const app = await startApp({ simulators: there.map(({ simulator }) => simulator) })
+    const window = await chromium.open(app.url, { width })
+    await signUp(window, app)
+    const { page } = window
+    for (const { key } of there) {
+      await page.goto(`${app.url}/${key}/connect`)
+      await page.getByRole('button', { name: 'Разрешить' }).click()
+      await page.waitForURL('**/connections')
+      await page.goto(`${app.url}/${key}`)
+      expect(await check(page, key)).toContain('Выданный доступ')
+    }
+    expect(there).toHaveLength(shown.length)
+    await visit(page, app, ['/connections', '/admin/health'])
+  }, 90_000)
 
   test('pages that say what went wrong are accessible', async () => {
     const mailbox = await startMailbox()
@@ -196,7 +229,7 @@ async function visit(page: Page, { url }: TestApp, paths: string[]) {
   }
 }
 
-/** axe finds nothing, nothing sticks out sideways, one h1. Gives what the page says. */
+/** axe finds nothing, nothing sticks out sideways, of the page or of a cell, one h1. Gives what the page says. */
 async function check(page: Page, name: string): Promise<string> {
   const { violations } = await new AxeBuilder({ page })
     .setLegacyMode() // no page has frames, so no second window is needed to put results together
@@ -213,6 +246,9 @@ async function check(page: Page, name: string): Promise<string> {
     ),
     name,
   ).toBe(0)
+  const wide =
+    "[...document.querySelectorAll('tbody > tr > *')].filter((cell) => cell.scrollWidth > cell.clientWidth)"
+  expect(await page.evaluate(`${wide}.map((cell) => cell.textContent)`), name).toEqual([])
   expect(await page.locator('h1').count(), name).toBe(1)
   return await page.getByRole('main').innerText()
 }
