@@ -104,7 +104,7 @@ describe('A token for all sites', () => {
 
     expect(wordpress.asked[0]?.query.scope).toBe('global')
     const page = await browser.get('/wordpress')
-    expect(page.text).toContain('Аккаунт Марина Ковалёва')
+    expect(page.text).toContain('Профиль Марина Ковалёва')
     expect(page.text).toContain('Все сайты. Полный доступ')
     expect(
       page.dom.querySelectorAll('[aria-labelledby=table] tbody tr').map((row) => row.text.trim()),
