@@ -144,6 +144,6 @@ async function noteLinked(ctx: Context, user: User, { provider }: Outsider) {
   await ctx.events.add({ event: 'linked', userId: user.id, provider, details: { provider } })
   ctx.log.info('linked', { user: user.id, provider })
   const { mail, config } = ctx
-  const { title } = ctx.providers.get(provider)
+  const { title = provider } = ctx.providers.find(provider) ?? {}
   if (mail) ctx.later('mail_failed', () => mail.send(linkedLetter(config, user, title)))
 }
