@@ -76,8 +76,13 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     metrics,
     recent,
     /** The outgoing client of one platform, with its breaker. */
-    httpFor: ({ key, extraCa = [], edition }: Provider) =>
-      http.platform(key, { extraCa, typed: edition !== undefined }),
+    httpFor: ({ key, extraCa = [], edition, maxBytes, perSecond }: Provider) =>
+      http.platform(key, {
+        extraCa,
+        typed: edition !== undefined,
+        ...(maxBytes && { maxBytes }),
+        ...(perSecond && { perSecond }),
+      }),
     /** One request to an address a person typed. */
     sendTyped: (call: Call) => http.sendTyped(call),
     mail: createMail(config.smtp, (outcome) => metrics.letters.inc({ outcome })),

@@ -118,6 +118,35 @@ export class ProviderError extends Error {
   }
 }
 
+/**
+ * What a shop's refusal means for a run. `item`: this card only. `missing`: the card is not there any more. `pause`: go on
+ * later. `account`: stop, a person has to do something first. `temporary`: try again.
+ */
+export type RefusalScope = 'item' | 'missing' | 'pause' | 'account' | 'temporary'
+
+/** How a {@link ShopRefused} is described, beside what every failure has. */
+export interface ShopRefusal extends ProviderFailure {
+  scope: RefusalScope
+  /** What the texts fill in. */
+  values?: Readonly<Record<string, string | number>>
+  /** Where the person proves to be one, of a captcha or a confirmation. */
+  link?: string
+}
+
+/** A shop answered, and the answer is no. */
+export class ShopRefused extends ProviderError {
+  readonly scope: RefusalScope
+  readonly values: Readonly<Record<string, string | number>>
+  readonly link: string | undefined
+
+  constructor(message: string, refusal: ShopRefusal, options?: ErrorOptions) {
+    super(message, refusal, options)
+    this.scope = refusal.scope
+    this.values = refusal.values ?? {}
+    this.link = refusal.link
+  }
+}
+
 /** A sealed secret does not open: wrong key, or not the row it was sealed for. */
 export class VaultError extends Error {
   override readonly name = 'VaultError'

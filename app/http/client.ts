@@ -6,6 +6,7 @@ import { type BreakerLimits, type BreakerState, CircuitBreaker, CircuitOpen } fr
 import { type Answer, type Call, exchange } from './exchange.ts'
 import { guardedConnector } from './guard.ts'
 import { observed, type Observe } from './observe.ts'
+import { Paces } from './paces.ts'
 import { Pauses } from './pauses.ts'
 import { type Repeat, retrying } from './retry.ts'
 
@@ -15,6 +16,8 @@ export interface Request extends Call {
   repeat?: Repeat
   /** Total milliseconds, every try and wait included; never more than the client's own limit. */
   timeoutMs?: number
+  /** Whose calls it counts among, where the platform counts calls a second; a name that tells nothing. */
+  lane?: string
 }
 
 /** Everything that goes out to one platform: its breaker, its pauses. */
@@ -25,6 +28,18 @@ export interface PlatformHttp {
    */
   send(request: Request): Promise<Answer>
   readonly breaker: BreakerState
+}
+
+/** What is peculiar about the way to one platform. */
+export interface PlatformOptions {
+  /** PEM certificates trusted for it beside the usual ones. */
+  extraCa?: readonly string[]
+  /** A person typed its addresses. */
+  typed?: boolean
+  /** Largest body in bytes, where the usual one is too small. */
+  maxBytes?: number
+  /** Calls a second of one lane. */
+  perSecond?: number
 }
 
 export interface HttpOptions {
@@ -59,17 +74,20 @@ export function createHttp(options: HttpOptions) {
 
   return {
     /**
-     * The client of one platform; `extraCa` are PEM certificates trusted for it beside the usual ones, `typed` says that
-     * a person typed its addresses.
+     * The client of one platform.
      */
     platform(
       key: string,
-      { extraCa = [], typed = false }: { extraCa?: readonly string[]; typed?: boolean } = {},
+      { extraCa = [], typed = false, maxBytes, perSecond }: PlatformOptions = {},
     ): PlatformHttp {
       const known = platforms.get(key)
       if (known) return known
-      const agent = openAgent(typed ? forTyped : options, extraCa)
-      const created = createPlatformHttp(key, agent, options)
+      const own = { ...(typed ? forTyped : options), ...(maxBytes && { maxBytes }) }
+      const agent = openAgent(own, extraCa)
+      const created = createPlatformHttp(key, agent, {
+        ...options,
+        ...(perSecond && { perSecond }),
+      })
       agents.push(agent)
       platforms.set(key, created)
       return created
@@ -114,9 +132,13 @@ function openAgent(
 }
 
 /** Retries run inside the breaker: however often one call tries, it counts once. */
-function createPlatformHttp(platform: string, agent: Agent, options: HttpOptions): PlatformHttp {
+function createPlatformHttp(
+  platform: string,
+  agent: Agent,
+  options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
+): PlatformHttp {
   const { breaker: limits = BREAKER, timeoutMs: usual = TOTAL_TIMEOUT_MS } = options
-  const { sleep = wait, observe = ignore } = options
+  const { sleep = wait, observe = ignore, perSecond } = options
   const breaker = new CircuitBreaker(
     limits,
     isOutage,
@@ -125,17 +147,19 @@ function createPlatformHttp(platform: string, agent: Agent, options: HttpOptions
   )
   const pauses = new Pauses()
   const now = () => performance.now()
+  const paces = perSecond === undefined ? undefined : new Paces(perSecond, now, wait)
 
   return {
     get breaker() {
       return breaker.state
     },
-    async send({ repeat, timeoutMs = usual, ...call }) {
+    async send({ repeat, timeoutMs = usual, lane, ...call }) {
       const deadline = now() + Math.min(timeoutMs, usual)
-      const attempt = () =>
+      const once = () =>
         observed(platform, observe, () =>
           tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses),
         )
+      const attempt = lane && paces ? () => paces.run(lane, once) : once
       const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
       try {
         await pauses.respect(call, patience)

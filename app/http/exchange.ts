@@ -12,7 +12,20 @@ export interface Call {
   json?: unknown
   /** JSON that is sent as it stands, because it has been signed. */
   signed?: string
+  /** Files, instead of a form. */
+  files?: readonly SentFile[]
+  /** The answer is a file: its bytes are kept instead of its text. */
+  binary?: true
   headers?: Record<string, string>
+}
+
+/** One part of a multipart form (RFC 7578). */
+export interface SentFile {
+  /** The field's. */
+  name: string
+  fileName: string
+  type: string
+  bytes: Uint8Array
 }
 
 /** What came back, its body read whole. Header names are lower case. */
@@ -20,6 +33,8 @@ export interface Answer {
   status: number
   headers: Record<string, string>
   text: string
+  /** Of a binary call; its `text` is empty. */
+  bytes?: Uint8Array
 }
 
 /** What Node and OpenSSL call a certificate they do not trust. */
@@ -37,19 +52,32 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   const url = new URL(call.url)
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
+  const sent = call.files ? await multipart(call.files) : { type: undefined, body: bodyOf(call) }
   try {
     const { statusCode, headers, body } = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: call.method ?? 'GET',
-      headers: headersOf(call),
-      body: bodyOf(call),
+      headers: { ...headersOf(call), ...(sent.type && { 'content-type': sent.type }) },
+      body: sent.body,
       signal,
     })
-    return { status: statusCode, headers: flat(headers), text: await body.text() }
+    const came = { status: statusCode, headers: flat(headers) }
+    if (call.binary) return { ...came, text: '', bytes: await body.bytes() }
+    return { ...came, text: await body.text() }
   } catch (error) {
     throw describe(error)
   }
+}
+
+/** Node writes the boundaries. */
+async function multipart(files: readonly SentFile[]): Promise<{ type: string; body: Uint8Array }> {
+  const form = new FormData()
+  for (const { name, fileName, type, bytes } of files)
+    form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), fileName)
+  const encoded = new Response(form)
+  const type = encoded.headers.get('content-type') ?? ''
+  return { type, body: new Uint8Array(await encoded.arrayBuffer()) }
 }
 
 function bodyOf({ form, json, signed }: Call): string | null {

@@ -1,7 +1,9 @@
+import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Answer } from '../http/exchange.ts'
 import type { PlatformHttp, Request } from '../http/client.ts'
 import type { Auth } from '../oauth/auth.ts'
+import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
 import { splitScope, type Tokens } from '../oauth/tokens.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
@@ -29,6 +31,12 @@ export interface Provider {
   remarks?: (now: Date) => readonly string[]
   /** Which end of the goods' way it is, if it is one. */
   catalogue?: 'source' | 'target'
+  source?: CatalogueSource
+  target?: CatalogueTarget
+  /** Calls a second one token may make, over everything we do with it; no limit if left out. */
+  perSecond?: number
+  /** Largest answer in bytes, where 1 MB is too little. */
+  maxBytes?: number
   /** PEM certificates to trust for this platform beside the usual ones. */
   extraCa?: readonly string[]
   auth: Auth
@@ -60,6 +68,8 @@ export interface SignIn {
 export interface Api {
   readonly tokens: Tokens
   send: (request: Request) => Promise<Answer>
+  /** Without the token, and not counted among its calls: files, and hosts that are not the API's. */
+  sendOpenly: (request: Request) => Promise<Answer>
 }
 
 /** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
@@ -162,8 +172,17 @@ function endpoint() {
 /** Requests that carry this account's token. */
 export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens): Api {
   const sign = provider.sign ?? bearer
-  return { tokens, send: (request) => http.send(sign(request, tokens)) }
+  const lane = provider.perSecond === undefined ? undefined : laneOf(tokens)
+  return {
+    tokens,
+    send: (request) => http.send({ ...(lane && { lane }), ...sign(request, tokens) }),
+    sendOpenly: (request) => http.send(request),
+  }
 }
+
+/** The token's calls are counted together, and its text goes nowhere. */
+const laneOf = ({ accessToken }: Tokens) =>
+  createHash('sha256').update(accessToken).digest('base64url')
 
 /** RFC 6750 §2.1. */
 export function bearer(request: Request, { accessToken }: Tokens): Request {

@@ -15,6 +15,7 @@ import * as signInAttempts from './013-sign-in-attempts.ts'
 import * as customProviders from './014-custom-providers.ts'
 import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
+import * as sync from './017-sync.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -34,6 +35,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['014-custom-providers', customProviders],
   ['015-webhooks', webhooks],
   ['016-api-tokens', apiTokens],
+  ['017-sync', sync],
 ]
 
 type Named = (typeof MIGRATIONS)[number]

@@ -1,0 +1,83 @@
+import type { Group, Image, Product, Store } from '../sync/goods.ts'
+import type { Album, Item, Shown } from '../sync/items.ts'
+import type { ShopRefused } from '../errors.ts'
+import type { Api } from './provider.ts'
+
+/**
+ * Runs one call with tokens that are fresh at that moment, and once more with renewed ones when the platform calls them
+ * invalid. A call reads its answer inside, so that a refusal in the body is seen.
+ */
+export type Caller = <T>(use: (api: Api) => Promise<T>) => Promise<T>
+
+/** A platform goods come from. Every list is whole, or the call throws ProviderError. */
+export interface CatalogueSource {
+  stores(call: Caller): Promise<Store[]>
+  groups(call: Caller, storeId: string): Promise<Group[]>
+  /** Page by page; with `since`, what has changed from then on. */
+  products(call: Caller, storeId: string, since?: Date): AsyncIterable<Product[]>
+  /** Bytes of a product's picture, 5 MB at the most. */
+  image(call: Caller, image: Image): Promise<Uint8Array>
+}
+
+/** A platform goods are shown on. */
+export interface CatalogueTarget {
+  /** Those in which the person may change the goods, or nearly so: only trying tells. */
+  communities(call: Caller): Promise<Community[]>
+  categories(call: Caller, communityId: string): Promise<Category[]>
+  shop(call: Caller, communityId: string, habits: Habits): Shop
+}
+
+export interface Community {
+  id: string
+  name: string
+  /** Where a person looks at it. */
+  url: string
+  /** Goods are switched on. */
+  market: boolean
+}
+
+/** A leaf of the platform's tree, with the names that lead to it, its own last. */
+export interface Category {
+  id: number
+  path: readonly string[]
+}
+
+/** What was learnt about a community and is kept between runs. */
+export interface Habits {
+  /** The platform has refused several writes in one request. */
+  singly: boolean
+  /** Called once when it does. */
+  onSingly: () => Promise<void>
+}
+
+/** The goods of one community. Whatever it throws is ShopRefused or ProviderError. */
+export interface Shop {
+  /** Everything that is there, hidden cards included; whole, or it throws. */
+  read(): Promise<{ items: Shown[]; albums: Album[] }>
+  /** Cards by their numbers; those that are gone are missing from the answer. */
+  find(itemIds: readonly number[]): Promise<Shown[]>
+  /** Changes up to {@link Shop.atOnce} cards, in one request where the platform allows; outcomes in the same order. */
+  change(changes: readonly Change[]): Promise<Outcome[]>
+  /** A new card's number. A temporary failure that is not `unsent` leaves open whether there is one now. */
+  add(item: Item, photoId: number): Promise<number>
+  /** Photo numbers for up to {@link Shop.photosAtOnce} JPEGs, each good for one card. */
+  upload(pictures: readonly Uint8Array[]): Promise<number[]>
+  addAlbum(title: string): Promise<number>
+  /** Puts cards into an album; being there already is success. */
+  place(albumId: number, itemIds: readonly number[]): Promise<Outcome[]>
+  /** Takes cards out of albums; not being there is success. */
+  take(moves: readonly { itemId: number; albumId: number }[]): Promise<Outcome[]>
+  readonly atOnce: number
+  readonly photosAtOnce: number
+}
+
+/** One card's change; `set` says what is to be different. */
+export type Change =
+  | {
+      itemId: number
+      set: Partial<Omit<Item, 'photo' | 'album' | 'categoryId'>> & { photoId?: number }
+    }
+  | { itemId: number; remove: true }
+
+/** `same`: the platform says there was nothing to change. */
+export type Outcome = { done: true; same: boolean } | { done: false; refusal: ShopRefused }

@@ -1,0 +1,64 @@
+/** A card in a community's shop, in the words of no platform. Money is integer kopecks. */
+
+/** A card as it should be. */
+export interface Item {
+  title: string
+  description: string
+  price: number
+  /** The article a buyer sees, with the ending by which the card is known as ours. */
+  sku: string
+  /** Pieces; {@link UNLIMITED}; absent: the till does not tell, and nothing is sent. */
+  stock?: number
+  hidden: boolean
+  /** For a new card; later the owner may choose another. */
+  categoryId: number
+  /** Which picture: `own:<id>` the owner's, `till:<version>` the till's. */
+  photo: string
+  /** The album it belongs to, or the group whose album is still to be made; absent: none. */
+  album?: Placement
+}
+
+/** An album that is there, or one that is made for a group under a title. */
+export type Placement = { id: number } | { groupId: string; title: string }
+
+export const UNLIMITED = -1
+
+/** A card as the community shows it now. */
+export interface Shown {
+  itemId: number
+  title: string
+  description: string
+  price: number
+  sku: string
+  /** Absent when the platform does not tell. */
+  stock?: number
+  /** Not to be bought, for whatever reason. */
+  hidden: boolean
+  albums: readonly number[]
+}
+
+/** What we know of a card of ours. */
+export interface Linked {
+  productId: string
+  itemId: number
+  /** {@link contentHash} of what was sent last; absent: adopted, or the outcome is not known. */
+  sent?: string
+  /** Key of the picture that was sent last. */
+  photo?: string
+  /** The album we put it into. */
+  albumId?: number
+  /** {@link viewHash} of what was shown when the same content was sent again, and how often that was. */
+  view?: string
+  repeats: number
+}
+
+export interface Album {
+  id: number
+  title: string
+}
+
+/** Why a product does not go, or something did not work: a code of the texts, and what to fill in. */
+export interface Reason {
+  code: string
+  values?: Readonly<Record<string, string | number>>
+}
