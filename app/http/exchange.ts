@@ -74,7 +74,7 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
 async function multipart(files: readonly SentFile[]): Promise<{ type: string; body: Uint8Array }> {
   const form = new FormData()
   for (const { name, fileName, type, bytes } of files)
-    form.append(name, new Blob([bytes as Uint8Array<ArrayBuffer>], { type }), fileName)
+    form.append(name, new Blob([bytes], { type }), fileName)
   const encoded = new Response(form)
   const type = encoded.headers.get('content-type') ?? ''
   return { type, body: new Uint8Array(await encoded.arrayBuffer()) }

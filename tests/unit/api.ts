@@ -4,4 +4,5 @@ import type { Api } from '../../app/providers/provider.ts'
 export const apiThat = (send: Api['send'], tokens: Partial<Api['tokens']> = {}): Api => ({
   tokens: { accessToken: 'access', carried: {}, ...tokens },
   send,
+  sendOpenly: send,
 })
