@@ -30,6 +30,10 @@ import { createPlatformOutageStore } from './store/platform-outages.ts'
 import { createReader } from './store/reader.ts'
 import { createRefreshStore } from './store/refreshes.ts'
 import { SessionStore } from './store/sessions.ts'
+import { createSyncItemStore } from './store/sync-items.ts'
+import { createSyncLinkStore } from './store/sync-links.ts'
+import { createSyncRunStore } from './store/sync-runs.ts'
+import { createSyncStepStore } from './store/sync-steps.ts'
 import { createTellingStore } from './store/tellings.ts'
 import { createSignInAttemptStore } from './store/sign-in-attempts.ts'
 import { createUserStore } from './store/users.ts'
@@ -120,6 +124,10 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     resets: createPasswordResetStore(db),
     apiTokens: createApiTokenStore(db),
     limits: createLimitStore(db),
+    syncLinks: createSyncLinkStore(db, vault),
+    syncItems: createSyncItemStore(db),
+    syncRuns: createSyncRunStore(db),
+    syncSteps: createSyncStepStore(db),
 
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */
     later(event: string, work: () => Promise<void>) {

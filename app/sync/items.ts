@@ -43,8 +43,9 @@ export interface Linked {
   itemId: number
   /** {@link contentHash} of what was sent last; absent: adopted, or the outcome is not known. */
   sent?: string
-  /** Key of the picture that was sent last. */
+  /** Key of the picture that was sent last, and the hash of its bytes. */
   photo?: string
+  photoHash?: string
   /** The album we put it into. */
   albumId?: number
   /** {@link viewHash} of what was shown when the same content was sent again, and how often that was. */

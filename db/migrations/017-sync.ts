@@ -58,6 +58,7 @@ export async function up(db: Knex) {
     table.increments()
     table.integer('link_id').notNullable()
     table.foreign('link_id').references('id').inTable('sync_links').onDelete('CASCADE')
+    table.integer('active_link_id').unique() // while it is not over: one a link
     table.string('state', 16).notNullable()
     table.string('origin', 16).notNullable()
     table.string('started_by', 255) // a person's name
@@ -69,8 +70,13 @@ export async function up(db: Knex) {
     table.integer('products').notNullable().defaultTo(0)
     table.integer('shown_before').notNullable().defaultTo(0)
     table.integer('unchanged').notNullable().defaultTo(0)
-    table.integer('total').notNullable().defaultTo(0)
-    table.integer('done').notNullable().defaultTo(0)
+    table.integer('total').notNullable().defaultTo(0) // changes to be made
+    table.integer('created').notNullable().defaultTo(0)
+    table.integer('updated').notNullable().defaultTo(0)
+    table.integer('hidden').notNullable().defaultTo(0)
+    table.integer('removed').notNullable().defaultTo(0)
+    table.integer('failed').notNullable().defaultTo(0)
+    table.integer('skipped').notNullable().defaultTo(0)
     table.string('reason', 64)
     table.text('reason_values')
     table.text('reason_link')

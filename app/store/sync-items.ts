@@ -1,0 +1,214 @@
+import type { Group, Product } from '../sync/goods.ts'
+import type { Linked } from '../sync/items.ts'
+import type { Db } from './db.ts'
+
+/** A product as the till had it last, in how many whole listings in a row it was missing, and its card if it has one. */
+export interface Known {
+  product: Product
+  misses: number
+  linked: Linked | undefined
+}
+
+/** What a listing changes. */
+export interface Listing {
+  changed: readonly Product[]
+  misses: ReadonlyMap<string, number>
+}
+
+interface Row {
+  id: number
+  link_id: number
+  product_id: string
+  product: string
+  misses: number
+  item_id: number | string | null
+  sent: string | null
+  photo: string | null
+  photo_hash: string | null
+  album_id: number | string | null
+  view: string | null
+  repeats: number
+}
+
+interface GroupRow {
+  group_id: string
+  body: string
+  album_id: number | string | null
+}
+
+/** Rows read or written in one go: other work gets its turn in between. */
+const AT_ONCE = 500
+const NO_CARD = {
+  item_id: null,
+  sent: null,
+  photo: null,
+  photo_hash: null,
+  album_id: null,
+  view: null,
+  repeats: 0,
+}
+
+/** What is known of a link's products, their groups, and the cards they became. */
+export function createSyncItemStore(db: Db) {
+  const table = () => db<Row>('sync_items')
+  const groups = () => db<GroupRow & { link_id: number }>('sync_groups')
+
+  /** Page after page, in the order they became known. */
+  async function* pages(linkId: number): AsyncGenerator<Row[]> {
+    for (let after = 0; ;) {
+      const rows = await table()
+        .where({ link_id: linkId })
+        .where('id', '>', after)
+        .orderBy('id')
+        .limit(AT_ONCE)
+      const last = rows.at(-1)
+      if (!last) return
+      yield rows
+      after = last.id
+    }
+  }
+
+  return {
+    async known(linkId: number): Promise<Known[]> {
+      const all: Known[] = []
+      for await (const rows of pages(linkId)) all.push(...rows.map(toKnown))
+      return all
+    },
+    /** The same, without holding all of them at once. */
+    async *knownPages(linkId: number): AsyncGenerator<Known[]> {
+      for await (const rows of pages(linkId)) yield rows.map(toKnown)
+    },
+    async count(linkId: number): Promise<number> {
+      const row = await table()
+        .where({ link_id: linkId })
+        .count({ n: '*' })
+        .first<{ n: number | string } | undefined>()
+      return Number(row?.n ?? 0)
+    },
+
+    async saveListing(linkId: number, { changed, misses }: Listing): Promise<void> {
+      for (const some of chunks(changed)) {
+        const rows = some.map((product) => ({
+          link_id: linkId,
+          product_id: product.id,
+          product: JSON.stringify(product),
+          misses: 0,
+        }))
+        await db('sync_items')
+          .insert(rows)
+          .onConflict(['link_id', 'product_id'])
+          .merge(['product', 'misses'])
+      }
+      for (const [count, ids] of byValue(misses))
+        for (const some of chunks(ids))
+          await table()
+            .where({ link_id: linkId })
+            .whereIn('product_id', some)
+            .update({ misses: count })
+    },
+    async forget(linkId: number, productIds: readonly string[]): Promise<void> {
+      for (const some of chunks(productIds))
+        await table().where({ link_id: linkId }).whereIn('product_id', some).delete()
+    },
+    async saveLinks(linkId: number, links: readonly Linked[]): Promise<void> {
+      if (links.length === 0) return
+      await db.transaction(async (all) => {
+        for (const { productId, ...linked } of links)
+          await all('sync_items')
+            .where({ link_id: linkId, product_id: productId })
+            .update(columnsOf(linked))
+      })
+    },
+    async unlink(linkId: number, productIds: readonly string[]): Promise<void> {
+      for (const some of chunks(productIds))
+        await table().where({ link_id: linkId }).whereIn('product_id', some).update(NO_CARD)
+    },
+    /** The community is another one now: none of the cards are. */
+    async unlinkAll(linkId: number): Promise<void> {
+      await table().where({ link_id: linkId }).update(NO_CARD)
+      await groups().where({ link_id: linkId }).update({ album_id: null })
+    },
+    /** The store is another one now. */
+    async forgetAll(linkId: number): Promise<void> {
+      await table().where({ link_id: linkId }).delete()
+      await groups().where({ link_id: linkId }).delete()
+    },
+
+    async groups(linkId: number): Promise<{ groups: Group[]; albumOf: Map<string, number> }> {
+      const rows = await groups().where({ link_id: linkId }).orderBy('id')
+      const made = rows.filter(({ album_id }) => album_id !== null)
+      return {
+        groups: rows.map(({ body }) => JSON.parse(body) as Group),
+        albumOf: new Map(made.map(({ group_id, album_id }) => [group_id, Number(album_id)])),
+      }
+    },
+    /** Groups are always listed whole: those that are gone go, albums of the others stay known. */
+    async saveGroups(linkId: number, listed: readonly Group[]): Promise<void> {
+      const ids = listed.map(({ id }) => id)
+      await db.transaction(async (all) => {
+        const known = await all<GroupRow>('sync_groups').where({ link_id: linkId } as object)
+        const gone = known.map(({ group_id }) => group_id).filter((id) => !ids.includes(id))
+        for (const some of chunks(gone))
+          await all('sync_groups').where({ link_id: linkId }).whereIn('group_id', some).delete()
+        for (const some of chunks(listed))
+          await all('sync_groups')
+            .insert(
+              some.map((group) => ({
+                link_id: linkId,
+                group_id: group.id,
+                body: JSON.stringify(group),
+              })),
+            )
+            .onConflict(['link_id', 'group_id'])
+            .merge(['body'])
+      })
+    },
+    async setAlbum(linkId: number, groupId: string, albumId: number | undefined): Promise<void> {
+      await groups()
+        .where({ link_id: linkId, group_id: groupId })
+        .update({ album_id: albumId ?? null })
+    },
+  }
+}
+
+function toKnown(row: Row): Known {
+  return { product: JSON.parse(row.product) as Product, misses: row.misses, linked: toLinked(row) }
+}
+
+function toLinked(row: Row): Linked | undefined {
+  if (row.item_id === null) return undefined
+  return {
+    productId: row.product_id,
+    itemId: Number(row.item_id),
+    ...(row.sent !== null && { sent: row.sent }),
+    ...(row.photo !== null && { photo: row.photo }),
+    ...(row.photo_hash !== null && { photoHash: row.photo_hash }),
+    ...(row.album_id !== null && { albumId: Number(row.album_id) }),
+    ...(row.view !== null && { view: row.view }),
+    repeats: row.repeats,
+  }
+}
+
+const columnsOf = (linked: Omit<Linked, 'productId'>) => ({
+  item_id: linked.itemId,
+  sent: linked.sent ?? null,
+  photo: linked.photo ?? null,
+  photo_hash: linked.photoHash ?? null,
+  album_id: linked.albumId ?? null,
+  view: linked.view ?? null,
+  repeats: linked.repeats,
+})
+
+function byValue(misses: ReadonlyMap<string, number>): Map<number, string[]> {
+  const found = new Map<number, string[]>()
+  for (const [id, count] of misses) {
+    const ids = found.get(count)
+    if (ids) ids.push(id)
+    else found.set(count, [id])
+  }
+  return found
+}
+
+function* chunks<T>(all: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)
+}

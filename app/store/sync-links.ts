@@ -1,0 +1,241 @@
+import { randomBytes } from 'node:crypto'
+import { readSettings, type Settings } from '../sync/settings.ts'
+import type { Vault } from '../vault.ts'
+import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
+import { hashOf } from './hash.ts'
+
+/** Where goods come from and go to. An empty `communityId` is a file only. */
+export interface Route {
+  storeId: string
+  storeName: string
+  communityId: string
+  communityName: string
+  communityUrl: string
+}
+
+/** One store's goods in one community. */
+export interface Link extends Route {
+  id: number
+  userId: number
+  settings: Settings
+  /** Grows with the settings: what was shown before is old. */
+  revision: number
+  paused: boolean
+  /** Undefined: by hand only, or nothing has been run yet. */
+  nextRunAt: Date | undefined
+  /** Changes at the till before this are known. */
+  listedFrom: Date | undefined
+  listedWholeAt: Date | undefined
+  /** The community's platform takes one write a request. */
+  singly: boolean
+  /** A code of the texts: nothing runs by itself until a person has done something. */
+  trouble: Trouble | undefined
+  createdAt: Date
+}
+
+export interface Trouble {
+  code: string
+  values: Record<string, string | number>
+}
+
+interface Row {
+  id: number
+  user_id: number
+  store_id: string
+  store_name: string
+  community_id: string
+  community_name: string
+  community_url: string
+  settings: string
+  revision: number
+  paused: boolean | number
+  next_run_at: Stored | null
+  hinted_at: Stored | null
+  listed_from: Stored | null
+  listed_whole_at: Stored | null
+  singly: boolean | number
+  trouble: string | null
+  trouble_values: string | null
+  sealed_feed_key: string
+  feed_hash: string
+  created_at: Stored
+}
+
+const KEY_BYTES = 24
+
+/** Which store goes where, and how. The key of a link's file is made, sealed and opened here. */
+export function createSyncLinkStore(db: Db, vault: Vault) {
+  const table = () => db<Row>('sync_links')
+  const label = (userId: number) => `sync_links:${userId}:feed_key`
+
+  function newKey(userId: number) {
+    const key = randomBytes(KEY_BYTES).toString('base64url')
+    return { sealed_feed_key: vault.seal(key, label(userId)), feed_hash: hashOf(key) }
+  }
+
+  /** Due by the timetable, or because somebody has seen a change; those in trouble and those run by hand rest. */
+  const due = () =>
+    table()
+      .where({ paused: false })
+      .whereNull('trouble')
+      .whereNotNull('next_run_at')
+      .where((q) =>
+        q.where('next_run_at', '<=', fromNow(db)).orWhere('hinted_at', '<=', fromNow(db, -HINT_MS)),
+      )
+
+  return {
+    /** Oldest first. */
+    async list(userId: number): Promise<Link[]> {
+      const rows = await table().where({ user_id: userId }).orderBy('id')
+      return rows.map(toLink)
+    },
+    async find(userId: number, id: number): Promise<Link | undefined> {
+      const row = await table().where({ user_id: userId, id }).first()
+      return row && toLink(row)
+    },
+    async get(id: number): Promise<Link | undefined> {
+      const row = await table().where({ id }).first()
+      return row && toLink(row)
+    },
+    /** @throws a unique violation (`isTaken`) when the pair is there already */
+    async add(userId: number, route: Route, settings: Settings): Promise<number> {
+      const [row] = await table()
+        .insert({
+          user_id: userId,
+          ...columnsOf(route),
+          settings: JSON.stringify(settings),
+          ...newKey(userId),
+          created_at: new Date(),
+        })
+        .returning<{ id: number }[]>('id')
+      if (!row) throw new Error('a link was not stored')
+      return row.id
+    },
+    /** Also ends its trouble: a person has just done something. */
+    async change(id: number, route: Route, settings: Settings): Promise<void> {
+      await table()
+        .where({ id })
+        .update({
+          ...columnsOf(route),
+          settings: JSON.stringify(settings),
+          revision: db.raw('revision + 1'),
+          trouble: null,
+          trouble_values: null,
+        } as object)
+    },
+    async remove(userId: number, id: number): Promise<void> {
+      await table().where({ user_id: userId, id }).delete()
+    },
+    async setPaused(id: number, paused: boolean): Promise<void> {
+      await table().where({ id }).update({ paused })
+    },
+    async setTrouble(id: number, trouble: Trouble | undefined): Promise<void> {
+      await table()
+        .where({ id })
+        .update({
+          trouble: trouble?.code ?? null,
+          trouble_values: trouble ? JSON.stringify(trouble.values) : null,
+        })
+    },
+    async setSingly(id: number): Promise<void> {
+      await table().where({ id }).update({ singly: true })
+    },
+    async setNextRun(id: number, at: Date | undefined): Promise<void> {
+      await table()
+        .where({ id })
+        .update({ next_run_at: at ?? null } as object)
+    },
+    /** A listing that ended well: what has changed since `from` is asked for next time. */
+    async noteListing(id: number, from: Date, whole: boolean): Promise<void> {
+      await table()
+        .where({ id })
+        .update({ listed_from: from, ...(whole && { listed_whole_at: from }) } as object)
+    },
+
+    /** Somebody says that something has changed in a store; links waiting for it look sooner. */
+    async hint(storeId: string): Promise<number> {
+      return await table()
+        .where({ store_id: storeId, paused: false })
+        .whereNull('hinted_at')
+        .update({ hinted_at: fromNow(db) } as object)
+    },
+    /** The same for everything of an account at the till's platform. */
+    async hintAccount(source: string, accountId: string): Promise<number> {
+      const owners = db('connections')
+        .select('user_id')
+        .where({ provider: source, account_id: accountId })
+      return await table()
+        .whereIn('user_id', owners)
+        .where({ paused: false })
+        .whereNull('hinted_at')
+        .update({ hinted_at: fromNow(db) } as object)
+    },
+    /** Takes what is due, each for one caller only, and puts its next turn off by `pauseMs` until its run says when. */
+    async takeDue(most: number, pauseMs: number): Promise<(Link & { hinted: boolean })[]> {
+      const chosen = due().select('id').orderBy('next_run_at').limit(most)
+      const hinted = await due()
+        .whereIn('id', chosen.clone())
+        .whereNotNull('hinted_at')
+        .select<{ id: number }[]>('id')
+      const rows = await table()
+        .whereIn('id', isPostgres(db) ? chosen.forUpdate().skipLocked() : chosen)
+        .update({ next_run_at: fromNow(db, pauseMs), hinted_at: null } as object)
+        .returning('*')
+      const sooner = new Set(hinted.map(({ id }) => id))
+      return rows.map((row) => ({ ...toLink(row), hinted: sooner.has(row.id) }))
+    },
+
+    async findByFeedKey(key: string): Promise<Link | undefined> {
+      const row = await table()
+        .where({ feed_hash: hashOf(key) })
+        .first()
+      return row && toLink(row)
+    },
+    /** Undefined when it does not open. */
+    async feedKey({ id, userId }: Pick<Link, 'id' | 'userId'>): Promise<string | undefined> {
+      const row = await table().where({ id }).first()
+      return row && vault.openIfPossible(row.sealed_feed_key, label(userId))
+    },
+    /** The old address ends at once. */
+    async renewFeedKey({ id, userId }: Pick<Link, 'id' | 'userId'>): Promise<void> {
+      await table().where({ id, user_id: userId }).update(newKey(userId))
+    },
+  }
+}
+
+/** Changes come in flocks: a hint waits so long for more of them. */
+const HINT_MS = 5_000
+
+const columnsOf = (route: Route) => ({
+  store_id: route.storeId,
+  store_name: route.storeName,
+  community_id: route.communityId,
+  community_name: route.communityName,
+  community_url: route.communityUrl,
+})
+
+function toLink(row: Row): Link {
+  return {
+    id: row.id,
+    userId: row.user_id,
+    storeId: row.store_id,
+    storeName: row.store_name,
+    communityId: row.community_id,
+    communityName: row.community_name,
+    communityUrl: row.community_url,
+    settings: readSettings(JSON.parse(row.settings)),
+    revision: row.revision,
+    paused: Boolean(row.paused),
+    nextRunAt: toDateIf(row.next_run_at),
+    listedFrom: toDateIf(row.listed_from),
+    listedWholeAt: toDateIf(row.listed_whole_at),
+    singly: Boolean(row.singly),
+    trouble: row.trouble
+      ? {
+          code: row.trouble,
+          values: JSON.parse(row.trouble_values ?? '{}') as Trouble['values'],
+        }
+      : undefined,
+    createdAt: toDate(row.created_at),
+  }
+}

@@ -1,0 +1,123 @@
+import { type Stored, toDate, toDateIf } from './db.ts'
+
+/**
+ * `draft` shown and not begun · `queued` · `running` · `paused` goes on by itself at `resumeAt`, or by a button · then one
+ * of the ends: `done`, `stopped` by a person, `failed` with its reason.
+ */
+export type RunState = 'draft' | 'queued' | 'running' | 'paused' | 'done' | 'stopped' | 'failed'
+
+/** What began it. */
+export type Origin = 'manual' | 'schedule' | 'hint' | 'retry' | 'undo'
+
+/** `source` the till is listed · `target` the cards are read · `sending` · `albums`. */
+export type Stage = 'source' | 'target' | 'sending' | 'albums'
+
+/** How many products of a run came to what. */
+export interface Counts {
+  created: number
+  updated: number
+  hidden: number
+  removed: number
+  failed: number
+  skipped: number
+}
+
+/** One carrying of a catalogue, or what one would do. */
+export interface Run extends Counts {
+  id: number
+  linkId: number
+  state: RunState
+  origin: Origin
+  startedBy: string | undefined
+  /** Lists everything, not only what has changed. */
+  whole: boolean
+  /** A person has agreed that so many cards vanish. */
+  confirmed: boolean
+  stage: Stage
+  digest: string | undefined
+  linkRevision: number
+  products: number
+  /** Cards on the community's side when they were read. */
+  shownBefore: number
+  unchanged: number
+  /** Changes to be made; skipped products are not counted. */
+  total: number
+  reason: string | undefined
+  reasonValues: Record<string, string | number>
+  /** Where a person proves to be one. */
+  reasonLink: string | undefined
+  resumeAt: Date | undefined
+  pauses: number
+  stopAsked: boolean
+  createdAt: Date
+  startedAt: Date | undefined
+  finishedAt: Date | undefined
+}
+
+export interface RunRow extends Counts {
+  id: number
+  link_id: number
+  active_link_id: number | null
+  state: RunState
+  origin: Origin
+  started_by: string | null
+  whole: boolean | number
+  confirmed: boolean | number
+  stage: Stage
+  digest: string | null
+  link_revision: number
+  products: number
+  shown_before: number
+  unchanged: number
+  total: number
+  reason: string | null
+  reason_values: string | null
+  reason_link: string | null
+  resume_at: Stored | null
+  pauses: number
+  stop_asked: boolean | number
+  lease_owner: string | null
+  lease_process: string | null
+  lease_until: Stored | null
+  created_at: Stored
+  started_at: Stored | null
+  finished_at: Stored | null
+}
+
+/** It is under way, or will be by itself. */
+export const isActive = ({ state }: Run) =>
+  state === 'queued' || state === 'running' || state === 'paused'
+
+/** Changes that are made, or have failed. */
+export const settledOf = ({ created, updated, hidden, removed, failed }: Counts) =>
+  created + updated + hidden + removed + failed
+
+export function toRun(row: RunRow): Run {
+  const { created, updated, hidden, removed, failed, skipped } = row
+  return {
+    ...{ created, updated, hidden, removed, failed, skipped },
+    id: row.id,
+    linkId: row.link_id,
+    state: row.state,
+    origin: row.origin,
+    startedBy: row.started_by ?? undefined,
+    whole: Boolean(row.whole),
+    confirmed: Boolean(row.confirmed),
+    stage: row.stage,
+    digest: row.digest ?? undefined,
+    linkRevision: row.link_revision,
+    products: row.products,
+    shownBefore: row.shown_before,
+    unchanged: row.unchanged,
+    total: row.total,
+    reason: row.reason ?? undefined,
+    reasonValues: JSON.parse(row.reason_values ?? '{}') as Run['reasonValues'],
+    reasonLink: row.reason_link ?? undefined,
+    resumeAt: toDateIf(row.resume_at),
+    pauses: row.pauses,
+    stopAsked: Boolean(row.stop_asked),
+    createdAt: toDate(row.created_at),
+    startedAt: toDateIf(row.started_at),
+    finishedAt: toDateIf(row.finished_at),
+  }
+}

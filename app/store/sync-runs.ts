@@ -1,0 +1,284 @@
+import { type Db, fromNow, isOrphan, isPostgres, isTaken } from './db.ts'
+import {
+  type Counts,
+  type Origin,
+  type Run,
+  type RunRow,
+  type RunState,
+  type Stage,
+  toRun,
+} from './sync-run-rows.ts'
+
+/** What a run is begun with. */
+export interface NewRun {
+  linkId: number
+  linkRevision: number
+  origin: Origin
+  startedBy?: string
+  whole: boolean
+  confirmed?: boolean
+  digest?: string
+}
+
+/** Who carries a run out: an instance, and the process it is on its machine. */
+export interface Worker {
+  instance: string
+  process: string
+}
+
+/** Why a run rests or has ended. */
+export interface Halt {
+  code: string
+  values?: Readonly<Record<string, string | number>>
+  link?: string
+}
+
+/** What was found out before anything is sent. */
+export type Outlook = Pick<Run, 'products' | 'shownBefore' | 'unchanged' | 'total' | 'skipped'> & {
+  digest: string
+}
+
+const OVER = ['done', 'stopped', 'failed'] as const
+const FREE = { lease_owner: null, lease_process: null, lease_until: null }
+const QUIET = { reason: null, reason_values: null, reason_link: null, resume_at: null }
+
+/** The queue of runs and their history. One run a link is under way: the database says so. */
+export function createSyncRunStore(db: Db) {
+  const table = () => db<RunRow>('sync_runs')
+  const held = (id: number, { instance }: Worker) =>
+    table().where({ id, state: 'running', lease_owner: instance })
+
+  async function insert(row: Partial<RunRow> & object): Promise<number | undefined> {
+    try {
+      const [made] = await table()
+        .insert({ stage: 'source', ...row, created_at: new Date() } as object)
+        .returning<{ id: number }[]>('id')
+      return made?.id
+    } catch (error) {
+      if (isTaken(error) || isOrphan(error)) return undefined
+      throw error
+    }
+  }
+
+  const rowOf = (run: NewRun) => ({
+    link_id: run.linkId,
+    link_revision: run.linkRevision,
+    origin: run.origin,
+    started_by: run.startedBy ?? null,
+    whole: run.whole,
+    confirmed: run.confirmed ?? false,
+    digest: run.digest ?? null,
+  })
+
+  return {
+    /** What would be done, for a person to look at; earlier ones of the link go. */
+    async draft(run: NewRun, outlook: Outlook): Promise<number | undefined> {
+      await table().where({ link_id: run.linkId, state: 'draft' }).delete()
+      return await insert({ ...rowOf(run), ...columnsOf(outlook), state: 'draft' })
+    },
+    /** Undefined when one of this link is under way already, or the link is gone. */
+    async queue(run: NewRun): Promise<number | undefined> {
+      return await insert({ ...rowOf(run), state: 'queued', active_link_id: run.linkId })
+    },
+
+    async find(id: number): Promise<Run | undefined> {
+      const row = await table().where({ id }).first()
+      return row && toRun(row)
+    },
+    async ofUser(userId: number, id: number): Promise<Run | undefined> {
+      const links = db('sync_links').where({ user_id: userId }).select('id')
+      const row = await table().where({ id }).whereIn('link_id', links).first()
+      return row && toRun(row)
+    },
+    async draftOf(linkId: number): Promise<Run | undefined> {
+      const row = await table()
+        .where({ link_id: linkId, state: 'draft' })
+        .orderBy('id', 'desc')
+        .first()
+      return row && toRun(row)
+    },
+    async active(linkId: number): Promise<Run | undefined> {
+      const row = await table().where({ active_link_id: linkId }).first()
+      return row && toRun(row)
+    },
+    /** The newest that is over. */
+    async last(linkId: number): Promise<Run | undefined> {
+      const row = await table()
+        .where({ link_id: linkId })
+        .whereIn('state', OVER)
+        .orderBy('id', 'desc')
+        .first()
+      return row && toRun(row)
+    },
+    /** Everything but drafts of these links, newest first. */
+    async history(linkIds: readonly number[], most: number, before?: number): Promise<Run[]> {
+      const rows = await table()
+        .whereIn('link_id', linkIds)
+        .whereNot({ state: 'draft' })
+        .where((q) => before !== undefined && q.where('id', '<', before))
+        .orderBy('id', 'desc')
+        .limit(most)
+      return rows.map(toRun)
+    },
+    /** Some run of the person's has ended well: they know how it goes. */
+    async everDone(userId: number): Promise<boolean> {
+      const links = db('sync_links').where({ user_id: userId }).select('id')
+      const row = await table().whereIn('link_id', links).where({ state: 'done' }).first('id')
+      return row !== undefined
+    },
+
+    /**
+     * Takes one that waits, whose pause is over, or whose worker has died: its lease ran out, or it was a process of this
+     * very machine that is not there any more.
+     */
+    async claim(
+      worker: Worker,
+      leaseMs: number,
+      dead: readonly string[],
+    ): Promise<Run | undefined> {
+      const free = table()
+        .select('id')
+        .where((q) =>
+          q
+            .where({ state: 'queued' })
+            .orWhere((paused) =>
+              paused.where({ state: 'paused' }).where('resume_at', '<=', fromNow(db)),
+            )
+            .orWhere((left) =>
+              left
+                .where({ state: 'running' })
+                .where((over) =>
+                  over.where('lease_until', '<=', fromNow(db)).orWhereIn('lease_process', dead),
+                ),
+            ),
+        )
+        .orderBy('id')
+        .limit(1)
+      const [row] = await table()
+        .whereIn('id', isPostgres(db) ? free.forUpdate().skipLocked() : free)
+        .update({
+          state: 'running',
+          lease_owner: worker.instance,
+          lease_process: worker.process,
+          lease_until: fromNow(db, leaseMs),
+          started_at: db.raw('coalesce(started_at, ?)', [new Date()]),
+          ...QUIET,
+        } as object)
+        .returning('*')
+      return row && toRun(row)
+    },
+    /** Who holds runs on this machine, to find out which of them live. */
+    async processes(prefix: string): Promise<string[]> {
+      const rows = await table()
+        .where({ state: 'running' })
+        .where('lease_process', 'like', `${prefix}%`)
+        .distinct<{ lease_process: string }[]>('lease_process')
+      return rows.map(({ lease_process }) => lease_process)
+    },
+    /** Prolongs the lease. False: it is somebody else's now, or gone. `stopAsked` is what a person wants meanwhile. */
+    async hold(id: number, worker: Worker, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
+      const [row] = await held(id, worker)
+        .update({ lease_until: fromNow(db, leaseMs) } as object)
+        .returning<{ stop_asked: boolean | number }[]>('stop_asked')
+      if (!row) return 'lost'
+      return row.stop_asked ? 'stop' : 'held'
+    },
+    async setStage(id: number, worker: Worker, stage: Stage): Promise<void> {
+      await held(id, worker).update({ stage })
+    },
+    async setOutlook(id: number, worker: Worker, outlook: Outlook): Promise<void> {
+      await held(id, worker).update({ ...columnsOf(outlook), stage: 'sending' })
+    },
+    /** Adds to what has been settled. */
+    async count(id: number, more: Partial<Counts>): Promise<void> {
+      const raised = Object.entries(more).map(([name, by]) => [name, db.raw('?? + ?', [name, by])])
+      if (raised.length > 0)
+        await table()
+          .where({ id })
+          .update(Object.fromEntries(raised) as object)
+    },
+    /** One more change than was thought. */
+    async raiseTotal(id: number, by: number): Promise<void> {
+      await table()
+        .where({ id })
+        .update({ total: db.raw('total + ?', [by]) } as object)
+    },
+
+    async pause(id: number, worker: Worker, halt: Halt, resumeAt: Date): Promise<void> {
+      await held(id, worker).update({
+        state: 'paused',
+        ...haltColumns(halt),
+        resume_at: resumeAt,
+        pauses: db.raw('pauses + 1'),
+        ...FREE,
+      } as object)
+    },
+    /** The process goes down: somebody goes on at once. */
+    async release(id: number, worker: Worker): Promise<void> {
+      await held(id, worker).update({ state: 'queued', ...FREE } as object)
+    },
+    async finish(
+      id: number,
+      worker: Worker,
+      state: Extract<RunState, 'done' | 'stopped' | 'failed'>,
+      halt?: Halt,
+    ): Promise<boolean> {
+      const ended = await held(id, worker).update({
+        state,
+        active_link_id: null,
+        ...(halt ? haltColumns(halt) : QUIET),
+        resume_at: null,
+        ...FREE,
+        finished_at: new Date(),
+      } as object)
+      return ended > 0
+    },
+    /** A look by the timetable that found nothing leaves nothing behind. */
+    async drop(id: number, worker: Worker): Promise<void> {
+      await held(id, worker).delete()
+    },
+
+    /** What waits or rests is over at once; what runs stops at its next step. */
+    async askStop(id: number): Promise<void> {
+      await table()
+        .where({ id })
+        .whereIn('state', ['queued', 'paused'])
+        .update({
+          state: 'stopped',
+          active_link_id: null,
+          ...FREE,
+          ...haltColumns({ code: 'stopped' }),
+          resume_at: null,
+          finished_at: new Date(),
+        } as object)
+      await table().where({ id, state: 'running' }).update({ stop_asked: true })
+    },
+    /** A pause ends now. False when it does not rest. */
+    async resume(id: number): Promise<boolean> {
+      const resumed = await table()
+        .where({ id, state: 'paused' })
+        .update({ resume_at: fromNow(db) } as object)
+      return resumed > 0
+    },
+    /** Runs that ended before, and drafts nobody looks at any more. */
+    async sweep(before: Date, draftsBefore: Date): Promise<void> {
+      await table().where('finished_at', '<', before).delete()
+      await table().where({ state: 'draft' }).where('created_at', '<', draftsBefore).delete()
+    },
+  }
+}
+
+const columnsOf = ({ products, shownBefore, unchanged, total, skipped, digest }: Outlook) => ({
+  products,
+  shown_before: shownBefore,
+  unchanged,
+  total,
+  skipped,
+  digest,
+})
+
+const haltColumns = ({ code, values = {}, link }: Halt) => ({
+  reason: code,
+  reason_values: JSON.stringify(values),
+  reason_link: link ?? null,
+})

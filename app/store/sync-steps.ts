@@ -1,0 +1,237 @@
+import type { Step } from '../sync/steps.ts'
+import type { Reason } from '../sync/items.ts'
+import { type Db, type Stored, toDateIf } from './db.ts'
+
+/** `sending`: a card may have been made, nobody knows. `skipped`: nothing was to be sent. */
+export type StepState = 'pending' | 'sending' | 'done' | 'failed' | 'skipped'
+
+/** A step of a run, and what became of it. */
+export interface KeptStep {
+  id: number
+  place: number
+  state: StepState
+  step: Step
+  /** The card it was carried out on. */
+  itemId: number | undefined
+  /** When a new card was first sent. */
+  sentAt: Date | undefined
+  /** Its album is seen to. */
+  placed: boolean
+  /** Why it failed or was skipped, or what did not work beside it. */
+  reason: Reason | undefined
+}
+
+/** What became of a step. */
+export interface Settled {
+  id: number
+  state: Extract<StepState, 'done' | 'failed'>
+  itemId?: number
+  reason?: Reason
+}
+
+/** Which steps of a run a page shows. */
+export type StepFilter = 'new' | 'update' | 'hide' | 'skip' | undefined
+
+interface Row {
+  id: number
+  run_id: number
+  place: number
+  product_id: string
+  action: Step['action']
+  body: string
+  state: StepState
+  sent_at: Stored | null
+  item_id: number | string | null
+  placed: boolean | number
+  code: string | null
+  code_values: string | null
+}
+
+const AT_ONCE = 200
+
+const ACTIONS: Record<NonNullable<StepFilter>, readonly Step['action'][]> = {
+  new: ['create'],
+  update: ['update', 'restore'],
+  hide: ['hide', 'delete'],
+  skip: ['skip'],
+}
+
+/** What each run has to do, product by product, and what became of it. */
+export function createSyncStepStore(db: Db) {
+  const table = () => db<Row>('sync_steps')
+  const ofRun = (runId: number, filter: StepFilter) =>
+    table()
+      .where({ run_id: runId })
+      .where((q) => filter && q.whereIn('action', ACTIONS[filter]))
+
+  return {
+    /** Instead of what the run had, in this order. */
+    async replace(runId: number, steps: readonly Step[]): Promise<void> {
+      await table().where({ run_id: runId }).delete()
+      for (let from = 0; from < steps.length; from += AT_ONCE)
+        await table().insert(
+          steps.slice(from, from + AT_ONCE).map((step, index) => rowOf(runId, step, from + index)),
+        )
+    },
+    /** Steps that wait for their turn, in order, of these actions. */
+    async pending(runId: number, actions: readonly Step['action'][], most: number) {
+      const rows = await table()
+        .where({ run_id: runId, state: 'pending' })
+        .whereIn('action', actions)
+        .orderBy('place')
+        .limit(most)
+      return rows.map(toKept)
+    },
+    /** New cards of which nobody knows whether they are there. */
+    async unsettled(runId: number): Promise<KeptStep[]> {
+      const rows = await table().where({ run_id: runId, state: 'sending' }).orderBy('place')
+      return rows.map(toKept)
+    },
+    /** Cards that are still to be put into their album, or taken out of one. */
+    async unplaced(runId: number, most: number): Promise<KeptStep[]> {
+      const rows = await table()
+        .where({ run_id: runId, state: 'done', placed: false })
+        .orderBy('place')
+        .limit(most)
+      return rows.map(toKept)
+    },
+    async noteSending(ids: readonly number[]): Promise<void> {
+      await table()
+        .whereIn('id', ids)
+        .update({ state: 'sending', sent_at: new Date() } as object)
+    },
+    /** It is known that no card came of it: it is tried again. */
+    async again(ids: readonly number[]): Promise<void> {
+      await table().whereIn('id', ids).update({ state: 'pending', sent_at: null })
+    },
+    async settle(settled: readonly Settled[]): Promise<void> {
+      await db.transaction(async (all) => {
+        for (const { id, state, itemId, reason } of settled)
+          await all('sync_steps')
+            .where({ id })
+            .update({
+              state,
+              ...(itemId !== undefined && { item_id: itemId }),
+              ...reasonColumns(reason),
+            })
+      })
+    },
+    async notePlaced(ids: readonly number[], reason?: Reason): Promise<void> {
+      await table()
+        .whereIn('id', ids)
+        .update({ placed: true, ...(reason && reasonColumns(reason)) })
+    },
+    /** The card is gone: the step becomes the making of a new one. */
+    async recreate(id: number, step: Step): Promise<void> {
+      await table()
+        .where({ id })
+        .update({
+          action: step.action,
+          body: JSON.stringify(step),
+          state: 'pending',
+          item_id: null,
+          placed: isPlaced(step),
+        })
+    },
+
+    async page(
+      runId: number,
+      { filter, page, size }: { filter?: StepFilter; page: number; size: number },
+    ): Promise<KeptStep[]> {
+      const rows = await ofRun(runId, filter)
+        .orderBy('place')
+        .limit(size)
+        .offset((page - 1) * size)
+      return rows.map(toKept)
+    },
+    /** How many of each action. */
+    async actions(runId: number): Promise<Partial<Record<Step['action'], number>>> {
+      const rows = await table()
+        .where({ run_id: runId })
+        .groupBy('action')
+        .select('action')
+        .count({ n: '*' })
+      return Object.fromEntries(
+        (rows as unknown as { action: Step['action']; n: number | string }[]).map(
+          ({ action, n }) => [action, Number(n)],
+        ),
+      )
+    },
+    /** How many of each reason, for what failed, was skipped, or did not work wholly. */
+    async reasons(runId: number): Promise<{ code: string; count: number }[]> {
+      const rows = await table()
+        .where({ run_id: runId })
+        .whereNotNull('code')
+        .groupBy('code')
+        .select('code')
+        .count({ n: '*' })
+      return (rows as unknown as { code: string; n: number | string }[]).map(({ code, n }) => ({
+        code,
+        count: Number(n),
+      }))
+    },
+    async withReason(runId: number, code: string, most: number): Promise<KeptStep[]> {
+      const rows = await table().where({ run_id: runId, code }).orderBy('place').limit(most)
+      return rows.map(toKept)
+    },
+    /** What failed, newest last. */
+    async failed(runId: number, most: number): Promise<KeptStep[]> {
+      const rows = await table()
+        .where({ run_id: runId, state: 'failed' })
+        .orderBy('place')
+        .limit(most)
+      return rows.map(toKept)
+    },
+    /** All steps in order, some at a time. */
+    async *all(runId: number): AsyncGenerator<KeptStep[]> {
+      for (let after = -1; ;) {
+        const rows = await table()
+          .where({ run_id: runId })
+          .where('place', '>', after)
+          .orderBy('place')
+          .limit(AT_ONCE)
+        const last = rows.at(-1)
+        if (!last) return
+        yield rows.map(toKept)
+        after = last.place
+      }
+    },
+  }
+}
+
+function rowOf(runId: number, step: Step, place: number) {
+  return {
+    run_id: runId,
+    place,
+    product_id: step.productId,
+    action: step.action,
+    body: JSON.stringify(step),
+    state: step.action === 'skip' ? ('skipped' as const) : ('pending' as const),
+    item_id: step.itemId ?? null,
+    placed: isPlaced(step),
+    ...reasonColumns(step.action === 'skip' ? step.reason : undefined),
+  }
+}
+
+const isPlaced = ({ fields, leaveAlbum }: Step) =>
+  !fields.includes('album') && leaveAlbum === undefined
+
+const reasonColumns = (reason: Reason | undefined) => ({
+  code: reason?.code ?? null,
+  code_values: reason ? JSON.stringify(reason.values ?? {}) : null,
+})
+
+function toKept(row: Row): KeptStep {
+  return {
+    id: row.id,
+    place: row.place,
+    state: row.state,
+    step: JSON.parse(row.body) as Step,
+    itemId: row.item_id === null ? undefined : Number(row.item_id),
+    sentAt: toDateIf(row.sent_at),
+    placed: Boolean(row.placed),
+    reason: row.code
+      ? { code: row.code, values: JSON.parse(row.code_values ?? '{}') as Record<string, string> }
+      : undefined,
+  }
+}
