@@ -1,0 +1,39 @@
+import { clean, cleanLines } from './clean.ts'
+import { cut } from './cut.ts'
+import type { Product } from './goods.ts'
+import type { Reason } from './items.ts'
+import { inRoubles } from './price.ts'
+import { articleOf } from './sku.ts'
+
+const SHORTEST = 10
+
+/** VK names no upper bound (vk.md §7.1); this is a page of text. */
+const LONGEST = 4000
+
+/** The till's own words, or the owner's template when they are too few; or why not. `price` is after the rule. */
+export function descriptionOf(
+  product: Product,
+  template: string,
+  { full, price }: { full: string; price: number },
+): { description: string } | { refused: Reason } {
+  const own = cleanLines(product.description)
+  if (own.length >= SHORTEST) return { description: cut(own, LONGEST) }
+
+  const filled = fill(template, {
+    название: full,
+    цена: inRoubles(price),
+    единица: clean(product.unit) || 'шт',
+    артикул: articleOf(product),
+  })
+  if (filled.length >= SHORTEST) return { description: cut(filled, LONGEST) }
+  const n = Math.max(own.length, filled.length)
+  return { refused: { code: 'description_too_short', values: { n } } }
+}
+
+function fill(template: string, values: Record<string, string>): string {
+  const filled = template.replace(
+    /\{\s*(название|цена|единица|артикул)\s*\}/gi,
+    (_all, name: string) => values[name.toLowerCase()] ?? '',
+  )
+  return cleanLines(filled)
+}

@@ -1,0 +1,71 @@
+import { clean } from './clean.ts'
+import { cut } from './cut.ts'
+import type { Product } from './goods.ts'
+import type { Reason } from './items.ts'
+import { isParent, type Shelf } from './shelf.ts'
+import { measureOf } from './units.ts'
+
+const SHORTEST = 4
+const LONGEST = 100
+
+/** Longer lists of what a variant differs by are cut with the name. */
+const LONGEST_CHOICES = 50
+
+/** `title` as it is sent; `full` is not cut and has no «, за кг». */
+export interface Name {
+  title: string
+  full: string
+}
+
+/** 4–100 characters as VK counts them (vk.md §7.1), or why not. */
+export function nameOf(
+  product: Product,
+  shelf: Shelf,
+  cutNames: boolean,
+): Name | { refused: Reason } {
+  const own = ownName(product, shelf)
+  const chosen = choicesTail(own, product, shelf)
+  const full = own + chosen
+  const unit = full === '' ? '' : unitTail(full, product)
+  const length = full.length + unit.length
+  if (length < SHORTEST) return { refused: { code: 'name_too_short', values: { n: length } } }
+  if (length <= LONGEST) return { title: full + unit, full }
+  if (!cutNames) return { refused: { code: 'name_too_long', values: { n: length } } }
+
+  const tail = (chosen.length > LONGEST_CHOICES ? '' : chosen) + unit
+  const start = full.slice(0, full.length + unit.length - tail.length)
+  return { title: cut(start, LONGEST - tail.length) + tail, full }
+}
+
+function ownName(product: Product, shelf: Shelf): string {
+  const own = clean(product.name)
+  return own === '' ? clean(parentOf(product, shelf)?.name ?? '') : own
+}
+
+/** ` (Синий, 42)` in the parent's order, without what the name says by itself. */
+function choicesTail(name: string, product: Product, shelf: Shelf): string {
+  const choices = (parentOf(product, shelf)?.attributes ?? [])
+    .map(({ id, choices }) => choices.find((choice) => choice.id === product.choices[id]))
+    .map((choice) => clean(choice?.name ?? ''))
+    .filter((choice) => choice !== '' && !says(name, choice))
+  return choices.length === 0 || name === '' ? '' : ` (${choices.join(', ')})`
+}
+
+function unitTail(name: string, product: Product): string {
+  const measure = product.service ? undefined : measureOf(product.unit)
+  return measure === undefined || says(name, `за ${measure}`) ? '' : `, за ${measure}`
+}
+
+function parentOf(product: Product, shelf: Shelf) {
+  const group = shelf.groups.get(product.groupId ?? '')
+  return group && isParent(group) ? group : undefined
+}
+
+/** Whether the name has these words: 42 is not in 420. */
+function says(name: string, words: string): boolean {
+  const said = spoken(words)
+  return said.trim() === '' ? name.includes(words) : spoken(name).includes(said)
+}
+
+const spoken = (text: string): string =>
+  ` ${text.toLowerCase().replace(/[^\p{L}\p{N}+]+/gu, ' ')} `.replace(/ +/g, ' ')

@@ -1,0 +1,68 @@
+import { clean } from './clean.ts'
+import { cut } from './cut.ts'
+import type { Group, Product } from './goods.ts'
+import type { Album } from './items.ts'
+
+/** Where products stand at the till, and which albums the community has for that. */
+export interface Shelf {
+  groups: ReadonlyMap<string, Group>
+  /** Group → its album, of those that are still there. */
+  albumOf: ReadonlyMap<string, number>
+  albums: ReadonlySet<number>
+  /** {@link sameTitle} → the oldest album that bears it. */
+  titled: ReadonlyMap<string, number>
+  /** {@link sameTitle} → the group an album of that title is made for, one for all groups of one name. */
+  maker: ReadonlyMap<string, Group>
+}
+
+export interface Places {
+  groups: readonly Group[]
+  /** Group → the album that was made or found for it. */
+  albumOf: ReadonlyMap<string, number>
+  albums: readonly Album[]
+}
+
+export function createShelf(places: Places): Shelf {
+  const albums = new Set(places.albums.map(({ id }) => id))
+  const albumOf = new Map([...places.albumOf].filter(([, album]) => albums.has(album)))
+  return {
+    groups: new Map(places.groups.map((group) => [group.id, group])),
+    albumOf,
+    albums,
+    titled: new Map(
+      [...places.albums].sort((a, b) => b.id - a.id).map(({ id, title }) => [sameTitle(title), id]),
+    ),
+    maker: new Map(
+      places.groups
+        .filter((group) => !isParent(group) && !albumOf.has(group.id))
+        .map((group): [string, Group] => [sameTitle(albumTitle(group)), group])
+        .reverse(), // the first of a name stays
+    ),
+  }
+}
+
+/** Groups a product stands in, the nearest first; also one that is not listed. */
+export function lineage(product: Product, shelf: Shelf): string[] {
+  const ids = new Set<string>()
+  let id = product.groupId
+  while (id !== undefined && !ids.has(id)) {
+    ids.add(id)
+    id = shelf.groups.get(id)?.parentId
+  }
+  return [...ids]
+}
+
+/** What the nearest group says that says anything. */
+export function nearest<T>(ids: readonly string[], said: Readonly<Record<string, T>>) {
+  const id = ids.find((one) => Object.hasOwn(said, one))
+  return id === undefined ? undefined : said[id]
+}
+
+/** The parent of variants, which is no shelf of its own (evotor.md §6.7). */
+export const isParent = (group: Group): boolean => group.attributes.length > 0
+
+/** ≤ 128 characters (vk.md §7.6); may be empty. */
+export const albumTitle = (group: Group): string => cut(clean(group.name), 128)
+
+/** Titles that are the same to a person are equal here. */
+export const sameTitle = (title: string): string => clean(title).toLowerCase()
