@@ -1,0 +1,31 @@
+import type { Group } from './goods.ts'
+import type { Placement } from './items.ts'
+import type { Settings } from './settings.ts'
+import { albumTitle, isParent, sameTitle, type Shelf } from './shelf.ts'
+
+/** The album for what stands in these groups, the nearest first; absent: none. */
+export function placementOf(
+  ids: readonly string[],
+  shelf: Shelf,
+  settings: Settings,
+): Placement | undefined {
+  const group = ids
+    .map((id) => shelf.groups.get(id))
+    .find((one) => one !== undefined && !isParent(one))
+  if (!group) return undefined
+  const choice = settings.groups[group.id]
+  if (choice === 'none') return undefined
+  // An album the owner chose and somebody deleted is made anew, as any other.
+  if (typeof choice === 'number' && shelf.albums.has(choice)) return { id: choice }
+  return ownAlbum(group, shelf)
+}
+
+/** The one we know of, one of the same title, or one to be made. */
+function ownAlbum(group: Group, shelf: Shelf): Placement | undefined {
+  const title = albumTitle(group)
+  const id = shelf.albumOf.get(group.id) ?? shelf.titled.get(sameTitle(title))
+  if (id !== undefined) return { id }
+  if (title === '') return undefined
+  const maker = shelf.maker.get(sameTitle(title)) ?? group
+  return { groupId: maker.id, title: albumTitle(maker) }
+}

@@ -1,0 +1,79 @@
+import { placementOf } from './albums.ts'
+import { descriptionOf } from './description.ts'
+import type { Product } from './goods.ts'
+import type { Item, Linked, Reason } from './items.ts'
+import { nameOf } from './name.ts'
+import { priceOf } from './price.ts'
+import type { Settings } from './settings.ts'
+import { lineage, nearest, type Shelf } from './shelf.ts'
+import { skuOf } from './sku.ts'
+import { stockOf } from './stock.ts'
+
+/**
+ * The card of a product; or why it is not wanted on display, so that a card it has takes its leave; or why it cannot be
+ * expressed, so that a card it has stays as it is.
+ */
+export type Verdict = { item: Item } | { leftOut: Reason } | { refused: Reason }
+
+/** What is known of the card a product has already: that one needs neither category nor picture. */
+type Card = Pick<Linked, 'photo'> | undefined
+
+export function judge(product: Product, shelf: Shelf, settings: Settings, card?: Card): Verdict {
+  const groups = lineage(product, shelf)
+  const price = priceOf(product.price, nearest(groups, settings.prices) ?? settings.price)
+  const stock = stockOf(product)
+
+  const unwanted = notWanted(product, groups, shelf, settings)
+  if (unwanted) return { leftOut: unwanted }
+  if (price === undefined) return { leftOut: { code: 'price_missing' } }
+  if (stock === 0 && settings.outOfStock === 'delete') return { leftOut: { code: 'out_of_stock' } }
+
+  const name = nameOf(product, shelf, settings.cutNames)
+  if ('refused' in name) return name
+  const words = descriptionOf(product, settings.template, { full: name.full, price })
+  if ('refused' in words) return words
+  const photo = photoOf(product, groups, settings) ?? (card && (card.photo ?? ''))
+  if (photo === undefined) return { refused: { code: 'no_photo' } }
+  const categoryId = nearest(groups, settings.categories) ?? settings.categoryId ?? (card && 0)
+  if (categoryId === undefined) return { refused: { code: 'category_missing' } }
+
+  const album = placementOf(groups, shelf, settings)
+  return {
+    item: {
+      title: name.title,
+      description: words.description,
+      price,
+      sku: skuOf(product),
+      ...display(stock, settings),
+      categoryId,
+      photo,
+      ...(album && { album }),
+    },
+  }
+}
+
+function notWanted(
+  product: Product,
+  groups: readonly string[],
+  shelf: Shelf,
+  settings: Settings,
+): Reason | undefined {
+  const skipped = groups.find((id) => settings.groups[id] === 'skip')
+  if (skipped !== undefined)
+    return { code: 'group_skipped', values: { group: shelf.groups.get(skipped)?.name ?? '' } }
+  if (product.restricted && !settings.restricted)
+    return { code: 'restricted', values: { kind: product.restricted } }
+  return product.sellable ? undefined : { code: 'not_sold' }
+}
+
+/** A stock of 0 makes a card unavailable by itself: one that is to stay on display is not told of it. */
+function display(stock: number | undefined, settings: Settings): Pick<Item, 'stock' | 'hidden'> {
+  if (stock === 0 && settings.outOfStock === 'keep') return { hidden: false }
+  return { ...(stock !== undefined && { stock }), hidden: stock === 0 }
+}
+
+function photoOf(product: Product, groups: readonly string[], settings: Settings) {
+  if (product.image) return `till:${product.image.version}`
+  const own = nearest(groups, settings.photos) ?? settings.photoId
+  return own === undefined ? undefined : `own:${own}`
+}
