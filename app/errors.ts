@@ -40,6 +40,27 @@ export class TooManyRequests extends Error {
   }
 }
 
+/** Why a picture is not taken. `photo_too_many`: so many are kept already. */
+export type PhotoFailure =
+  'photo_unreadable' | 'photo_too_small' | 'photo_too_large' | 'photo_too_many'
+
+/** A picture cannot be used; `values` are what the texts fill in. */
+export class PhotoRefused extends Error {
+  override readonly name = 'PhotoRefused'
+  readonly code: PhotoFailure
+  readonly values: Readonly<Record<string, number>>
+
+  constructor(
+    code: PhotoFailure,
+    values: Readonly<Record<string, number>> = {},
+    options?: ErrorOptions,
+  ) {
+    super(code, options)
+    this.code = code
+    this.values = values
+  }
+}
+
 /** Why connecting ended without a connection; shown on `/<key>?error=<code>`. */
 export type ConnectFailure =
   | 'invalid_state'

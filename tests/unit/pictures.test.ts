@@ -1,0 +1,143 @@
+import sharp from 'sharp'
+import { describe, expect, test } from 'vitest'
+import { toJpeg } from '../../app/pictures.ts'
+import { claiming, painted, UNPACKED } from './pictures.ts'
+
+describe('A picture is known by its content', () => {
+  test.each(['jpeg', 'png', 'gif', 'webp'] as const)('%s is taken', async (format) => {
+    const picture = await toJpeg(await painted(600, 800).toFormat(format).toBuffer())
+
+    expect(picture).toMatchObject({ width: 600, height: 800 })
+    expect(await sharp(picture.jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 600 })
+    expect(await colourAt(picture.jpeg, 300, 400)).toEqual('red')
+  })
+
+  test.each([
+    ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="500" height="500"/>')],
+    ['HTML', Buffer.from('<!doctype html><img src="x.jpg">')],
+    ['PDF', Buffer.from('%PDF-1.7\n1 0 obj\n')],
+    ['nothing at all', Buffer.alloc(0)],
+    ['zeros', Buffer.alloc(5000)],
+  ])('%s is not', async (_name, bytes) => {
+    await expect(toJpeg(bytes)).rejects.toMatchObject({ code: 'photo_unreadable' })
+  })
+
+  test('nor is a TIFF, which the decoder could read', async () => {
+    const tiff = await painted(500, 500).tiff().toBuffer()
+
+    await expect(toJpeg(tiff)).rejects.toMatchObject({ code: 'photo_unreadable' })
+  })
+
+  test.each(['jpeg', 'png', 'gif', 'webp'] as const)('half of a %s is not', async (format) => {
+    const whole = await painted(420, 420, { noise: true }).toFormat(format).toBuffer()
+
+    const half = toJpeg(whole.subarray(0, whole.length / 2))
+
+    await expect(half).rejects.toMatchObject({ code: 'photo_unreadable' })
+  })
+
+  test('one that claims to be larger than any camera makes them is not unpacked', async () => {
+    const begun = performance.now()
+
+    await expect(toJpeg(claiming(30_000, 30_000))).rejects.toMatchObject({
+      code: 'photo_too_large',
+    })
+    expect(performance.now() - begun).toBeLessThan(1_000)
+  })
+})
+
+describe('The size', () => {
+  test('of a small one is told', async () => {
+    const small = await painted(399, 300).png().toBuffer()
+
+    await expect(toJpeg(small)).rejects.toMatchObject({
+      code: 'photo_too_small',
+      values: { w: 399, h: 300 },
+    })
+  })
+
+  test.each([
+    ['300×300 of a till is enlarged', [300, 300], [400, 400]],
+    ['300×100 is enlarged and gets white', [300, 100], [400, 400]],
+    ['400×400 stays', [400, 400], [400, 400]],
+    ['1000×750 stays', [1000, 750], [1000, 750]],
+    ['1280×1700 stays', [1280, 1700], [1280, 1700]],
+    ['5000×4000 is made smaller', [5000, 4000], [2560, 2048]],
+    ['a panorama of 4000×300 gets white', [4000, 300], [2560, 1280]],
+    ['a ribbon of 20×3000 as well', [20, 3000], [1280, 2560]],
+    ['a line of 5000×1', [5000, 1], [2560, 1280]],
+  ] as const)('%s', async (_name, [width, height], [wanted, high]) => {
+    const picture = await toJpeg(await painted(width, height).png().toBuffer(), { upscale: true })
+
+    expect([picture.width, picture.height]).toEqual([wanted, high])
+  })
+
+  test('a panorama is whole, in the middle of white', async () => {
+    const { jpeg } = await toJpeg(await painted(4000, 300).png().toBuffer())
+
+    expect(await colourAt(jpeg, 1280, 640)).toBe('red')
+    expect([await colourAt(jpeg, 5, 640), await colourAt(jpeg, 2554, 640)]).toEqual(['red', 'red'])
+    expect([await colourAt(jpeg, 5, 5), await colourAt(jpeg, 2554, 1274)]).toEqual([
+      'white',
+      'white',
+    ])
+  })
+})
+
+test('what is transparent becomes white', async () => {
+  const glass = sharp({ create: { width: 500, height: 500, channels: 4, background: '#0000' } })
+
+  const { jpeg } = await toJpeg(await glass.png().toBuffer())
+
+  expect(await colourAt(jpeg, 250, 250)).toBe('white')
+})
+
+test('a photo lying on its side is turned, and nothing is left of where it was made', async () => {
+  const exif = { IFD0: { Make: 'Canary', ImageDescription: 'secret-place' } }
+  const half = painted(800, 250).extend({ bottom: 250, background: 'white' })
+  const lying = half.withExif(exif).withMetadata({ orientation: 6 })
+  const bytes = await lying.jpeg().toBuffer()
+
+  const { jpeg, width, height } = await toJpeg(bytes)
+
+  expect([width, height]).toEqual([500, 800])
+  expect([await colourAt(jpeg, 400, 50), await colourAt(jpeg, 100, 50)]).toEqual(['red', 'white'])
+  expect(await sharp(bytes).metadata()).toMatchObject({ width: 800, orientation: 6 })
+  const { exif: left, icc, xmp, orientation } = await sharp(jpeg).metadata()
+  expect([left, icc, xmp, orientation]).toEqual([undefined, undefined, undefined, undefined])
+})
+
+test('a photo in the colours of a printer is taken', async () => {
+  const printed = await painted(500, 500).toColourspace('cmyk').jpeg().toBuffer()
+
+  const { jpeg } = await toJpeg(printed)
+
+  expect(await sharp(jpeg).metadata()).toMatchObject({ space: 'srgb', channels: 3 })
+})
+
+test('the same picture gives the same bytes', async () => {
+  const png = await painted(500, 400, { noise: true }).png().toBuffer()
+
+  const [first, second] = [await toJpeg(png), await toJpeg(png)]
+
+  expect(first.hash).toMatch(/^[\da-f]{64}$/)
+  expect(second).toEqual(first)
+})
+
+test('twenty one after the other do not pile up', async () => {
+  const large = await painted(2500, 2000, { noise: true }).jpeg().toBuffer()
+  await toJpeg(large)
+  const before = process.memoryUsage().rss
+
+  for (let times = 0; times < 20; times += 1) await toJpeg(large)
+
+  expect((process.memoryUsage().rss - before) / UNPACKED).toBeLessThan(8)
+})
+
+/** `red` or `white`, as a person would call it. */
+async function colourAt(jpeg: Uint8Array, left: number, top: number): Promise<string> {
+  const point = sharp(jpeg).extract({ left, top, width: 1, height: 1 })
+  const [red = 0, green = 0, blue = 0] = await point.raw().toBuffer()
+  if (red > 240 && green > 240 && blue > 240) return 'white'
+  return red > 150 && green < 100 && blue < 100 ? 'red' : `${red},${green},${blue}`
+}
