@@ -26,6 +26,7 @@ import { createOfferStore } from './store/offers.ts'
 import { createOpenSessionStore } from './store/open-sessions.ts'
 import { createOverviewStore } from './store/overview.ts'
 import { createPasswordResetStore } from './store/password-resets.ts'
+import { createPhotoStore } from './store/photos.ts'
 import { createPlatformOutageStore } from './store/platform-outages.ts'
 import { createReader } from './store/reader.ts'
 import { createRefreshStore } from './store/refreshes.ts'
@@ -128,6 +129,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     syncItems: createSyncItemStore(db),
     syncRuns: createSyncRunStore(db),
     syncSteps: createSyncStepStore(db),
+    photos: createPhotoStore(db),
 
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */
     later(event: string, work: () => Promise<void>) {

@@ -1,0 +1,83 @@
+import { PhotoRefused } from '../errors.ts'
+import type { Picture } from '../pictures.ts'
+import { type Db, type Stored, toDate } from './db.ts'
+
+/** A picture of an owner's, without its bytes. */
+export interface Photo {
+  id: number
+  /** Of the file it came in. */
+  name: string
+  hash: string
+  width: number
+  height: number
+  createdAt: Date
+}
+
+interface Row {
+  id: number
+  name: string
+  hash: string
+  width: number
+  height: number
+  created_at: Stored
+}
+
+const COLUMNS = ['id', 'name', 'hash', 'width', 'height', 'created_at'] as const
+/** Pictures one person may keep. */
+export const MOST_PHOTOS = 200
+
+/** Pictures that owners have sent for products without one; everybody sees but their own. */
+export function createPhotoStore(db: Db) {
+  const own = (userId: number) => db<Row>('sync_photos').where({ user_id: userId } as object)
+
+  async function one(userId: number, key: Partial<Row>): Promise<Photo | undefined> {
+    const row = await own(userId)
+      .where(key)
+      .first(...COLUMNS)
+    return row && fromRow(row)
+  }
+
+  return {
+    /**
+     * Keeps a picture; the same one again is the row that is there.
+     * @throws PhotoRefused photo_too_many with `n`
+     */
+    async save(userId: number, { name, ...picture }: Picture & { name: string }): Promise<Photo> {
+      const there = await one(userId, { hash: picture.hash })
+      if (there) return there
+      const [counted] = await own(userId).count({ n: '*' })
+      if (Number(counted?.n) >= MOST_PHOTOS)
+        throw new PhotoRefused('photo_too_many', { n: MOST_PHOTOS })
+
+      await db('sync_photos')
+        .insert({ user_id: userId, name, ...picture, created_at: new Date() })
+        .onConflict(['user_id', 'hash'])
+        .ignore()
+      const saved = await one(userId, { hash: picture.hash })
+      if (!saved) throw new Error('a photo was removed while it was saved')
+      return saved
+    },
+    /** Undefined when there is none of that number, or it is somebody else's. */
+    find: (userId: number, id: number) => one(userId, { id }),
+    /** The oldest first. */
+    async list(userId: number): Promise<Photo[]> {
+      const rows = await own(userId)
+        .orderBy('id')
+        .select(...COLUMNS)
+      return rows.map(fromRow)
+    },
+    /** The JPEG; undefined as {@link find}. */
+    async bytes(userId: number, id: number): Promise<Uint8Array | undefined> {
+      const row = await db<{ jpeg: Uint8Array }>('sync_photos')
+        .where({ user_id: userId, id } as object)
+        .first('jpeg')
+      return row?.jpeg
+    },
+    /** False as {@link find} is undefined. */
+    async remove(userId: number, id: number): Promise<boolean> {
+      return (await own(userId).where({ id }).delete()) > 0
+    },
+  }
+}
+
+const fromRow = ({ created_at, ...row }: Row): Photo => ({ ...row, createdAt: toDate(created_at) })
