@@ -66,12 +66,11 @@ export function createPhotoStore(db: Db) {
         .select(...COLUMNS)
       return rows.map(fromRow)
     },
-    /** The JPEG; undefined as {@link find}. */
-    async bytes(userId: number, id: number): Promise<Uint8Array | undefined> {
-      const row = await db<{ jpeg: Uint8Array }>('sync_photos')
+    /** With its bytes; undefined as {@link find}. */
+    picture(userId: number, id: number): Promise<Picture | undefined> {
+      return db<Picture>('sync_photos')
         .where({ user_id: userId, id } as object)
-        .first('jpeg')
-      return row?.jpeg
+        .first('jpeg', 'width', 'height', 'hash')
     },
     /** False as {@link find} is undefined. */
     async remove(userId: number, id: number): Promise<boolean> {

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { keepPhoto } from '../../app/flows/keep-photo.ts'
 import type { Picture } from '../../app/pictures.ts'
 import { MOST_PHOTOS } from '../../app/store/photos.ts'
 import { ENGINES } from '../support/databases.ts'
+import { painted } from '../support/pictures.ts'
 import { addPerson, atOnce, openContext } from './context.ts'
 
 describe.each(ENGINES)('Photos of owners on %s', (engine) => {
@@ -14,8 +16,7 @@ describe.each(ENGINES)('Photos of owners on %s', (engine) => {
     expect(saved.createdAt.getTime()).toBeGreaterThan(Date.now() - 10_000)
     expect(await ctx.photos.find(user.id, saved.id)).toEqual(saved)
     expect(await ctx.photos.list(user.id)).toEqual([saved])
-    const bytes = await ctx.photos.bytes(user.id, saved.id)
-    expect(Buffer.from(bytes ?? [])).toEqual(Buffer.from([0, 255, 1]))
+    expect(await ctx.photos.picture(user.id, saved.id)).toEqual(picture('1'))
   })
 
   test('the same picture sent many times at once is one', async () => {
@@ -35,7 +36,7 @@ describe.each(ENGINES)('Photos of owners on %s', (engine) => {
     const other = await addPerson(ctx, 'oleg')
 
     expect(await ctx.photos.find(other.id, id)).toBeUndefined()
-    expect(await ctx.photos.bytes(other.id, id)).toBeUndefined()
+    expect(await ctx.photos.picture(other.id, id)).toBeUndefined()
     expect(await ctx.photos.remove(other.id, id)).toBe(false)
     expect(await ctx.photos.list(other.id)).toEqual([])
     expect((await ctx.photos.save(other.id, { name: 'b', ...picture('1') })).id).not.toBe(id)
@@ -69,6 +70,21 @@ describe.each(ENGINES)('Photos of owners on %s', (engine) => {
       values: { n: MOST_PHOTOS },
     })
     expect(await ctx.photos.save(user.id, { name: 'b', ...picture('0') })).toMatchObject({ hash })
+  })
+
+  test('are made ready for a shop; their names are only names', async () => {
+    const { ctx, user } = await open()
+    const bytes = await painted(600, 500).png().toBuffer()
+    const small = await painted(60, 50).png().toBuffer()
+    const name = `Роза\0\n \ud800${'ы'.repeat(300)}`
+
+    expect(await keepPhoto(ctx, user.id, { name, bytes })).toMatchObject({
+      photo: { name: `Роза ${'ы'.repeat(247)}`, width: 600, height: 500 },
+    })
+    expect(await keepPhoto(ctx, user.id, { name: '', bytes: small })).toEqual({
+      refusal: { code: 'photo_too_small', values: { w: 60, h: 50 } },
+    })
+    expect(await ctx.photos.list(user.id)).toHaveLength(1)
   })
 
   async function open() {

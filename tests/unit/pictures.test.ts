@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
 import { toJpeg } from '../../app/pictures.ts'
-import { claiming, painted, UNPACKED } from './pictures.ts'
+import { claiming, painted, UNPACKED } from '../support/pictures.ts'
 
 describe('A picture is known by its content', () => {
   test.each(['jpeg', 'png', 'gif', 'webp'] as const)('%s is taken', async (format) => {
