@@ -23,6 +23,8 @@ export interface CatalogueSource {
 export interface CatalogueTarget {
   /** Those in which the person may change the goods, or nearly so: only trying tells. */
   communities(call: Caller): Promise<Community[]>
+  /** The one a person typed the number, the name or the address of; undefined: there is none. */
+  community?(call: Caller, typed: string): Promise<Community | undefined>
   categories(call: Caller, communityId: string): Promise<Category[]>
   shop(call: Caller, communityId: string, habits: Habits): Shop
 }
@@ -71,11 +73,12 @@ export interface Shop {
   readonly photosAtOnce: number
 }
 
-/** One card's change; `set` says what is to be different. */
+/** One card's change; `set` says what is to be different, and always whether it is hidden: an edit may show it again. */
 export type Change =
   | {
       itemId: number
-      set: Partial<Omit<Item, 'photo' | 'album' | 'categoryId'>> & { photoId?: number }
+      set: Partial<Omit<Item, 'photo' | 'album' | 'categoryId'>> &
+        Pick<Item, 'hidden'> & { photoId?: number }
     }
   | { itemId: number; remove: true }
 
