@@ -4,16 +4,24 @@ import { asObject, asText, badResponse } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import { type Account, commonSettings, type Platform, type Provider } from './provider.ts'
 import { classicAuth, vkIdAuth } from './vk-auth.ts'
+import { vkMarket } from './vk-market.ts'
 import { readPermissions, readResponse } from './vk-response.ts'
 import { SCOPES, WORDS } from './vk-words.ts'
 
 const KEY = 'vk'
+/** Ten pages of goods with their descriptions come in one answer. */
+const MAX_BYTES = 8 * 1024 * 1024
 
 const settings = commonSettings.extend({
   API_VERSION: z.string().default('5.131'),
   DOMAIN: oneOf('vk.com', 'vk.ru').default('vk.com'),
   AUTH: oneOf('classic', 'vkid').default('classic'),
   TOKEN_METHOD: oneOf('GET', 'POST').default('GET'),
+  PER_SECOND: z
+    .string()
+    .refine((text) => /^([1-9]|1\d|20)$/.test(text), 'нужно число от 1 до 20')
+    .transform(Number)
+    .default(3),
   SCOPES: commonSettings.shape.SCOPES.default(['market', 'groups', 'offline']),
 })
 
@@ -38,6 +46,9 @@ function create(own: VkSettings, baseUrl: string): Provider {
     title: 'ВКонтакте',
     icon: 'bi-chat-dots',
     catalogue: 'target',
+    target: vkMarket(apiUrl, DOMAIN),
+    perSecond: own.PER_SECOND,
+    maxBytes: MAX_BYTES,
     words: WORDS,
     scopes: SCOPES.filter(({ name }) => rights.includes(name)),
     configured: Boolean(CLIENT_ID && (CLIENT_SECRET ?? vkId)),
@@ -45,8 +56,10 @@ function create(own: VkSettings, baseUrl: string): Provider {
     auth: vkId ? vkIdAuth(own, rights) : classicAuth(own, rights),
     signIn: { scopes: [] }, // users.get needs no right, and tells no e-mail
 
-    // The plan asks by GET with the token in the query; VK_TOKEN_METHOD=POST moves it into the body.
+    // The plan asks by GET with the token in the query; VK_TOKEN_METHOD=POST moves it into the body. A form has it there.
     sign({ query, ...request }, { accessToken }) {
+      if (request.form)
+        return { ...request, form: { ...query, ...request.form, access_token: accessToken } }
       const all = { ...query, access_token: accessToken }
       if (TOKEN_METHOD === 'GET') return { ...request, query: all }
       return { repeat: 'safe', ...request, method: 'POST', form: all }

@@ -1,0 +1,87 @@
+import { asObject, asText } from '../http/answer.ts'
+import type { Album, Shown } from '../sync/items.ts'
+
+/** A page of a list as VK gives it: how many there are in all, and these. */
+export interface Page<T> {
+  count: number
+  items: T[]
+}
+
+/** Of each item what {@link Shown} needs, as `execute` is to answer with: a name and the way VKScript takes to it. */
+export const ITEM_COLUMNS = {
+  id: '@.id',
+  title: '@.title',
+  description: '@.description',
+  amount: '@.price@.amount',
+  sku: '@.sku',
+  stock: '@.stock_amount',
+  availability: '@.availability',
+  albums: '@.albums_ids',
+} as const
+
+export const ALBUM_COLUMNS = { id: '@.id', title: '@.title' } as const
+
+/** A card of `market.get` (vk.md §7.4), or one of {@link readColumns}; undefined for anything else. */
+export function readItem(value: unknown): Shown | undefined {
+  const item = asObject(value)
+  const itemId = whole(item?.id)
+  if (!item || itemId === undefined) return undefined
+  const stock = whole(item.stock_amount ?? item.stock)
+  return {
+    itemId,
+    title: asText(item.title) ?? '',
+    description: asText(item.description) ?? '',
+    price: whole(item.amount ?? asObject(item.price)?.amount) ?? 0, // kopecks, though written in roubles
+    sku: asText(item.sku) ?? '',
+    ...(stock !== undefined && { stock }),
+    hidden: (whole(item.availability) ?? 0) !== 0,
+    albums: numbersOf(item.albums_ids ?? item.albums),
+  }
+}
+
+export function readAlbum(value: unknown): Album | undefined {
+  const album = asObject(value)
+  const id = whole(album?.id)
+  return id === undefined ? undefined : { id, title: asText(album?.title) ?? '' }
+}
+
+/** `{count, items}`; undefined when it is not that. What in it is no item (VK puts `false` there) is left out. */
+export function readPage<T>(
+  value: unknown,
+  read: (item: unknown) => T | undefined,
+): (Page<T> & { length: number }) | undefined {
+  const page = asObject(value)
+  const count = whole(page?.count)
+  if (count === undefined || !Array.isArray(page?.items)) return undefined
+  const items = page.items.map(read).filter((item) => item !== undefined)
+  return { count, items, length: page.items.length }
+}
+
+/**
+ * A page of columns, each a list, as the page of rows it was made of; undefined when the columns are not equally long, so
+ * that nobody knows what belongs together.
+ */
+export function rowsOf(value: unknown, names: readonly string[]): unknown {
+  const page = asObject(value)
+  if (!page) return undefined
+  const ids = listOf(page.id)
+  const columns = names.map((name) => [name, listOf(page[name])] as const)
+  if (columns.some(([, column]) => column.length !== ids.length)) return undefined
+  const row = (at: number) =>
+    Object.fromEntries(columns.map(([name, column]) => [name, column[at]]))
+  return { count: page.count, items: ids.map((_id, at) => row(at)) }
+}
+
+/** A column of an empty list may come as nothing. */
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
+const numbersOf = (value: unknown) =>
+  listOf(value).flatMap((one) => {
+    const number = whole(one)
+    return number === undefined ? [] : [number]
+  })
+
+function whole(value: unknown): number | undefined {
+  const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value
+  return typeof number === 'number' && Number.isSafeInteger(number) ? number : undefined
+}

@@ -1,0 +1,40 @@
+import type { Caller, CatalogueTarget, Habits, Shop } from './catalogue.ts'
+import { AT_ONCE, createBatch } from './vk-batch.ts'
+import { createAlbums } from './vk-albums.ts'
+import { readCategories } from './vk-categories.ts'
+import { findCommunity, readCommunities } from './vk-communities.ts'
+import { createAsk, type Market } from './vk-market-calls.ts'
+import { createReader } from './vk-market-read.ts'
+import { createWriter } from './vk-market-write.ts'
+import { createPhotos, PHOTOS_AT_ONCE } from './vk-photos.ts'
+
+const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms))
+
+/** Goods of a ВКонтакте community (`market.*`, vk.md §5–§8); `domain` is that of the communities' pages. */
+export function vkMarket(apiUrl: string, domain: string, sleep = wait): CatalogueTarget {
+  const market: Market = { apiUrl, sleep }
+  return {
+    communities: (call) => readCommunities(createAsk(market, call), domain),
+    community: (call, typed) => findCommunity(createAsk(market, call), domain, typed),
+    async categories(call, communityId) {
+      const ask = createAsk(market, call)
+      const { response } = await ask('market.getCategories', { group_id: communityId })
+      return readCategories(response)
+    },
+    shop: (call, communityId, habits) => createShop(market, call, Number(communityId), habits),
+  }
+}
+
+function createShop(market: Market, call: Caller, groupId: number, habits: Habits): Shop {
+  const ask = createAsk(market, call)
+  const batch = createBatch(ask, habits)
+  const ownerId = -groupId
+  return {
+    ...createReader(ask, ownerId),
+    ...createWriter(ask, batch, ownerId),
+    ...createPhotos(ask, call, groupId),
+    ...createAlbums(ask, batch, ownerId),
+    atOnce: AT_ONCE,
+    photosAtOnce: PHOTOS_AT_ONCE,
+  }
+}
