@@ -1,11 +1,12 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { ProviderError } from '../errors.ts'
 import { asObject, asText, badResponse, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import { counted } from '../plural.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
+import { asking, refusal } from './evotor-calls.ts'
+import { evotorGoods } from './evotor-goods.ts'
 import { SCOPES, WORDS } from './evotor-words.ts'
 import {
   type Account,
@@ -17,7 +18,8 @@ import {
 } from './provider.ts'
 
 const KEY = 'evotor'
-const MEDIA_TYPE = 'application/vnd.evotor.v2+json'
+/** A page of a thousand products with descriptions. */
+const MAX_BYTES = 8 * 1024 * 1024
 
 const settings = commonSettings.extend({
   CA_FILE: z.string().transform(readPem).optional(),
@@ -40,6 +42,8 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
     title: 'Эвотор',
     icon: 'bi-shop',
     catalogue: 'source',
+    source: evotorGoods(apiUrl),
+    maxBytes: MAX_BYTES,
     words: WORDS,
     scopes: SCOPES,
     configured: Boolean(CLIENT_ID && CLIENT_SECRET),
@@ -61,13 +65,7 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
         ? { ...request, headers: { ...request.headers, 'x-authorization': tokens.accessToken } }
         : bearer(request, tokens),
 
-    identify: async (api) =>
-      readStores(
-        await api.send({
-          url: `${apiUrl}/stores`,
-          headers: { accept: MEDIA_TYPE, 'content-type': MEDIA_TYPE },
-        }),
-      ),
+    identify: async (api) => readStores(await api.send(asking(`${apiUrl}/stores`))),
 
     pasted: PASTED,
   }
@@ -113,15 +111,6 @@ function readStore(item: unknown) {
     address: asText(store.address) ?? '',
     owner: asText(store.user_id),
   }
-}
-
-/** Meanings of the statuses: Evotor's overview of the cloud API, and what integrators report. */
-function refusal({ status }: Answer): ProviderError {
-  if (status === 401)
-    return new ProviderError('HTTP 401', { code: 'token_revoked', kind: 'dead', status })
-  if (status === 403)
-    return new ProviderError('HTTP 403', { code: 'app_not_installed', kind: 'permission', status })
-  return new ProviderError(`HTTP ${status}`, { code: 'refused', kind: 'configuration', status })
 }
 
 function readPem(file: string, context: z.RefinementCtx): string {

@@ -1,0 +1,46 @@
+import { asText } from '../http/answer.ts'
+import type { Store } from '../sync/goods.ts'
+import type { Caller, CatalogueSource } from './catalogue.ts'
+import { refusal, storeRefusal } from './evotor-calls.ts'
+import { identified } from './evotor-fields.ts'
+import { fetchImage } from './evotor-image.ts'
+import { type Listing, pagesOf } from './evotor-pages.ts'
+import { readGroup, readProduct } from './evotor-product.ts'
+
+/**
+ * Stores, groups and products of the cloud API at `apiUrl`. A product may come twice when a list had to begin again or
+ * the till was busy; the later one counts. 402 of a store is `store_blocked`, 404 `store_gone`.
+ */
+export function evotorGoods(apiUrl: string): CatalogueSource {
+  const ofStore = (id: string, what: string) => `${apiUrl}/stores/${encodeURIComponent(id)}/${what}`
+
+  return {
+    stores: (call) => all(call, { url: `${apiUrl}/stores`, refusal }, readStore),
+    groups: (call, storeId) =>
+      all(call, { url: ofStore(storeId, 'product-groups'), refusal: storeRefusal }, readGroup),
+    async *products(call, storeId, since) {
+      const listing = {
+        url: ofStore(storeId, 'products'),
+        ...(since && { query: { since: String(since.getTime()) } }),
+        refusal: storeRefusal,
+      }
+      for await (const page of pagesOf(call, listing)) yield page.map(readProduct)
+    },
+    image: (call, image) => fetchImage(call, apiUrl, image),
+  }
+}
+
+async function all<T>(call: Caller, listing: Listing, read: (item: unknown) => T): Promise<T[]> {
+  const things: T[] = []
+  for await (const page of pagesOf(call, listing)) things.push(...page.map(read))
+  return things
+}
+
+function readStore(value: unknown): Store {
+  const { item, id } = identified(value)
+  return {
+    id,
+    name: asText(item.name) ?? 'Магазин без названия',
+    address: asText(item.address) ?? '',
+  }
+}

@@ -1,0 +1,87 @@
+import { asObject, asText } from '../http/answer.ts'
+import type { Attribute, Group, Image, Product } from '../sync/goods.ts'
+import { asNumber, fieldOf, identified } from './evotor-fields.ts'
+import { kindOf } from './evotor-kinds.ts'
+
+/**
+ * A product or a variant, everything but the id optional (Evotor's REST API, products). What it cost the shop is not
+ * read. @throws ProviderError `bad_response` without an id
+ */
+export function readProduct(value: unknown): Product {
+  const { item, id } = identified(value)
+  const text = (name: string) => asText(fieldOf(item, name))
+  return {
+    id,
+    ...present('groupId', text('parent_id')),
+    name: text('name') ?? '',
+    ...kindOf(text('type') ?? ''),
+    ...present('article', text('article_number')),
+    ...present('code', text('code')),
+    ...present('price', kopecks(fieldOf(item, 'price'))),
+    ...present('quantity', asNumber(fieldOf(item, 'quantity'))),
+    unit: text('measure_name') ?? '',
+    sellable: !isFalse(fieldOf(item, 'allow_to_sell')),
+    description: text('description') ?? '',
+    choices: readChoices(fieldOf(item, 'attributes_choices')),
+    ...present('image', readImage(item.images)),
+  }
+}
+
+/** A group; one with attributes is the parent of variants. @throws ProviderError `bad_response` without an id */
+export function readGroup(value: unknown): Group {
+  const { item, id } = identified(value)
+  return {
+    id,
+    ...present('parentId', asText(fieldOf(item, 'parent_id'))),
+    name: asText(item.name) ?? '',
+    attributes: listOf(item.attributes).flatMap(readAttribute),
+  }
+}
+
+function readAttribute(value: unknown): Attribute[] {
+  return named(value).map((attribute) => ({
+    ...attribute,
+    choices: listOf(asObject(value)?.choices).flatMap(named),
+  }))
+}
+
+function named(value: unknown): { id: string; name: string }[] {
+  const item = asObject(value)
+  const id = asText(item?.id ?? item?.uuid)
+  return id === undefined ? [] : [{ id, name: asText(item?.name) ?? '' }]
+}
+
+function readChoices(value: unknown): Record<string, string> {
+  const entries = Object.entries(asObject(value) ?? {}).flatMap(([attribute, choice]) => {
+    const text = asText(choice)
+    return text === undefined ? [] : [[attribute, text] as const]
+  })
+  return Object.fromEntries(entries)
+}
+
+/** A till has one picture a product at the most; signed addresses change from list to list, so its id tells it apart. */
+function readImage(value: unknown): Image | undefined {
+  const item = asObject(listOf(value)[0])
+  const url = asText(item?.url)
+  if (!item || !url || !URL.canParse(url) || !/^https?:/i.test(url)) return undefined
+  const said = [
+    asText(item.id),
+    asText(fieldOf(item, 'updated_at') ?? fieldOf(item, 'created_at')),
+    asText(fieldOf(asObject(item.meta) ?? {}, 'file_size')),
+  ].filter((part) => part !== undefined)
+  return { url, version: said.join(' ') || url }
+}
+
+/** Roubles, a decimal number, become kopecks. */
+function kopecks(roubles: unknown): number | undefined {
+  const price = Math.round((asNumber(roubles) ?? NaN) * 100)
+  return Number.isSafeInteger(price) && price >= 0 ? price : undefined
+}
+
+const isFalse = (value: unknown) => value === false || value === 'false'
+
+const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
+
+function present<K extends string, T>(name: K, value: T | undefined) {
+  return (value === undefined ? {} : { [name]: value }) as Partial<Record<K, T>>
+}
