@@ -1,6 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
 import { showConsent } from './consent.ts'
+import { createCatalogue, type EvotorCatalogue } from './evotor-catalogue.ts'
+import { createCursors, type Cursors } from './evotor-cursors.ts'
+import { addGoodsApi } from './evotor-goods-api.ts'
+import { SHOPS } from './evotor-shops.ts'
+import { addTill } from './evotor-till.ts'
 import { addPanel } from './panel.ts'
 import { type PlatformSimulator, startSimulator } from './simulator.ts'
 import type { Stage, Staging } from './stage.ts'
@@ -44,9 +49,24 @@ export interface Evotor extends PlatformSimulator {
   /** Only `access_token` in the token answer: the smallest one that has to work. */
   terse: boolean
   revoke(userId: string): void
+  /** What a store sells: the demo's shops have their goods, other stores have none until somebody puts them there. */
+  catalogueOf(storeId: string): EvotorCatalogue
+  cursors: Cursors
+  /** Things a page of a list. */
+  pageSize: number
+  /** The application has the right to see stock, and pictures. */
+  quantities: boolean
+  images: boolean
+  /** Where pictures are instead of here, without a slash at the end. */
+  picturesAt: string
+  /** The application is not on all terminals of these. */
+  blockedStores: Set<string>
+  /** Lists go in a circle. */
+  repeatCursor: boolean
+  /** So many pages of every list come, then 500. */
+  failAfterPages: number
 }
 
-const MEDIA_TYPE = 'application/vnd.evotor.v2+json'
 const CODE_LIFE_MS = 600_000
 
 /** A strict Эвотор: Basic at the token endpoint, both v2 headers at the API, 401, 402 and 403 as the manual tells them. */
@@ -66,6 +86,15 @@ export async function startEvotor({ port = 0 } = {}): Promise<Evotor> {
     rotates: true,
     lifeS: 604_800,
     terse: false,
+    cursors: createCursors(),
+    pageSize: 1000,
+    quantities: true,
+    images: true,
+    picturesAt: '',
+    blockedStores: new Set(),
+    repeatCursor: false,
+    failAfterPages: Infinity,
+    catalogueOf: cataloguesBy(SHOPS),
     revoke(userId: string) {
       for (const [token, { userId: owner }] of evotor.tokens)
         if (owner === userId) evotor.tokens.delete(token)
@@ -78,8 +107,9 @@ export async function startEvotor({ port = 0 } = {}): Promise<Evotor> {
 
   const simulator = await startSimulator((app) => {
     addOAuth(app, evotor)
-    addApi(app, evotor)
-    addPanel(app, 'Эвотор', panelOf(evotor))
+    addGoodsApi(app, evotor)
+    addTill(app, evotor)
+    addPanel(app, 'Эвотор', panelOf(evotor), { Товары: '/till' })
   }, port)
   evotor.variables = () => ({
     EVOTOR_CLIENT_ID: evotor.clientId,
@@ -235,44 +265,6 @@ function give(res: Response, evotor: Evotor, userId: string, withRefresh: boolea
   res.json({ access_token, token_type: 'bearer', refresh_token, expires_in: evotor.lifeS, scope })
 }
 
-function addApi(app: Express, evotor: Evotor) {
-  app.get('/stores', (req, res) => {
-    if (req.get('accept') !== MEDIA_TYPE || req.get('content-type') !== MEDIA_TYPE) {
-      res.status(406).json({ code: 'not_acceptable' })
-      return
-    }
-    const user = callerOf(req, evotor)
-    if (!user) res.status(401).send('')
-    else if (!user.installed) res.status(403).json({ code: 'forbidden', message: 'not installed' })
-    else {
-      const stamp = '2025-01-01T10:00:00.000+0000'
-      const items = user.stores.map((store) => ({
-        ...store,
-        user_id: user.id,
-        created_at: stamp,
-        updated_at: stamp,
-      }))
-      res.set({
-        'X-RateLimit-Limit': '100',
-        'X-RateLimit-Remaining': '99',
-        'X-RateLimit-Reset': '60',
-      })
-      res.json({ items, paging: {} })
-    }
-  })
-}
-
-function callerOf(req: Request, evotor: Evotor): EvotorUser | undefined {
-  const bearer = /^Bearer (.+)$/.exec(req.get('authorization') ?? '')?.[1] ?? ''
-  const raw = req.get('x-authorization') ?? ''
-  const oauth = evotor.tokens.get(bearer)
-  const pasted = evotor.applicationTokens.get(bearer || raw)
-  const accepted = pasted?.header === (bearer ? 'authorization' : 'x-authorization')
-  const id =
-    oauth && oauth.expiresAt > Date.now() ? oauth.userId : accepted ? pasted.userId : undefined
-  return evotor.users.find((user) => user.id === id)
-}
-
 function refuse(res: Response, status: number, error: string) {
   res.status(status).json({ error, error_description: error })
 }
@@ -309,6 +301,15 @@ function bakery(): EvotorUser {
         address: 'Орёл, ул. Мира, 1',
       },
     ],
+  }
+}
+
+function cataloguesBy(shops: typeof SHOPS) {
+  const catalogues = new Map<string, EvotorCatalogue>()
+  return (storeId: string) => {
+    const catalogue = catalogues.get(storeId) ?? createCatalogue(shops[storeId])
+    catalogues.set(storeId, catalogue)
+    return catalogue
   }
 }
 

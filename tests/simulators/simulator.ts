@@ -92,7 +92,7 @@ function recorder(asked: Asked[]): RequestHandler {
   }
 }
 
-const PANEL = new Set(['/', '/panel'])
+const PANEL = new Set(['/', '/panel', '/till'])
 
 function breaker(faults: Map<string, Fault>): RequestHandler {
   return async (req, res, next) => {
