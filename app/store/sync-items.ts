@@ -123,6 +123,22 @@ export function createSyncItemStore(db: Db) {
       for (const some of chunks(productIds))
         await table().where({ link_id: linkId }).whereIn('product_id', some).update(NO_CARD)
     },
+    /** They were put into this album; undefined: into none. */
+    async setAlbumOf(
+      linkId: number,
+      productIds: readonly string[],
+      albumId: number | undefined,
+    ): Promise<void> {
+      for (const some of chunks(productIds))
+        await table()
+          .where({ link_id: linkId })
+          .whereIn('product_id', some)
+          .update({ album_id: albumId ?? null })
+    },
+    async of(linkId: number, productIds: readonly string[]): Promise<Map<string, Known>> {
+      const rows = await table().where({ link_id: linkId }).whereIn('product_id', productIds)
+      return new Map(rows.map((row) => [row.product_id, toKnown(row)]))
+    },
     /** The community is another one now: none of the cards are. */
     async unlinkAll(linkId: number): Promise<void> {
       await table().where({ link_id: linkId }).update(NO_CARD)

@@ -29,6 +29,8 @@ export interface Run extends Counts {
   state: RunState
   origin: Origin
   startedBy: string | undefined
+  /** The run whose failures are tried again, or whose changes are taken back. */
+  parentId: number | undefined
   /** Lists everything, not only what has changed. */
   whole: boolean
   /** A person has agreed that so many cards vanish. */
@@ -61,6 +63,7 @@ export interface RunRow extends Counts {
   state: RunState
   origin: Origin
   started_by: string | null
+  parent_id: number | null
   whole: boolean | number
   confirmed: boolean | number
   stage: Stage
@@ -101,6 +104,7 @@ export function toRun(row: RunRow): Run {
     state: row.state,
     origin: row.origin,
     startedBy: row.started_by ?? undefined,
+    parentId: row.parent_id ?? undefined,
     whole: Boolean(row.whole),
     confirmed: Boolean(row.confirmed),
     stage: row.stage,

@@ -15,6 +15,7 @@ export interface NewRun {
   linkRevision: number
   origin: Origin
   startedBy?: string
+  parentId?: number
   whole: boolean
   confirmed?: boolean
   digest?: string
@@ -65,6 +66,7 @@ export function createSyncRunStore(db: Db) {
     link_revision: run.linkRevision,
     origin: run.origin,
     started_by: run.startedBy ?? null,
+    parent_id: run.parentId ?? null,
     whole: run.whole,
     confirmed: run.confirmed ?? false,
     digest: run.digest ?? null,
@@ -204,6 +206,10 @@ export function createSyncRunStore(db: Db) {
         .update({ total: db.raw('total + ?', [by]) } as object)
     },
 
+    /** Something a person has to know before it begins. */
+    async note(id: number, halt: Halt): Promise<void> {
+      await table().where({ id }).update(haltColumns(halt))
+    },
     async pause(id: number, worker: Worker, halt: Halt, resumeAt: Date): Promise<void> {
       await held(id, worker).update({
         state: 'paused',

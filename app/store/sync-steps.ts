@@ -87,6 +87,16 @@ export function createSyncStepStore(db: Db) {
       const rows = await table().where({ run_id: runId, state: 'sending' }).orderBy('place')
       return rows.map(toKept)
     },
+    /** When a card of the link was last sent whose fate nobody knows, in whatever run. */
+    async lastUnsettled(linkId: number): Promise<Date | undefined> {
+      const runs = db('sync_runs').where({ link_id: linkId }).select('id')
+      const row = await table()
+        .whereIn('run_id', runs)
+        .where({ state: 'sending' })
+        .max({ at: 'sent_at' })
+        .first<{ at: Stored | null } | undefined>()
+      return toDateIf(row?.at ?? null)
+    },
     /** Cards that are still to be put into their album, or taken out of one. */
     async unplaced(runId: number, most: number): Promise<KeptStep[]> {
       const rows = await table()
@@ -174,13 +184,13 @@ export function createSyncStepStore(db: Db) {
       const rows = await table().where({ run_id: runId, code }).orderBy('place').limit(most)
       return rows.map(toKept)
     },
-    /** What failed, newest last. */
-    async failed(runId: number, most: number): Promise<KeptStep[]> {
+    /** Products that did not go. */
+    async failedProducts(runId: number): Promise<Set<string>> {
       const rows = await table()
-        .where({ run_id: runId, state: 'failed' })
-        .orderBy('place')
-        .limit(most)
-      return rows.map(toKept)
+        .where({ run_id: runId })
+        .whereIn('state', ['failed', 'sending', 'pending'])
+        .select('product_id')
+      return new Set(rows.map(({ product_id }) => product_id))
     },
     /** All steps in order, some at a time. */
     async *all(runId: number): AsyncGenerator<KeptStep[]> {

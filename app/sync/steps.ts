@@ -22,6 +22,8 @@ export interface Step {
   item?: Item
   /** What was shown before, of the fields that change. */
   before?: Before
+  /** {@link viewHash} of what was shown before, where words or numbers change. */
+  view?: string
   /** The album to be taken out of; the one to be put into is `item.album`. */
   leaveAlbum?: number
   /** Why: of `hide`, `delete` and `skip` always; of a `create` whose card somebody deleted, `item_gone`. */

@@ -62,6 +62,7 @@ export async function up(db: Knex) {
     table.string('state', 16).notNullable()
     table.string('origin', 16).notNullable()
     table.string('started_by', 255) // a person's name
+    table.integer('parent_id') // the run whose failures are tried again, or whose changes are taken back
     table.boolean('whole').notNullable() // lists everything, not only what has changed
     table.boolean('confirmed').notNullable().defaultTo(false) // so many may vanish
     table.string('stage', 16).notNullable()
