@@ -1,0 +1,20 @@
+import type { Step } from './steps.ts'
+import type { Card } from './cards.ts'
+
+/** More than 20 % and more than 10: no everyday change, and a person or a second look decides. */
+export const tooMany = (part: number, whole: number): boolean => part > 10 && part * 5 > whole
+
+/** Cards on display before and after, when so many would vanish that a person is asked first. */
+export function shrinking(
+  cards: Iterable<Card>,
+  steps: readonly Step[],
+): { before: number; after: number } | undefined {
+  const displayed = new Set<number>()
+  for (const { shown } of cards) if (!shown.hidden) displayed.add(shown.itemId)
+  const vanishing = steps.filter(
+    ({ action, itemId }) =>
+      (action === 'hide' || action === 'delete') && itemId !== undefined && displayed.has(itemId),
+  ).length
+  if (!tooMany(vanishing, displayed.size)) return undefined
+  return { before: displayed.size, after: displayed.size - vanishing }
+}

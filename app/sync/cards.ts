@@ -1,0 +1,58 @@
+import type { Linked, Shown } from './items.ts'
+import { newLink } from './sending.ts'
+import { endingFor, endingOf } from './sku.ts'
+
+/** A card of ours that is there. */
+export interface Card {
+  linked: Linked
+  shown: Shown
+}
+
+/** Which products have cards. */
+export interface Cards {
+  of: ReadonlyMap<string, Card>
+  /** Found by their sku just now, which alone makes a card ours. */
+  adopted: readonly Linked[]
+  /** Products whose cards somebody deleted, and that have no other. */
+  lost: ReadonlySet<string>
+}
+
+export function cardsOf(
+  productIds: readonly string[],
+  linked: readonly Linked[],
+  shown: readonly Shown[],
+): Cards {
+  const there = new Map(shown.map((card) => [card.itemId, card]))
+  const of = new Map<string, Card>()
+  for (const link of linked) {
+    const card = there.get(link.itemId)
+    if (card) of.set(link.productId, { linked: link, shown: card })
+  }
+
+  const free = byEnding(shown, new Set(linked.map(({ itemId }) => itemId)))
+  const adopted: Linked[] = []
+  for (const productId of productIds) {
+    const ending = endingFor(productId)
+    const card = of.has(productId) ? undefined : free.get(ending)
+    if (!card) continue
+    free.delete(ending)
+    const link = newLink(productId, card.itemId)
+    of.set(productId, { linked: link, shown: card })
+    adopted.push(link)
+  }
+
+  const lost = linked.map(({ productId }) => productId).filter((id) => !of.has(id))
+  return { of, adopted, lost: new Set(lost) }
+}
+
+/** Cards of nobody by the ending of their sku; the oldest of several. */
+function byEnding(shown: readonly Shown[], taken: ReadonlySet<number>): Map<string, Shown> {
+  const free = new Map<string, Shown>()
+  for (const card of shown) {
+    const ending = endingOf(card.sku)
+    if (ending === undefined || taken.has(card.itemId)) continue
+    const other = free.get(ending)
+    if (!other || card.itemId < other.itemId) free.set(ending, card)
+  }
+  return free
+}

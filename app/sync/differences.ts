@@ -1,0 +1,108 @@
+import { type Item, type Linked, type Shown, UNLIMITED } from './items.ts'
+import type { Before, Field } from './steps.ts'
+
+/** What has to be done to a card so that it is as it should be. */
+export interface Differences {
+  /** As it should be, given what it shows. */
+  item: Item
+  fields: readonly Field[]
+  before: Before
+  leaveAlbum?: number
+}
+
+const CONTENT = ['title', 'description', 'price', 'stock', 'sku'] as const
+type ContentField = (typeof CONTENT)[number]
+
+/** With `theirWay`, words and numbers are left as the platform keeps them. */
+export function differences(
+  linked: Linked,
+  wanted: Item,
+  shown: Shown,
+  theirWay: boolean,
+): Differences {
+  const item = forShown(wanted, shown)
+  const content = theirWay ? [] : CONTENT.filter((field) => differs(field, item, shown))
+  const turned = !theirWay && item.hidden !== shown.hidden
+  const leaveAlbum = albumToLeave(linked, item, shown)
+  const moved = leaveAlbum !== undefined || mustEnterAlbum(item, shown)
+  const pictured = item.photo !== '' && item.photo !== linked.photo
+  return {
+    item,
+    fields: [
+      ...content,
+      ...(pictured ? (['photo'] as const) : []),
+      ...(moved ? (['album'] as const) : []),
+    ],
+    before: { ...shownOf(shown, content), ...(turned && { hidden: shown.hidden }) },
+    ...(leaveAlbum !== undefined && { leaveAlbum }),
+  }
+}
+
+/** Whether a card shows other words or numbers than it should, or is hidden when it should not be. */
+export const contentDiffers = (item: Item, shown: Shown): boolean =>
+  item.hidden !== shown.hidden || CONTENT.some((field) => differs(field, item, shown))
+
+/**
+ * A card that has run out stays unavailable however it is shown again; where the till does not count, it must not count
+ * either.
+ */
+export function forShown(item: Item, shown: Shown): Item {
+  const stuck = item.stock === undefined && !item.hidden && shown.stock === 0
+  return stuck ? { ...item, stock: UNLIMITED } : item
+}
+
+function differs(field: ContentField, item: Item, shown: Shown): boolean {
+  if (field === 'price') return item.price !== shown.price
+  if (field === 'stock')
+    return item.stock !== undefined && shown.stock !== undefined && item.stock !== shown.stock
+  return item[field] !== shown[field] && spoken(item[field]) !== spoken(shown[field])
+}
+
+function shownOf(shown: Shown, fields: readonly ContentField[]): Before {
+  const { title, description, price, stock, sku } = shown
+  const has = (field: ContentField) => fields.includes(field)
+  return {
+    ...(has('title') && { title }),
+    ...(has('description') && { description }),
+    ...(has('price') && { price }),
+    ...(has('stock') && stock !== undefined && { stock }),
+    ...(has('sku') && { sku }),
+  }
+}
+
+function mustEnterAlbum({ album }: Item, shown: Shown): boolean {
+  if (!album) return false
+  return !('id' in album) || !shown.albums.includes(album.id)
+}
+
+function albumToLeave({ albumId }: Linked, { album }: Item, shown: Shown): number | undefined {
+  if (albumId === undefined || !shown.albums.includes(albumId)) return undefined
+  return album && 'id' in album && album.id === albumId ? undefined : albumId
+}
+
+/** What a reader sees: platforms give text back with entities, and with spaces of their own. */
+const spoken = (text: string): string =>
+  text
+    .replace(/<br\s*\/?>/gi, ' ')
+    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, decoded)
+    .replace(/\s+/g, ' ')
+    .trim()
+
+function decoded(all: string, decimal?: string, hex?: string, name?: string): string {
+  if (name !== undefined) return NAMED[name.toLowerCase()] ?? all
+  const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal)
+  return code <= 0x10ffff ? String.fromCodePoint(code) : all
+}
+
+const NAMED: Readonly<Record<string, string>> = {
+  amp: '&',
+  quot: '"',
+  lt: '<',
+  gt: '>',
+  apos: "'",
+  nbsp: ' ',
+  laquo: '«',
+  raquo: '»',
+  ndash: '–',
+  mdash: '—',
+}

@@ -1,0 +1,45 @@
+import { contentDiffers } from './differences.ts'
+import { contentHash, viewHash } from './hashes.ts'
+import type { Item, Linked, Shown } from './items.ts'
+
+/** So often the same content is sent to a card that goes on showing it in another way. */
+const ENOUGH = 2
+
+/** A card of which nothing is known but that it is ours. */
+export const newLink = (productId: string, itemId: number): Linked => ({
+  productId,
+  itemId,
+  repeats: 0,
+})
+
+/**
+ * What is known of a card once `item` was accepted for it. `shown` is what it showed before, absent for a new one; `same`:
+ * the platform said there was nothing to change. The album is not touched: it is filled by a call of its own.
+ */
+export function afterSending(
+  linked: Linked,
+  item: Item,
+  shown: Shown | undefined,
+  same: boolean,
+): Linked {
+  const sent = { ...settled(linked), sent: contentHash(item), photo: item.photo }
+  if (!shown || !contentDiffers(item, shown)) return sent
+  const view = viewHash(shown)
+  if (same) return { ...sent, view, repeats: ENOUGH }
+  if (linked.sent !== sent.sent) return sent
+  return { ...sent, view, repeats: linked.view === view ? linked.repeats + 1 : 1 }
+}
+
+/** Whether this is how the platform keeps what we sent, and sending it once more would change nothing. */
+export const isTheirWay = (linked: Linked, item: Item, shown: Shown): boolean =>
+  linked.repeats >= ENOUGH && linked.sent === contentHash(item) && linked.view === viewHash(shown)
+
+/** Without memory of repeated views: the card shows what was sent. */
+export const settled = ({ productId, itemId, sent, photo, albumId }: Linked): Linked => ({
+  productId,
+  itemId,
+  ...(sent !== undefined && { sent }),
+  ...(photo !== undefined && { photo }),
+  ...(albumId !== undefined && { albumId }),
+  repeats: 0,
+})
