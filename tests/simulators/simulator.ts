@@ -60,7 +60,7 @@ export async function startSimulator(
 
   app.disable('x-powered-by')
   app.set('query parser', 'simple')
-  app.use(express.urlencoded({ extended: false }), express.json())
+  app.use(express.urlencoded({ extended: false, limit: '8mb' }), express.json())
   app.use(recorder(asked), breaker(faults))
   const server = await listen(app, port)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
