@@ -1,42 +1,57 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Express, Request, Response } from 'express'
-import { RIGHTS, textsOf, type Vk, type VkToken } from './vk.ts'
+import { textsOf, type Vk, type VkToken } from './vk.ts'
+import type { VkCall } from './vk-access.ts'
+import { runExecute } from './vk-execute.ts'
+import { perform, troubled } from './vk-perform.ts'
+import { VkRefusal } from './vk-refusal.ts'
+import { isDropped } from './vk-troubles.ts'
 
 /** api.vk.com/method: 200 to everything, the truth in the body, three calls a second and token. */
 export function addVkApi(app: Express, vk: Vk) {
   const calls = new Map<string, number[]>()
 
-  app.all('/method/:name', (req, res) => {
+  app.all('/method/:name', async (req, res) => {
+    const { name } = req.params
+    count(vk, name)
     const fields = { ...textsOf(req.query), ...textsOf(req.body) }
     if (req.is('application/json')) {
-      fail(req, res, 8, 'Invalid request: JSON is not supported')
+      fail(req, res, new VkRefusal(8, 'Invalid request: JSON is not supported'))
       return
     }
     if (!fields.v) {
-      fail(req, res, 8, 'Invalid request: v is required')
+      fail(req, res, new VkRefusal(8, 'Invalid request: v is required'))
       return
     }
     const presented =
       fields.access_token ?? /^Bearer (.+)$/.exec(req.get('authorization') ?? '')?.[1] ?? ''
     const token = vk.tokens.get(presented)
     if (!token || hasEnded(token)) {
-      fail(req, res, 5, 'User authorization failed: invalid access_token (4).')
+      fail(req, res, new VkRefusal(5))
       return
     }
-    if (tooMany(calls, presented, vk.perSecond)) {
-      fail(req, res, 6, 'Too many requests per second')
+    if (tooMany(calls, presented, token.communityId ? vk.perSecondOfCommunity : vk.perSecond)) {
+      fail(req, res, new VkRefusal(6))
       return
     }
-    answer(req, res, vk, token)
+    await late(vk)
+    const result = resultOf(callOf(vk, token, fields), name)
+    const lost = isDropped(vk, name)
+    await late(vk)
+    if (lost) res.socket?.destroy()
+    else if (result instanceof VkRefusal) fail(req, res, result)
+    else res.json(result)
   })
 }
 
-function answer(req: Request, res: Response, vk: Vk, { userId, scope }: VkToken) {
-  if (req.params.name === 'users.get') {
-    const user = vk.users.find(({ id }) => id === userId)
-    res.json({ response: user ? [{ ...user, can_access_closed: true, is_closed: false }] : [] })
-  } else if (req.params.name === 'account.getAppPermissions') {
-    res.json({ response: scope.reduce((mask, name) => mask + (RIGHTS[name]?.bit ?? 0), 0) })
-  } else fail(req, res, 3, 'Unknown method passed')
+function count(vk: Vk, method: string) {
+  vk.requestsMade += 1
+  vk.made.set(method, (vk.made.get(method) ?? 0) + 1)
+  if (!vk.keepJournal) vk.asked.length = 0
+}
+
+const late = async ({ latencyMs }: Vk) => {
+  if (latencyMs) await pause(latencyMs / 2)
 }
 
 const hasEnded = ({ expiresAt }: VkToken) => expiresAt !== 0 && expiresAt <= Date.now()
@@ -47,8 +62,26 @@ function tooMany(calls: Map<string, number[]>, token: string, most: number): boo
   return recent.length >= most
 }
 
+function callOf(vk: Vk, token: VkToken, params: Record<string, string>): VkCall {
+  const { userId, scope, communityId } = token
+  const version = Number(params.v?.split('.')[1])
+  return { market: vk, users: vk.users, url: vk.url, userId, scope, communityId, params, version }
+}
+
+/** The whole body of a success, or the refusal. */
+function resultOf(call: VkCall, name: string): object {
+  try {
+    if (name === 'execute') return troubled(call, name, () => runExecute(call))
+    return { response: perform(call, name) }
+  } catch (error) {
+    if (error instanceof VkRefusal) return error
+    throw error
+  }
+}
+
 /** `request_params` echoes what was sent, as VK does; a client that logs it leaks. */
-function fail(req: Request, res: Response, error_code: number, error_msg: string) {
-  const request_params = Object.entries(textsOf(req.query)).map(([key, value]) => ({ key, value }))
-  res.json({ error: { error_code, error_msg, request_params } })
+function fail(req: Request, res: Response, { code, message, extras }: VkRefusal) {
+  const sent = { ...textsOf(req.query), ...textsOf(req.body) }
+  const request_params = Object.entries(sent).map(([key, value]) => ({ key, value }))
+  res.json({ error: { error_code: code, error_msg: message, ...extras, request_params } })
 }

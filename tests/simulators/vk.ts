@@ -1,11 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
 import { showConsent } from './consent.ts'
-import { addPanel } from './panel.ts'
 import { type PlatformSimulator, startSimulator } from './simulator.ts'
 import type { Stage, Staging } from './stage.ts'
 import { addVkApi } from './vk-api.ts'
+import { communitiesOf } from './vk-communities.ts'
+import { createHands } from './vk-hands.ts'
 import { addVkId } from './vk-id.ts'
+import { addVkPanel } from './vk-panel.ts'
+import { addUpload } from './vk-photos.ts'
+import { addShopPage } from './vk-shop-page.ts'
+import { createMarket, type VkMarket } from './vk-state.ts'
+import { createTroubles } from './vk-troubles.ts'
 
 /** Somebody at VK. */
 export interface VkUser {
@@ -19,6 +25,8 @@ export interface VkToken {
   userId: number
   scope: string[]
   expiresAt: number
+  /** A community's own token; nobody's then. */
+  communityId?: number
 }
 
 /** A person who was sent here and has not decided yet, or the code they left with. */
@@ -32,7 +40,10 @@ export interface VkRequest {
   expiresAt: number
 }
 
-export interface Vk extends PlatformSimulator {
+type Hands = ReturnType<typeof createHands>
+type Troubles = ReturnType<typeof createTroubles>
+
+export interface Vk extends PlatformSimulator, VkMarket, Hands, Troubles {
   clientId: string
   clientSecret: string
   users: VkUser[]
@@ -44,6 +55,12 @@ export interface Vk extends PlatformSimulator {
   spent: Map<string, string>
   /** Calls a second and token before error 6. */
   perSecond: number
+  /** The same for tokens of communities. */
+  perSecondOfCommunity: number
+  /** A token that lasts for ever, past all consent: `market groups photos`. */
+  grant(userId: number, scope: string): string
+  /** A token of a community itself, as its settings give out. */
+  grantCommunity(communityId: number): string
   /** Seconds VK ID's access tokens live. */
   lifeOfVkId: number
   /** The person removed the application at VK: every token of theirs is dead. */
@@ -66,7 +83,8 @@ const CODE_LIFE_MS = 3600_000
 
 /** A strict ВКонтакте: what the manual says is required is required, codes work once, rights are what was ticked. */
 export async function startVk({ port = 0 } = {}): Promise<Vk> {
-  const vk = {
+  const market = createMarket(communitiesOf(MARINA.id, OLEG.id))
+  const vk = Object.assign(market, createHands(market), {
     key: 'vk',
     clientId: '51234567',
     clientSecret: `vk-secret-${random(12)}`,
@@ -78,6 +96,7 @@ export async function startVk({ port = 0 } = {}): Promise<Vk> {
     spent: new Map(),
     redirectUris: [],
     perSecond: 3,
+    perSecondOfCommunity: 20,
     lifeOfVkId: 3600,
     revoke(userId: number) {
       for (const [token, { userId: owner }] of vk.tokens)
@@ -85,23 +104,25 @@ export async function startVk({ port = 0 } = {}): Promise<Vk> {
       for (const [token, { userId: owner }] of vk.refreshTokens)
         if (owner === userId) vk.refreshTokens.delete(token)
     },
-  } as unknown as Vk
+    grant: (userId: number, scope: string) => issue(vk, { userId, scope: scope.split(' ') }, 0),
+    grantCommunity(communityId: number) {
+      const token = issue(vk, { userId: 0, scope: ['market', 'photos'] }, 0)
+      vk.tokens.set(token, { userId: 0, scope: ['market', 'photos'], expiresAt: 0, communityId })
+      return token
+    },
+  }) as unknown as Vk
+  Object.assign(
+    vk,
+    createTroubles(market, () => vk.url),
+  )
 
   const simulator = await startSimulator((app) => {
     addClassic(app, vk)
     addVkId(app, vk)
     addVkApi(app, vk)
-    addPanel(app, 'ВКонтакте', {
-      'Отозвать доступ EvoSync': () => {
-        for (const { id } of vk.users) vk.revoke(id)
-      },
-      'Перестать отвечать': () => {
-        vk.fault('/method/users.get', { status: 503 })
-      },
-      'Снова отвечать': () => {
-        vk.mend()
-      },
-    })
+    addUpload(app, vk)
+    addShopPage(app, vk)
+    addVkPanel(app, vk)
   }, port)
   vk.variables = (mode = 'classic') => variablesOf(vk, simulator.url, mode)
   return Object.assign(vk, simulator)
