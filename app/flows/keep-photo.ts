@@ -7,7 +7,8 @@ import type { Reason } from '../sync/items.ts'
 /** A file as its owner sent it. */
 export interface SentFile {
   name: string
-  bytes: Uint8Array
+  /** Absent: larger than we take, so that nobody has kept them. */
+  bytes?: Uint8Array
 }
 
 /** Either the photo, or why not: codes of {@link PhotoRefused}. */
@@ -22,6 +23,7 @@ export async function keepPhoto(
   { name, bytes }: SentFile,
 ): Promise<KeptPhoto> {
   try {
+    if (!bytes) throw new PhotoRefused('photo_too_large')
     const picture = await toJpeg(bytes)
     return { photo: await photos.save(userId, { name: readable(name), ...picture }) }
   } catch (error) {

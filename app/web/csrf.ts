@@ -3,17 +3,19 @@ import { type Request, type RequestHandler, Router } from 'express'
 import type { Config } from '../config.ts'
 import { Forbidden } from '../errors.ts'
 import { fieldsOf } from './forms.ts'
+import { uploads } from './uploads.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * The one file that knows csurf (archived; session mode, so that a planted cookie is useless). The token is read from
  * the body field `_csrf` or the header `X-CSRF-Token`, never from the address. It remembers a secret in the session of
- * everybody who comes by, so strangers meet it only on pages with forms; once a request is enough.
+ * everybody who comes by, so strangers meet it only on pages with forms; once a request is enough. Forms with files are
+ * read here, between the two checks: a stranger's are not even read.
  */
 export function csrf({ baseUrl }: Config): RequestHandler {
   const check = csurf({ value: tokenOf }) as RequestHandler
-  const checks = Router().use(refuseCrossSite(new URL(baseUrl).host), check, offerToken)
+  const checks = Router().use(refuseCrossSite(new URL(baseUrl).host), uploads, check, offerToken)
   return (req, res, next) => {
     if (res.locals.csrf) next()
     else checks(req, res, next)
