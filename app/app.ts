@@ -19,6 +19,7 @@ import { installViews } from './web/layout.ts'
 import { knownPlatforms, locals, ownZone } from './web/locals.ts'
 import { measureRequests, metricsRouter } from './web/metrics.ts'
 import { pagesRouter } from './web/pages.ts'
+import { photosRouter } from './web/photos.ts'
 import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
@@ -54,6 +55,7 @@ export function createApp(ctx: Context): Express {
   app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
+  app.use(photosRouter(ctx))
   app.use(accountsRouter(ctx, forms))
   app.use(signInRouter(ctx, forms))
   app.use(resetsRouter(ctx, forms))
