@@ -61,47 +61,36 @@ export function createPhotos(ask: Ask, call: Caller, groupId: number) {
 
   /** A receipt VK does not like is worth one more upload (vk.md §5.4, 22). */
   async function send(form: Form, pictures: readonly Uint8Array[]): Promise<number[]> {
+    const receipt = await post(form, pictures)
     try {
-      return await sendOnce(form, pictures)
+      return await save(form, pictures.length, receipt)
     } catch (error) {
       if (!(error instanceof ShopRefused) || error.code !== PHOTO_REFUSED) throw error
       addresses.delete(form)
-      return await sendOnce(form, pictures)
     }
+    return await save(form, pictures.length, await post(form, pictures))
   }
 
-  async function sendOnce(form: Form, pictures: readonly Uint8Array[]): Promise<number[]> {
-    const receipt = await post(form, pictures)
+  async function save(form: Form, length: number, receipt: string): Promise<number[]> {
     const { response } = await ask(form.save, { upload_response: receipt })
     const numbers = (Array.isArray(response) ? response : [response]).map(photoId)
     const known = numbers.filter((number) => number !== undefined)
-    if (known.length === pictures.length) return known
+    if (known.length === length) return known
     throw unsaved()
   }
 
   /** VK's receipt, kept to the letter: it is signed. */
   async function post(form: Form, pictures: readonly Uint8Array[]): Promise<string> {
-    let refusal: ShopRefused = unsaved()
-    for (let tries = 0; tries < TRIES; tries += 1) {
+    const files = pictures.map((bytes, at) => fileOf(form, bytes, at))
+    for (let tries = 1; ; tries += 1) {
       const url = addresses.get(form) ?? (await newAddress(form))
       addresses.set(form, url)
-      const files = pictures.map((bytes, at) => fileOf(form, bytes, at))
-      const answer = await sendOpenly(url, files)
-      const failure = answer && failureOf(answer)
-      if (answer && !failure) return answer.text
-      addresses.delete(form)
-      refusal = failure ?? refusal
-    }
-    throw refusal
-  }
-
-  async function sendOpenly(url: string, files: readonly SentFile[]): Promise<Answer | undefined> {
-    try {
-      return await call((api) => api.sendOpenly({ url, method: 'POST', files }))
-    } catch (error) {
-      // Its hosts come and go; the API's own troubles are told by the API.
-      if (error instanceof ProviderError && error.code !== 'circuit_open') return undefined
-      throw error
+      try {
+        return receiptIn(await call((api) => api.sendOpenly({ url, method: 'POST', files })))
+      } catch (error) {
+        if (!(error instanceof ProviderError) || tries === TRIES) throw error
+        addresses.delete(form)
+      }
     }
   }
 
@@ -121,13 +110,11 @@ const fileOf = ({ bulk }: Form, bytes: Uint8Array, at: number): SentFile => ({
   bytes,
 })
 
-/** What is no receipt: not JSON, or an error in it (vk.md §8.1). */
-function failureOf({ text }: Answer): ShopRefused | undefined {
-  const body = asReceipt(text)
-  if (!body) return unsaved()
-  const { error, error_code, error_msg } = body
-  if (error === undefined && error_code === undefined && error_msg === undefined) return undefined
-  return refusalOf({ error_code: 22, error_msg: error_msg ?? error })
+/** @throws ShopRefused for what is no receipt: not JSON, or an error in it (vk.md §8.1) */
+function receiptIn({ text }: Answer): string {
+  const { error, error_code, error_msg } = asReceipt(text) ?? { error: '' }
+  if (error === undefined && error_code === undefined && error_msg === undefined) return text
+  throw refusalOf({ error_code: 22, error_msg: error_msg ?? error })
 }
 
 function asReceipt(text: string): Record<string, unknown> | undefined {
