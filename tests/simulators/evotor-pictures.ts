@@ -8,24 +8,41 @@ export function pictureOf(name: string): Promise<Buffer> {
   return known
 }
 
-/** The library is loaded at the first picture: most simulators are asked for none. */
+/** The library is loaded at the first picture: most simulators are asked for none. Pixels, as nothing else may be decoded. */
 async function draw(name: string): Promise<Buffer> {
   const { default: sharp } = await import('sharp')
-  return await sharp(Buffer.from(flower(hueOf(name))))
+  const raw = { width: SIDE, height: SIDE, channels: 3 as const }
+  return await sharp(flower(hueOf(name)), { raw })
     .png()
     .toBuffer()
 }
 
-function flower(hue: number): string {
-  const petals = Array.from(
-    { length: 8 },
-    (_none, index) =>
-      `<ellipse cx="150" cy="85" rx="30" ry="55" fill="hsl(${hue},70%,60%)" transform="rotate(${index * 45} 150 140)"/>`,
-  )
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${SIDE}" height="${SIDE}">
-<rect width="${SIDE}" height="${SIDE}" fill="hsl(${hue + 40},40%,93%)"/>
-<path d="M150 140 Q165 220 150 290" stroke="#4a7c3a" stroke-width="8" fill="none"/>
-${petals.join('')}<circle cx="150" cy="140" r="26" fill="#f2c84b"/></svg>`
+function flower(hue: number): Buffer {
+  const pixels = Buffer.alloc(SIDE * SIDE * 3)
+  const petal = rgb(hue, 0.7)
+  const ground = rgb((hue + 40) % 360, 0.1)
+  for (let y = 0; y < SIDE; y += 1)
+    for (let x = 0; x < SIDE; x += 1)
+      pixels.set(colourAt(x - SIDE / 2, y - SIDE / 2, petal, ground), (y * SIDE + x) * 3)
+  return pixels
+}
+
+type Colour = readonly [number, number, number]
+const HEART: Colour = [242, 200, 75]
+
+function colourAt(x: number, y: number, petal: Colour, ground: Colour): Colour {
+  const far = Math.hypot(x, y)
+  if (far < 26) return HEART
+  return far < 70 + 40 * Math.cos(8 * Math.atan2(y, x)) ? petal : ground
+}
+
+/** Light colours of any hue; `strength` from white to full. */
+function rgb(hue: number, strength: number): Colour {
+  const part = (shift: number) =>
+    Math.round(
+      255 * (1 - strength / 2 + (strength / 2) * Math.cos(((hue + shift) * Math.PI) / 180)),
+    )
+  return [part(0), part(240), part(120)]
 }
 
 const hueOf = (name: string) => Buffer.from(name).reduce((hue, byte) => (hue * 31 + byte) % 360, 7)
