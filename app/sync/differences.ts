@@ -38,10 +38,6 @@ export function differences(
   }
 }
 
-/** Whether a card shows other words or numbers than it should, or is hidden when it should not be. */
-export const contentDiffers = (item: Item, shown: Shown): boolean =>
-  item.hidden !== shown.hidden || CONTENT.some((field) => differs(field, item, shown))
-
 /**
  * A card that has run out stays unavailable however it is shown again; where the till does not count, it must not count
  * either.

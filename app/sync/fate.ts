@@ -1,6 +1,7 @@
 import type { Card } from './cards.ts'
 import { differences, forShown } from './differences.ts'
 import type { Product } from './goods.ts'
+import { viewHash } from './hashes.ts'
 import type { Item, Linked, Reason } from './items.ts'
 import { judge, type Verdict } from './judge.ts'
 import { isTheirWay, settled } from './sending.ts'
@@ -55,7 +56,7 @@ function changed(product: Product, { linked, shown }: Card, wanted: Item): Fate 
       ...begin(action, product, shown.itemId),
       fields,
       item,
-      ...(Object.keys(before).length > 0 && { before }),
+      ...(Object.keys(before).length > 0 && { before, view: viewHash(shown) }),
       ...(leaveAlbum !== undefined && { leaveAlbum }),
       ...(action === 'hide' && { reason: { code: 'out_of_stock' } }),
     },

@@ -1,4 +1,3 @@
-import { contentDiffers } from './differences.ts'
 import { contentHash, viewHash } from './hashes.ts'
 import type { Item, Linked, Shown } from './items.ts'
 
@@ -13,18 +12,18 @@ export const newLink = (productId: string, itemId: number): Linked => ({
 })
 
 /**
- * What is known of a card once `item` was accepted for it. `shown` is what it showed before, absent for a new one; `same`:
- * the platform said there was nothing to change. The album is not touched: it is filled by a call of its own.
+ * What is known of a card once `item` was accepted for it. `view` is the step's: absent for a new card, and where words
+ * and numbers were as they should be; `same`: the platform said there was nothing to change. The album is not touched: it
+ * is filled by a call of its own.
  */
 export function afterSending(
   linked: Linked,
   item: Item,
-  shown: Shown | undefined,
+  view: string | undefined,
   same: boolean,
 ): Linked {
   const sent = { ...settled(linked), sent: contentHash(item), photo: item.photo }
-  if (!shown || !contentDiffers(item, shown)) return sent
-  const view = viewHash(shown)
+  if (view === undefined) return sent
   if (same) return { ...sent, view, repeats: ENOUGH }
   if (linked.sent !== sent.sent) return sent
   return { ...sent, view, repeats: linked.view === view ? linked.repeats + 1 : 1 }

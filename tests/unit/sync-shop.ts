@@ -40,7 +40,7 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
     const same = before !== undefined && step.fields.length === 0 && step.action === 'update'
     cards.set(itemId, keep(sent(step, step.item, before, itemId, albumId)))
     links.set(step.productId, {
-      ...afterSending(link, step.item, before, same),
+      ...afterSending(link, step.item, step.view, same),
       ...(albumId !== undefined && { albumId }),
     })
   }
