@@ -35,6 +35,8 @@ export interface Config {
   registration: 'open' | 'first' | 'closed'
   timeZone: string
   healthCheckCron: string
+  /** How often it is asked which catalogues are due. */
+  syncCron: string
   smtp: { url: string; from: string } | undefined
   /** Whoever shows it reads /metrics; undefined: there is no such page. */
   metricsToken: string | undefined
@@ -85,6 +87,7 @@ export function loadConfig(
     registration: data.REGISTRATION,
     timeZone: data.TIME_ZONE,
     healthCheckCron: data.HEALTH_CHECK_CRON,
+    syncCron: data.SYNC_CRON,
     smtp: data.SMTP_URL
       ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? `EvoSync <no-reply@${origin.hostname}>` }
       : undefined,

@@ -33,6 +33,10 @@ export const variables = (production: boolean) =>
       .string()
       .refine(isCron, 'нужно расписание cron из 5 или 6 полей')
       .default('*/5 * * * *'),
+    SYNC_CRON: z
+      .string()
+      .refine(isCron, 'нужно расписание cron из 5 или 6 полей')
+      .default('* * * * * *'),
     SMTP_URL: z
       .string()
       .regex(/^smtps?:\/\//, 'нужен адрес вида smtp://…')

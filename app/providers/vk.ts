@@ -19,7 +19,7 @@ const settings = commonSettings.extend({
   TOKEN_METHOD: oneOf('GET', 'POST').default('GET'),
   PER_SECOND: z
     .string()
-    .refine((text) => /^([1-9]|1\d|20)$/.test(text), 'нужно число от 1 до 20')
+    .refine((text) => /^[1-9]\d{0,3}$/.test(text), 'нужно целое число от 1 до 9999')
     .transform(Number)
     .default(3),
   SCOPES: commonSettings.shape.SCOPES.default(['market', 'groups', 'offline']),
