@@ -53,7 +53,11 @@ export interface Access {
 export type Overrides = Partial<{
   log: ReturnType<typeof createLog>
   http: Partial<HttpOptions>
+  quietMs: number
 }>
+
+/** Longer than our own patience with a request, and some more for the platform's. */
+const QUIET_MS = 20_000
 
 /** Builds everything once and wires it; the only place that does. Nothing is asked of the database yet. */
 export function createContext(config: Config, overrides: Overrides = {}) {
@@ -102,6 +106,10 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     probe: () => http.probe(),
     /** Names this process in leases. */
     instance: randomUUID(),
+    /** Runs this process is carrying out. */
+    carrying: new Set<Promise<void>>(),
+    /** So long after a request nothing of it can be under way any more; milliseconds. */
+    quietMs: overrides.quietMs ?? QUIET_MS,
     /** Refreshes under way in this process, by connection. */
     refreshing: new Map<number, Promise<Access>>(),
 

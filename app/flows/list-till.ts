@@ -1,0 +1,123 @@
+import { isDeepStrictEqual } from 'node:util'
+import type { Context } from '../context.ts'
+import { ProviderError } from '../errors.ts'
+import type { Known } from '../store/sync-items.ts'
+import type { Link } from '../store/sync-links.ts'
+import type { Group, Product } from '../sync/goods.ts'
+import { confirmedZeros, missesAfter, suspiciousZeros } from '../sync/listing.ts'
+import type { Way } from './sync-ends.ts'
+
+/** How the till is looked at. */
+export interface Look {
+  /** Everything, not only what has changed. */
+  whole: boolean
+  /** It is a run's, so that what is missing counts; a person who only looks changes nothing. */
+  counts: boolean
+}
+
+/** The till's goods as they are known after the listing, with the cards they have. */
+export interface Till {
+  known: Known[]
+  groups: Group[]
+  albumOf: Map<string, number>
+  /** Something is different from what was known before. */
+  changed: boolean
+}
+
+/** Clocks differ: what changed shortly before the last listing is asked for again. */
+const OVERLAP_MS = 5 * 60_000
+
+/**
+ * Lists a store's groups and products and keeps what has changed. A listing that breaks off changes nothing.
+ * @throws ProviderError `store_empty` when a whole listing is empty, or what the platform's failure is
+ */
+export async function listTill(
+  ctx: Context,
+  link: Link,
+  { source, fromTill }: Way,
+  { whole, counts }: Look,
+): Promise<Till> {
+  const from = new Date(Date.now() - OVERLAP_MS)
+  const since = whole ? undefined : link.listedFrom
+  const list = () => listed(source.products(fromTill, link.storeId, since))
+  const groups = await source.groups(fromTill, link.storeId)
+  const before = await ctx.syncItems.known(link.id)
+  const products = await withConfirmedZeros(before, list)
+  if (!since && products.size === 0) throw emptyStore()
+
+  const changed =
+    before.length > 0 ? [...products.values()].filter(unknownTo(before)) : [...products.values()]
+  const misses = missesOf(before, products, since === undefined)
+  const knownGroups = await ctx.syncItems.groups(link.id)
+  const regrouped = !isDeepStrictEqual(knownGroups.groups, groups)
+  await ctx.syncItems.saveListing(link.id, { changed, misses: counts ? misses : new Map() })
+  if (regrouped) await ctx.syncItems.saveGroups(link.id, groups)
+  if (counts) await ctx.syncLinks.noteListing(link.id, from, since === undefined)
+
+  return {
+    known: merged(before, products, misses),
+    groups,
+    albumOf: knownGroups.albumOf,
+    changed: changed.length > 0 || misses.size > 0 || regrouped,
+  }
+}
+
+async function listed(pages: AsyncIterable<Product[]>): Promise<Map<string, Product>> {
+  const found = new Map<string, Product>()
+  for await (const page of pages) for (const product of page) found.set(product.id, product)
+  return found
+}
+
+/** Many products sold out at once are believed when a second listing says the same. */
+async function withConfirmedZeros(
+  before: readonly Known[],
+  list: () => Promise<Map<string, Product>>,
+): Promise<Map<string, Product>> {
+  const first = await list()
+  const old = before.map(({ product }) => product)
+  if (!suspiciousZeros(old, [...first.values()])) return first
+  const second = await list()
+  return byId(confirmedZeros([...first.values()], [...second.values()]))
+}
+
+const byId = (products: readonly Product[]) =>
+  new Map(products.map((product) => [product.id, product]))
+
+function unknownTo(before: readonly Known[]): (product: Product) => boolean {
+  const knownById = new Map(before.map((one) => [one.product.id, one]))
+  return (product) => {
+    const known = knownById.get(product.id)
+    return !known || known.misses > 0 || !isDeepStrictEqual(known.product, product)
+  }
+}
+
+/** New counts of those whose count changes; only a whole listing tells that something is missing. */
+function missesOf(
+  before: readonly Known[],
+  products: ReadonlyMap<string, Product>,
+  whole: boolean,
+): Map<string, number> {
+  const known = new Map(before.map(({ product, misses }) => [product.id, misses]))
+  const after = missesAfter(known, new Set(products.keys()), whole)
+  return new Map([...after].filter(([id, count]) => known.get(id) !== count))
+}
+
+function merged(
+  before: readonly Known[],
+  products: ReadonlyMap<string, Product>,
+  misses: ReadonlyMap<string, number>,
+): Known[] {
+  const old = new Set(before.map(({ product }) => product.id))
+  const added = [...products.values()].filter(({ id }) => !old.has(id))
+  return [
+    ...before.map((known) => ({
+      ...known,
+      product: products.get(known.product.id) ?? known.product,
+      misses: misses.get(known.product.id) ?? known.misses,
+    })),
+    ...added.map((product) => ({ product, misses: 0, linked: undefined })),
+  ]
+}
+
+const emptyStore = () =>
+  new ProviderError('the store is empty', { code: 'store_empty', kind: 'configuration' })

@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts'
+import type { Shop } from '../providers/catalogue.ts'
+import type { Link } from '../store/sync-links.ts'
+import type { Album, Linked, Shown } from '../sync/items.ts'
+import { plan } from '../sync/plan.ts'
+import type { Plan } from '../sync/steps.ts'
+import { listTill, type Look, type Till } from './list-till.ts'
+import type { Way } from './sync-ends.ts'
+
+/** What there is to do, and how many cards the community shows. */
+export interface Findings {
+  plan: Plan
+  shown: number
+  /** Gone from the till for good, without a card: nothing more to know of them. */
+  forgotten: string[]
+}
+
+/** Reads the till, then the community, and says what there is to do; nothing is sent. Undefined: nothing has changed. */
+export async function lookAround(
+  ctx: Context,
+  link: Link,
+  way: Way,
+  look: Look,
+  onTarget?: () => Promise<void>,
+): Promise<Findings | undefined> {
+  const till = await listTill(ctx, link, way, look)
+  if (!look.whole && !till.changed) return undefined
+  await onTarget?.()
+  const shop = shopOf(ctx, link, way)
+  const { items, albums } = await shop.read()
+  const shown = await withMissing(shop, items, till)
+  return {
+    plan: planOf(link, till, shown, albums),
+    shown: items.length,
+    forgotten: till.known
+      .filter(({ misses, linked }) => misses >= 2 && !linked)
+      .map(({ product }) => product.id),
+  }
+}
+
+/** The community's goods, with what is known of its habits. */
+export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way): Shop =>
+  target.shop(toShop, link.communityId, {
+    singly: link.singly,
+    onSingly: () => ctx.syncLinks.setSingly(link.id),
+  })
+
+/** A card that the listing leaves out is asked for by its number before it counts as deleted. */
+async function withMissing(shop: Shop, items: readonly Shown[], { known }: Till): Promise<Shown[]> {
+  const there = new Set(items.map(({ itemId }) => itemId))
+  const missing = known.flatMap(({ linked }) =>
+    linked && !there.has(linked.itemId) ? [linked.itemId] : [],
+  )
+  return missing.length > 0 ? [...items, ...(await shop.find(missing))] : [...items]
+}
+
+const planOf = (link: Link, till: Till, shown: readonly Shown[], albums: readonly Album[]): Plan =>
+  plan({
+    products: till.known.map(({ product, misses }) => ({ product, misses })),
+    groups: till.groups,
+    albumOf: till.albumOf,
+    linked: till.known.flatMap(({ linked }): Linked[] => (linked ? [linked] : [])),
+    shown,
+    albums,
+    settings: link.settings,
+  })

@@ -1,0 +1,26 @@
+/** How a run comes to its end before everything is sent. `nothing`: there was nothing to do, and nobody asked. */
+export type Ending = 'nothing' | 'stopped' | 'failed'
+
+/** Ends a run; `code` is one of the texts. */
+export class RunEnd extends Error {
+  override readonly name = 'RunEnd'
+  readonly ending: Ending
+  readonly code: string | undefined
+  readonly values: Readonly<Record<string, string | number>>
+
+  constructor(
+    ending: Ending,
+    code?: string,
+    values: Readonly<Record<string, string | number>> = {},
+  ) {
+    super(code ?? ending)
+    this.ending = ending
+    this.code = code
+    this.values = values
+  }
+}
+
+/** The lease is somebody else's: whatever is still to be done is theirs. */
+export class RunLost extends Error {
+  override readonly name = 'RunLost'
+}

@@ -1,0 +1,55 @@
+import type { Context } from '../context.ts'
+import type { Caller, CatalogueSource, CatalogueTarget } from '../providers/catalogue.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Connection } from '../store/connection-rows.ts'
+import { withAccess } from './access.ts'
+
+/** One end of the goods' way, and the person's connection to it if there is one. */
+export interface End {
+  provider: Provider
+  connection: Connection | undefined
+}
+
+/** Both ends, connected and able to carry goods. */
+export interface Way {
+  source: CatalogueSource
+  fromTill: Caller
+  target: CatalogueTarget
+  toShop: Caller
+}
+
+/** The platforms goods come from and go to; undefined where there is none. */
+export async function endsOf(
+  ctx: Context,
+  userId: number,
+): Promise<{ source: End | undefined; target: End | undefined }> {
+  const connections = await ctx.connections.list(userId)
+  const endOf = (provider: Provider | undefined): End | undefined =>
+    provider && {
+      provider,
+      connection: connections.find((connection) => connection.provider === provider.key),
+    }
+  return {
+    source: endOf(ctx.providers.all.find(({ source }) => source)),
+    target: endOf(ctx.providers.all.find(({ target }) => target)),
+  }
+}
+
+/** The way from till to shop; undefined while an end is not connected. */
+export async function wayOf(ctx: Context, userId: number): Promise<Way | undefined> {
+  const { source, target } = await endsOf(ctx, userId)
+  if (!source?.connection || !source.provider.source) return undefined
+  if (!target?.connection || !target.provider.target) return undefined
+  return {
+    source: source.provider.source,
+    fromTill: callerOf(ctx, source.connection, source.provider),
+    target: target.provider.target,
+    toShop: callerOf(ctx, target.connection, target.provider),
+  }
+}
+
+/** Calls in the name of a connection, with tokens that are fresh at each of them. */
+export const callerOf =
+  (ctx: Context, { id }: Pick<Connection, 'id'>, provider: Provider): Caller =>
+  (use) =>
+    withAccess(ctx, id, provider, use)
