@@ -3,6 +3,7 @@ import type { Context } from './context.ts'
 import { checkDue } from './flows/check-due.ts'
 import { tellOwners } from './flows/notify.ts'
 import { sweep } from './flows/sweep.ts'
+import { syncDue } from './flows/sync-due.ts'
 import { sendNews } from './flows/webhooks.ts'
 
 /** When it runs, and what. `tick` is the second it was scheduled for. */
@@ -17,13 +18,17 @@ interface Job {
 const TOGETHER_MS = 60_000
 
 /** Everything that happens by itself. */
-const timetable = ({ healthCheckCron }: Context['config']): Record<string, Job> => ({
+const timetable = ({ healthCheckCron, syncCron }: Context['config']): Record<string, Job> => ({
   'check-health': { at: healthCheckCron, run: checkDue },
   'tell-owners': {
     at: '*/30 * * * * *',
     run: (ctx, _tick, signal) => tellOwners(ctx, new Date(Date.now() - TOGETHER_MS), signal),
   },
   'send-news': { at: '*/15 * * * * *', run: (ctx, _tick, signal) => sendNews(ctx, signal) },
+  'sync-catalogue': {
+    at: syncCron,
+    run: (ctx, _tick, signal) => syncDue(ctx, signal),
+  },
   sweep: { at: '17 * * * *', atStart: true, run: (ctx) => sweep(ctx, new Date()) },
 })
 
@@ -56,7 +61,7 @@ export function startJobs(ctx: Context): { stop(): Promise<void> } {
     async stop() {
       stopping.abort()
       for (const task of tasks) await task.destroy()
-      await Promise.all(running)
+      await Promise.all([...running, ...ctx.carrying])
     },
   }
 }

@@ -28,6 +28,7 @@ const ctx = createContext(
       PORT: '0',
       DATABASE_FILE: path.join(folder, 'bench.sqlite'),
       HEALTH_CHECK_CRON: '0 0 1 1 *',
+      SYNC_CRON: '0 0 1 1 *',
       LOG_LEVEL: 'warn',
       VK_CLIENT_ID: '1',
       VK_CLIENT_SECRET: '2',

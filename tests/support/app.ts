@@ -37,6 +37,7 @@ export interface Options {
   simulators?: readonly PlatformSimulator[]
   env?: Environment
   http?: Partial<HttpOptions>
+  quietMs?: number
   /** Another instance on the same database. */
   beside?: TestApp
 }
@@ -63,6 +64,7 @@ export async function testConfig({
     BASE_URL,
     PORT: String(port),
     HEALTH_CHECK_CRON: NEVER,
+    SYNC_CRON: NEVER,
     REGISTRATION: 'open',
     LOG_LEVEL: 'debug',
     ...Object.fromEntries(platformsThere.flatMap((one) => Object.entries(one.variables()))),
@@ -82,7 +84,8 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
     write: (line: string) => void lines.push(JSON.parse(line) as Line),
   })
   const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500, ...options.http }
-  const ctx = createContext(config, { log, http })
+  const { quietMs = 0 } = options
+  const ctx = createContext(config, { log, http, quietMs })
   const running = await serve(ctx)
   let tolerant = false
   onTestFinished(async () => {

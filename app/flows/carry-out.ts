@@ -1,0 +1,164 @@
+import type { Context } from '../context.ts'
+import { ProviderError } from '../errors.ts'
+import { isUnavailable } from '../store/db.ts'
+import type { Link } from '../store/sync-links.ts'
+import { type Run, settledOf } from '../store/sync-run-rows.ts'
+import type { Halt, Worker } from '../store/sync-runs.ts'
+import type { Carrying } from './carrying.ts'
+import { consequenceOf } from './consequence.ts'
+import { shopOf } from './look-around.ts'
+import { createPictures } from './picture-of.ts'
+import { prepareRun } from './prepare-run.ts'
+import { RunEnd, RunLost } from './run-end.ts'
+import { holdRun } from './run-worker.ts'
+import { sendAlbums } from './send-albums.ts'
+import { sendChanges } from './send-changes.ts'
+import { sendNew } from './send-new.ts'
+import { settleNew } from './settle-new.ts'
+import { type Way, wayOf } from './sync-ends.ts'
+
+/** New cards are looked for and sent again so often; then the run rests. */
+const ROUNDS = 3
+
+/**
+ * Carries a claimed run out, from wherever an earlier worker left it. Whatever goes wrong is kept with the run: it pauses,
+ * or ends with its reason. Never throws for what a platform or a person does.
+ */
+export async function carryOut(
+  ctx: Context,
+  run: Run,
+  worker: Worker,
+  signal: AbortSignal,
+): Promise<void> {
+  const link = await ctx.syncLinks.get(run.linkId)
+  if (!link) return
+  const hold = holdRun(ctx, run.id, worker, signal)
+  try {
+    const way = await wayOf(ctx, link.userId)
+    if (!way) throw new RunEnd('failed', 'not_ready', { p: 'Эвотор и ВКонтакте' })
+    if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
+    hold.check()
+    await send(
+      { ctx, run, link, hold, shop: shopOf(ctx, link, way), ...picturesOf(ctx, link, way) },
+      worker,
+    )
+    await end(ctx, run, link, worker)
+  } catch (error) {
+    await endBadly(ctx, { run, link, worker }, error)
+  } finally {
+    hold.release()
+  }
+}
+
+/** Until its steps are kept, a run begins from the beginning. */
+const isUnprepared = ({ stage }: Run) => stage === 'source' || stage === 'target'
+
+const picturesOf = (ctx: Context, { userId }: Link, { source, fromTill }: Way) => ({
+  pictures: createPictures(ctx, { userId, fetch: (image) => source.image(fromTill, image) }),
+})
+
+async function send(carrying: Carrying, worker: Worker): Promise<void> {
+  const { ctx, run } = carrying
+  let again = true
+  for (let round = 0; again; round += 1) {
+    if (round === ROUNDS) throw unsettled()
+    await sendChanges(carrying)
+    await sendNew(carrying)
+    again = await settleNew(carrying)
+  }
+  await ctx.syncRuns.setStage(run.id, worker, 'albums')
+  await sendAlbums(carrying)
+}
+
+const unsettled = () =>
+  new ProviderError('new cards do not appear', { code: 'provider_unavailable', kind: 'temporary' })
+
+async function end(ctx: Context, run: Run, link: Link, worker: Worker): Promise<void> {
+  const ended = await ctx.syncRuns.find(run.id)
+  if (!ended) return
+  if (isEmptyLook(ended)) await ctx.syncRuns.drop(run.id, worker)
+  else if (await ctx.syncRuns.finish(run.id, worker, 'done')) log(ctx, ended, 'done')
+  await planNext(ctx, link)
+}
+
+/** Nobody asked for it, nothing came of it: the history is for what did. */
+const isEmptyLook = (run: Run) =>
+  !run.whole && (run.origin === 'schedule' || run.origin === 'hint') && settledOf(run) === 0
+
+interface Broken {
+  run: Run
+  link: Link
+  worker: Worker
+}
+
+async function endBadly(ctx: Context, broken: Broken, error: unknown): Promise<void> {
+  const { run, link, worker } = broken
+  if (error instanceof RunLost) await ctx.syncRuns.release(run.id, worker)
+  else if (error instanceof RunEnd) await endEarly(ctx, broken, error)
+  else if (error instanceof ProviderError) await endByFailure(ctx, broken, error)
+  else if (isUnavailable(error)) {
+    ctx.log.warn('run_left', { run: run.id, error }) // whoever finds the lease over goes on
+  } else {
+    ctx.log.error('run_broken', { run: run.id, error })
+    await ctx.syncRuns.finish(run.id, worker, 'failed', {
+      code: 'interrupted',
+      values: progressOf(run),
+    })
+    await planNext(ctx, link)
+  }
+}
+
+async function endEarly(ctx: Context, { run, link, worker }: Broken, end: RunEnd): Promise<void> {
+  const now = (await ctx.syncRuns.find(run.id)) ?? run
+  if (end.ending === 'nothing') await ctx.syncRuns.drop(run.id, worker)
+  else {
+    const halt: Halt = {
+      code: end.code ?? end.ending,
+      values: { ...progressOf(now), ...end.values },
+    }
+    const state = end.ending === 'stopped' ? 'stopped' : 'failed'
+    if (await ctx.syncRuns.finish(run.id, worker, state, halt)) log(ctx, now, state, halt)
+  }
+  await planNext(ctx, link)
+}
+
+async function endByFailure(
+  ctx: Context,
+  { run, link, worker }: Broken,
+  failure: ProviderError,
+): Promise<void> {
+  const now = (await ctx.syncRuns.find(run.id)) ?? run
+  const consequence = consequenceOf(failure, run, link, new Date())
+  if ('pause' in consequence) {
+    const { pause, resumeAt } = consequence
+    await ctx.syncRuns.pause(run.id, worker, pause, resumeAt)
+    log(ctx, now, 'paused', pause)
+    return
+  }
+  const halt = { ...consequence.fail, values: { ...progressOf(now), ...consequence.fail.values } }
+  if (consequence.trouble) await ctx.syncLinks.setTrouble(link.id, consequence.trouble)
+  if (await ctx.syncRuns.finish(run.id, worker, 'failed', halt)) log(ctx, now, 'failed', halt)
+  await planNext(ctx, link)
+}
+
+const progressOf = (run: Run) => ({ done: settledOf(run), total: run.total })
+
+/** The timetable counts from the end of a run. */
+async function planNext(ctx: Context, { id }: Link): Promise<void> {
+  const link = await ctx.syncLinks.get(id)
+  if (!link) return
+  const { everyMinutes } = link.settings
+  const next = everyMinutes === 0 ? undefined : new Date(Date.now() + everyMinutes * 60_000)
+  await ctx.syncLinks.setNextRun(id, next)
+}
+
+function log(ctx: Context, run: Run, state: string, halt?: Halt) {
+  const { created, updated, hidden, removed, failed } = run
+  ctx.log.info('run_ended', {
+    run: run.id,
+    origin: run.origin,
+    outcome: state,
+    reason: halt?.code,
+    ...{ created, updated, hidden, removed, failed },
+  })
+}

@@ -1,0 +1,66 @@
+import type { Context } from '../context.ts'
+import type { Shop } from '../providers/catalogue.ts'
+import type { Link } from '../store/sync-links.ts'
+import type { Counts, Run } from '../store/sync-run-rows.ts'
+import type { KeptStep, Settled } from '../store/sync-steps.ts'
+import type { Item, Linked } from '../sync/items.ts'
+import type { Step } from '../sync/steps.ts'
+import type { createPictures } from './picture-of.ts'
+import type { Hold } from './run-worker.ts'
+
+/** Everything a step is carried out with. */
+export interface Carrying {
+  ctx: Context
+  run: Run
+  link: Link
+  shop: Shop
+  pictures: ReturnType<typeof createPictures>
+  hold: Hold
+}
+
+/** What became of some steps: their results, the cards that are known by now, and those that are gone. */
+export interface Result {
+  settled: Settled[]
+  links: Linked[]
+  unlinked: string[]
+}
+
+export const noResult = (): Result => ({ settled: [], links: [], unlinked: [] })
+
+/** Keeps results: first the cards, then that the steps are done, so that a crash in between forgets no card. */
+export async function keepResult(
+  { ctx, run, link }: Carrying,
+  steps: readonly KeptStep[],
+  { settled, links, unlinked }: Result,
+): Promise<void> {
+  await ctx.syncItems.saveLinks(link.id, links)
+  await ctx.syncItems.unlink(link.id, unlinked)
+  await ctx.syncSteps.settle(settled)
+  const actionOf = new Map(steps.map(({ id, step }) => [id, step.action]))
+  const counts: Partial<Counts> = {}
+  for (const { id, state } of settled) {
+    const name = state === 'failed' ? 'failed' : COUNTED[actionOf.get(id) ?? 'skip']
+    counts[name] = (counts[name] ?? 0) + 1
+  }
+  await ctx.syncRuns.count(run.id, counts)
+}
+
+const COUNTED: Record<Step['action'], keyof Counts> = {
+  create: 'created',
+  update: 'updated',
+  restore: 'updated',
+  hide: 'hidden',
+  delete: 'removed',
+  skip: 'skipped',
+}
+
+/** The content a step sends; only `delete` and `skip` may be without. */
+export function itemOf({ step }: KeptStep): Item {
+  if (!step.item) throw new Error(`a step to ${step.action} has no card`)
+  return step.item
+}
+
+/** What of a card is words and numbers. */
+export function contentOf({ title, description, price, sku, stock, hidden }: Item) {
+  return { title, description, price, sku, ...(stock !== undefined && { stock }), hidden }
+}

@@ -1,0 +1,122 @@
+import type { Change, Outcome } from '../providers/catalogue.ts'
+import type { ShopRefused } from '../errors.ts'
+import type { KeptStep } from '../store/sync-steps.ts'
+import type { Linked } from '../sync/items.ts'
+import { afterSending, newLink } from '../sync/sending.ts'
+import { type Carrying, contentOf, itemOf, keepResult, noResult, type Result } from './carrying.ts'
+import { freshPhotos } from './fresh-photos.ts'
+
+const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
+/** A card that is refused for the time being so often is given up until the next run. */
+const TRIES = 3
+
+/** Changes cards that are there, as many in a request as the platform takes. */
+export async function sendChanges(carrying: Carrying): Promise<void> {
+  const { ctx, run, shop, hold } = carrying
+  const tries = new Map<number, number>()
+  for (;;) {
+    const steps = await ctx.syncSteps.pending(run.id, CHANGES, shop.atOnce)
+    if (steps.length === 0) return
+    hold.check()
+    await changeSome(carrying, steps, tries)
+  }
+}
+
+async function changeSome(
+  carrying: Carrying,
+  all: readonly KeptStep[],
+  tries: Map<number, number>,
+): Promise<void> {
+  const { ctx, link, shop } = carrying
+  const known = await ctx.syncItems.of(
+    link.id,
+    all.map(({ step }) => step.productId),
+  )
+  const pictured = all.filter(({ step }) => step.fields.includes('photo'))
+  const { photos, settled } = await freshPhotos(carrying, pictured, known)
+  const failed = new Set(settled.map(({ id }) => id))
+  const steps = all.filter(({ id }) => !failed.has(id))
+  const outcomes =
+    steps.length > 0 ? await shop.change(steps.map((kept) => changeOf(kept, photos))) : []
+
+  const result: Result = { ...noResult(), settled }
+  const refusals: ShopRefused[] = []
+  for (const [index, kept] of steps.entries()) {
+    const outcome = outcomes[index]
+    if (!outcome) throw new Error('an outcome for each change')
+    const linked = known.get(kept.step.productId)?.linked
+    if (outcome.done) succeed(result, kept, linked, { outcome, photos })
+    else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
+    else if (outcome.refusal.scope === 'item') fail(result, kept, outcome.refusal)
+    else if (outcome.refusal.scope === 'temporary') again(result, kept, outcome.refusal, tries)
+    else refusals.push(outcome.refusal)
+  }
+  await keepResult(carrying, all, result)
+  if (refusals[0]) throw refusals[0]
+}
+
+/** Photos by step, ready to be put into a card. */
+type Photos = ReadonlyMap<number, { id: number | undefined; hash: string }>
+
+function changeOf(kept: KeptStep, photos: Photos): Change {
+  const itemId = kept.itemId ?? 0
+  const { action, fields } = kept.step
+  if (action === 'delete') return { itemId, remove: true }
+  if (action === 'hide' && fields.length === 0) return { itemId, set: { hidden: true } }
+  const photoId = photos.get(kept.id)?.id
+  return { itemId, set: { ...contentOf(itemOf(kept)), ...(photoId !== undefined && { photoId }) } }
+}
+
+function succeed(
+  result: Result,
+  kept: KeptStep,
+  linked: Linked | undefined,
+  { outcome, photos }: { outcome: Extract<Outcome, { done: true }>; photos: Photos },
+) {
+  const { id, step, itemId = 0 } = kept
+  result.settled.push({ id, state: 'done', itemId })
+  if (step.action === 'delete') result.unlinked.push(step.productId)
+  else if (step.item) {
+    const before = linked ?? newLink(step.productId, itemId)
+    const sent = afterSending(before, step.item, step.view, outcome.same)
+    const photo = photos.get(id)
+    result.links.push({
+      ...sent,
+      ...(photo && { photo: step.item.photo, photoHash: photo.hash }),
+    })
+  }
+}
+
+/** Somebody has deleted the card: hiding it is done, everything else makes it anew. */
+async function miss({ ctx }: Carrying, result: Result, kept: KeptStep): Promise<void> {
+  const { id, step } = kept
+  result.unlinked.push(step.productId)
+  if (step.action === 'hide' || step.action === 'delete') {
+    result.settled.push({ id, state: 'done' })
+    return
+  }
+  const { productId, name, item } = step
+  await ctx.syncSteps.recreate(id, {
+    action: 'create',
+    productId,
+    name,
+    fields: item?.album ? ['album'] : [],
+    ...(item && { item }),
+    reason: { code: 'item_gone' },
+  })
+}
+
+function fail(result: Result, { id, itemId }: KeptStep, { code, values }: ShopRefused) {
+  result.settled.push({
+    id,
+    state: 'failed',
+    ...(itemId !== undefined && { itemId }),
+    reason: { code, values },
+  })
+}
+
+function again(result: Result, kept: KeptStep, refusal: ShopRefused, tries: Map<number, number>) {
+  const count = (tries.get(kept.id) ?? 0) + 1
+  tries.set(kept.id, count)
+  if (count >= TRIES) fail(result, kept, refusal)
+}

@@ -1,0 +1,86 @@
+import { ProviderError, ShopRefused } from '../errors.ts'
+import type { KeptStep } from '../store/sync-steps.ts'
+import { afterSending, newLink } from '../sync/sending.ts'
+import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
+import { type FreshPhoto, freshPhotos } from './fresh-photos.ts'
+
+/** Groups of new cards under way at once: while one uploads, another is added. */
+const SIDE_BY_SIDE = 2
+
+/**
+ * Makes the cards that are not there yet. One whose making ends nobody knows how stays `sending`, for
+ * {@link settleNew}. After a pause the first goes alone, to see whether the platform takes it.
+ */
+export async function sendNew(carrying: Carrying): Promise<void> {
+  const { ctx, run, shop } = carrying
+  if (run.pauses > 0) await addSome(carrying, await ctx.syncSteps.pending(run.id, ['create'], 1))
+  for (;;) {
+    const most = shop.photosAtOnce * SIDE_BY_SIDE
+    const steps = await ctx.syncSteps.pending(run.id, ['create'], most)
+    if (steps.length === 0) return
+    const groups = [steps.slice(0, shop.photosAtOnce), steps.slice(shop.photosAtOnce)]
+    const ended = await Promise.allSettled(groups.map((group) => addSome(carrying, group)))
+    for (const end of ended) if (end.status === 'rejected') throw end.reason
+  }
+}
+
+async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<void> {
+  if (steps.length === 0) return
+  const { ctx, link, hold } = carrying
+  hold.check()
+  const known = await ctx.syncItems.of(
+    link.id,
+    steps.map(({ step }) => step.productId),
+  )
+  const { photos, settled } = await freshPhotos(carrying, steps, known)
+  await keepResult(carrying, steps, { ...noResult(), settled })
+
+  const ready = steps.filter(({ id }) => photos.get(id)?.id !== undefined)
+  hold.check()
+  await ctx.syncSteps.noteSending(ready.map(({ id }) => id))
+  const ended = await Promise.allSettled(
+    ready.map((kept) => addOne(carrying, kept, photos.get(kept.id))),
+  )
+  for (const end of ended) if (end.status === 'rejected') throw end.reason
+}
+
+async function addOne(
+  carrying: Carrying,
+  kept: KeptStep,
+  photo: FreshPhoto | undefined,
+): Promise<void> {
+  const { productId } = kept.step
+  const item = itemOf(kept)
+  try {
+    const itemId = await carrying.shop.add(item, photo?.id ?? 0)
+    const link = afterSending(newLink(productId, itemId), item, undefined, false)
+    await keepResult(carrying, [kept], {
+      ...noResult(),
+      settled: [{ id: kept.id, state: 'done', itemId }],
+      links: [{ ...link, ...(photo && { photoHash: photo.hash }) }],
+    })
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    await judgeFailure(carrying, kept, error)
+  }
+}
+
+/** What is refused was not made; what was never sent neither. Anything else may have been. */
+async function judgeFailure(
+  carrying: Carrying,
+  kept: KeptStep,
+  error: ProviderError,
+): Promise<void> {
+  const { ctx } = carrying
+  if (error instanceof ShopRefused && (error.scope === 'item' || error.scope === 'missing')) {
+    const { code, values } = error
+    const settled = [{ id: kept.id, state: 'failed' as const, reason: { code, values } }]
+    await keepResult(carrying, [kept], { ...noResult(), settled })
+    return
+  }
+  const refused = error instanceof ShopRefused && error.scope !== 'temporary'
+  const known = refused || error.unsent || error.kind === 'dead' || error.kind === 'permission'
+  if (!known) return // it may be there: settleNew looks
+  await ctx.syncSteps.again([kept.id])
+  throw error
+}
