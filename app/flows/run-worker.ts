@@ -15,7 +15,7 @@ const LOOK_EVERY_MS = 200
 /** This instance, and the process it is on this machine: `host:pid:start`. */
 export const workerOf = ({ instance }: Context): Worker => ({
   instance,
-  process: `${machine()}${process.pid}:${START}`,
+  workplace: `${machine()}${process.pid}:${START}`,
 })
 
 /** Processes of this machine that hold runs and are not there any more: nobody has to wait for their leases. */

@@ -24,7 +24,7 @@ export interface NewRun {
 /** Who carries a run out: an instance, and the process it is on its machine. */
 export interface Worker {
   instance: string
-  process: string
+  workplace: string
 }
 
 /** Why a run rests or has ended. */
@@ -161,7 +161,7 @@ export function createSyncRunStore(db: Db) {
         .update({
           state: 'running',
           lease_owner: worker.instance,
-          lease_process: worker.process,
+          lease_process: worker.workplace,
           lease_until: fromNow(db, leaseMs),
           started_at: db.raw('coalesce(started_at, ?)', [new Date()]),
           ...QUIET,
