@@ -13,12 +13,12 @@ interface InnerError {
 
 /** execute: up to 25 calls in one request; a failed one is `false`, its error stands beside (reference: VK, 5.6). */
 export function runExecute(call: VkCall): object {
-  const { longestCode, longestResult } = call.market.rules
+  const { longestCode, longestResult, sparseColumns } = call.market.rules
   const code = call.params.code ?? ''
   if (Buffer.byteLength(code) > longestCode)
     throw new VkRefusal(12, 'Unable to compile code: code is too long')
   const errors: InnerError[] = []
-  const response = runScript(code, apiOf(call, errors))
+  const response = runScript(code, apiOf(call, errors), sparseColumns)
   if (Buffer.byteLength(JSON.stringify(response)) > longestResult)
     throw new VkRefusal(13, 'Runtime error occurred during code invocation: response is too big')
   return { response, ...(errors.length && { execute_errors: errors }) }

@@ -47,6 +47,8 @@ export interface VkRules {
   /** market.edit and market.delete inside `execute` are refused. */
   executeRefusesWrites: boolean
   addInExecute: boolean
+  /** In a script `list@.name` leaves out those that have no such property. */
+  sparseColumns: boolean
   /** Bytes. */
   longestCode: number
   longestResult: number
@@ -84,6 +86,7 @@ export function createRules(): VkRules {
     bulkAnswer: 'object',
     executeRefusesWrites: false,
     addInExecute: false,
+    sparseColumns: false,
     longestCode: 64 * 1024,
     longestResult: 5 * 1024 * 1024,
   }

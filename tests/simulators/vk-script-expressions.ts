@@ -17,6 +17,8 @@ import type { Word } from './vk-script-words.ts'
 export interface Run {
   names: Map<string, Value>
   api: (method: string, params: Record<string, Value>) => Value
+  /** `list@.name` leaves out what has no such property. */
+  sparse: boolean
   /** One step more. @throws VkRefusal 13 when there were too many */
   step: () => void
 }
@@ -83,7 +85,7 @@ function unary(reader: Reader): Expression {
 function postfix(reader: Reader, of: Expression): Expression {
   if (reader.take('@.')) {
     const name = reader.name()
-    return postfix(reader, { get: (run) => each(of.get(run), name) })
+    return postfix(reader, { get: (run) => each(of.get(run), name, run.sparse) })
   }
   if (reader.take('[')) {
     const at = expression(reader)

@@ -16,9 +16,12 @@ export function property(of: Value, name: Value): Value {
 }
 
 /** `list@.name`: that property of each. */
-export function each(of: Value, name: string): Value {
+export function each(of: Value, name: string, sparse: boolean): Value {
   if (!Array.isArray(of)) return null
-  return of.map((one) => (Array.isArray(one) ? each(one, name) : property(one, name)))
+  const found = of.map((one) =>
+    Array.isArray(one) ? each(one, name, sparse) : property(one, name),
+  )
+  return sparse ? found.filter((value) => value !== null) : found
 }
 
 export function assign(of: Value, name: Value, value: Value) {

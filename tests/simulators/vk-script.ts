@@ -15,14 +15,14 @@ const MOST_STEPS = 500_000
  * Runs VKScript as VK does (reference: VK, 5.6): no functions of one's own, and it must return something.
  * @throws VkRefusal 12 when it does not compile, 13 when it breaks
  */
-export function runScript(code: string, api: Run['api']): Value {
+export function runScript(code: string, api: Run['api'], sparse = false): Value {
   const script = compile(code)
   let steps = 0
   const step = () => {
     steps += 1
     if (steps > MOST_STEPS) throw broken('too many operations')
   }
-  const returned = script({ names: new Map(), api, step })
+  const returned = script({ names: new Map(), api, sparse, step })
   if (!returned) throw broken('nothing was returned')
   return returned.value
 }

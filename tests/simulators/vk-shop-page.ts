@@ -38,17 +38,18 @@ function shop(community: Community): string {
   const all = rest.length
     ? [...parts, { title: albums.size ? 'Без подборки' : 'Все товары', cards: rest }]
     : parts
-  return `<p>Товаров: ${items.size}</p>${all.map(section).join('')}`
+  return `<p>Товаров: ${items.size}</p>${all.map((part) => section(community, part)).join('')}`
 }
 
-const section = ({ title, cards }: { title: string; cards: VkItem[] }) =>
-  `<h2>${escape(title)} <small>${cards.length}</small></h2><ul>${cards.map(card).join('')}</ul>`
+const section = (community: Community, { title, cards }: { title: string; cards: VkItem[] }) =>
+  `<h2>${escape(title)} <small>${cards.length}</small></h2><ul>${cards.map((one) => card(community, one)).join('')}</ul>`
 
-function card({ title, description, price, oldPrice, stock, availability, sku, photoIds }: VkItem) {
-  const photo = photoIds[0]
-  const image = photo
-    ? `<img src="/photo/${photo}" alt="" loading="lazy" width="320" height="320">`
-    : '<span class="none">Нет фото</span>'
+function card({ photos }: Community, item: VkItem) {
+  const { title, description, price, oldPrice, stock, availability, sku, photoIds } = item
+  const photo = photos.get(photoIds[0] ?? 0)
+  const image = photo?.bytes
+    ? `<img src="/photo/${photo.id}" alt="" loading="lazy" width="320" height="320">`
+    : `<span class="none">${photo ? 'Фото не хранится' : 'Нет фото'}</span>`
   return `<li${availability ? ' class="hidden"' : ''}>${image}<h3>${escape(title)}</h3>
 <p><b>${roubles(price)}</b>${oldPrice ? ` <s>${roubles(oldPrice)}</s>` : ''}${availability ? ' <mark>скрыт</mark>' : ''}</p>
 <p class="words">${escape(description)}</p><p><small>${escape([stockOf(stock), sku && `Артикул: ${sku}`].filter(Boolean).join(' · '))}</small></p></li>`
