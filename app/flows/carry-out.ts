@@ -76,6 +76,7 @@ const unsettled = () =>
 async function end(ctx: Context, run: Run, link: Link, worker: Worker): Promise<void> {
   const ended = await ctx.syncRuns.find(run.id)
   if (!ended) return
+  if (ended.origin !== 'retry') await ctx.syncLinks.noteSettled(link.id, ended.changes)
   if (isEmptyLook(ended)) await ctx.syncRuns.drop(run.id, worker)
   else if (await ctx.syncRuns.finish(run.id, worker, 'done')) log(ctx, ended, 'done')
   await planNext(ctx, link)
@@ -117,10 +118,13 @@ async function endEarly(ctx: Context, { run, link, worker }: Broken, end: RunEnd
       values: { ...progressOf(now), ...end.values },
     }
     const state = end.ending === 'stopped' ? 'stopped' : 'failed'
+    if (end.code === 'not_ready') await ctx.syncLinks.setTrouble(link.id, troubleOf(halt))
     if (await ctx.syncRuns.finish(run.id, worker, state, halt)) log(ctx, now, state, halt)
   }
   await planNext(ctx, link)
 }
+
+const troubleOf = ({ code, values = {} }: Halt) => ({ code, values: { ...values } })
 
 async function endByFailure(
   ctx: Context,

@@ -27,7 +27,6 @@ export function consequenceOf(
   const halt = haltOf(failure, link)
   const scope = failure instanceof ShopRefused ? failure.scope : undefined
   if (scope === 'pause') return { pause: halt, resumeAt: resumeAt(failure, pauses, now) }
-  if (failure.kind === 'dead') return { fail: halt, trouble: undefined } // the connection tells
   if (scope === 'account' || failure.kind !== 'temporary')
     return { fail: halt, trouble: { code: halt.code, values: { ...halt.values } } }
   if (pauses >= WAITS_MS.length) return { fail: halt, trouble: undefined }

@@ -20,8 +20,10 @@ export interface Till {
   known: Known[]
   groups: Group[]
   albumOf: Map<string, number>
-  /** Something is different from what was known before. */
+  /** Something is different from what the last run carried. */
   changed: boolean
+  /** Listings of the link that found something new, this one included. */
+  changes: number
 }
 
 /** Clocks differ: what changed shortly before the last listing is asked for again. */
@@ -45,11 +47,13 @@ export async function listTill(
   const products = await withConfirmedZeros(before, list)
   if (!since && products.size === 0) throw emptyStore()
 
-  const changed =
-    before.length > 0 ? [...products.values()].filter(unknownTo(before)) : [...products.values()]
+  const changed = [...products.values()].filter(unknownTo(before))
   const misses = missesOf(before, products, since === undefined)
   const knownGroups = await ctx.syncItems.groups(link.id)
   const regrouped = !isDeepStrictEqual(knownGroups.groups, groups)
+  const found = changed.length > 0 || regrouped || (counts && misses.size > 0)
+  // Noted before it is kept: after a crash in between one look too many is taken, not one too few.
+  const changes = found ? await ctx.syncLinks.noteChanges(link.id) : link.changes
   await ctx.syncItems.saveListing(link.id, { changed, misses: counts ? misses : new Map() })
   if (regrouped) await ctx.syncItems.saveGroups(link.id, groups)
   if (counts) await ctx.syncLinks.noteListing(link.id, from, since === undefined)
@@ -58,7 +62,8 @@ export async function listTill(
     known: merged(before, products, misses),
     groups,
     albumOf: knownGroups.albumOf,
-    changed: changed.length > 0 || misses.size > 0 || regrouped,
+    changed: found || link.behind,
+    changes,
   }
 }
 

@@ -11,6 +11,8 @@ import type { Way } from './sync-ends.ts'
 export interface Findings {
   plan: Plan
   shown: number
+  /** Listings of the link that found something new, by now. */
+  changes: number
   /** Gone from the till for good, without a card: nothing more to know of them. */
   forgotten: string[]
 }
@@ -32,6 +34,7 @@ export async function lookAround(
   return {
     plan: planOf(link, till, shown, albums),
     shown: items.length,
+    changes: till.changes,
     forgotten: till.known
       .filter(({ misses, linked }) => misses >= 2 && !linked)
       .map(({ product }) => product.id),

@@ -40,9 +40,13 @@ export async function prepareRun(
 }
 
 /** The figures of what was found. */
-export function outlookOf({ plan, shown }: Findings, steps: readonly Step[] = plan.steps): Outlook {
+export function outlookOf(
+  { plan, shown, changes }: Findings,
+  steps: readonly Step[] = plan.steps,
+): Outlook {
   const skipped = steps.filter(({ action }) => action === 'skip').length
   return {
+    changes,
     products: plan.products,
     shownBefore: shown,
     unchanged: plan.unchanged,
@@ -53,6 +57,7 @@ export function outlookOf({ plan, shown }: Findings, steps: readonly Step[] = pl
 }
 
 const NOTHING: Outlook = {
+  changes: 0,
   products: 0,
   shownBefore: 0,
   unchanged: 0,

@@ -26,6 +26,10 @@ export interface Link extends Route {
   /** Changes at the till before this are known. */
   listedFrom: Date | undefined
   listedWholeAt: Date | undefined
+  /** Listings that found something new at the till. */
+  changes: number
+  /** Some of it no run has carried yet. */
+  behind: boolean
   /** The community's platform takes one write a request. */
   singly: boolean
   /** A code of the texts: nothing runs by itself until a person has done something. */
@@ -53,6 +57,8 @@ interface Row {
   hinted_at: Stored | null
   listed_from: Stored | null
   listed_whole_at: Stored | null
+  changes: number
+  settled: number
   singly: boolean | number
   trouble: string | null
   trouble_values: string | null
@@ -145,6 +151,18 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
         .where({ id })
         .update({ next_run_at: at ?? null } as object)
     },
+    /** A listing found something new; gives how many did by now. */
+    async noteChanges(id: number): Promise<number> {
+      const [row] = await table()
+        .where({ id })
+        .update({ changes: db.raw('changes + 1') } as object)
+        .returning<{ changes: number }[]>('changes')
+      return row?.changes ?? 0
+    },
+    /** A run has carried what was known after so many of them. */
+    async noteSettled(id: number, changes: number): Promise<void> {
+      await table().where({ id }).where('settled', '<', changes).update({ settled: changes })
+    },
     /** A listing that ended well: what has changed since `from` is asked for next time. */
     async noteListing(id: number, from: Date, whole: boolean): Promise<void> {
       await table()
@@ -229,6 +247,8 @@ function toLink(row: Row): Link {
     nextRunAt: toDateIf(row.next_run_at),
     listedFrom: toDateIf(row.listed_from),
     listedWholeAt: toDateIf(row.listed_whole_at),
+    changes: row.changes,
+    behind: row.changes > row.settled,
     singly: Boolean(row.singly),
     trouble: row.trouble
       ? {

@@ -38,6 +38,8 @@ export interface Run extends Counts {
   stage: Stage
   digest: string | undefined
   linkRevision: number
+  /** Of the link, when its till was listed. */
+  changes: number
   products: number
   /** Cards on the community's side when they were read. */
   shownBefore: number
@@ -69,6 +71,7 @@ export interface RunRow extends Counts {
   stage: Stage
   digest: string | null
   link_revision: number
+  changes: number
   products: number
   shown_before: number
   unchanged: number
@@ -110,6 +113,7 @@ export function toRun(row: RunRow): Run {
     stage: row.stage,
     digest: row.digest ?? undefined,
     linkRevision: row.link_revision,
+    changes: row.changes,
     products: row.products,
     shownBefore: row.shown_before,
     unchanged: row.unchanged,

@@ -35,7 +35,10 @@ export interface Halt {
 }
 
 /** What was found out before anything is sent. */
-export type Outlook = Pick<Run, 'products' | 'shownBefore' | 'unchanged' | 'total' | 'skipped'> & {
+export type Outlook = Pick<
+  Run,
+  'changes' | 'products' | 'shownBefore' | 'unchanged' | 'total' | 'skipped'
+> & {
   digest: string
 }
 
@@ -274,7 +277,16 @@ export function createSyncRunStore(db: Db) {
   }
 }
 
-const columnsOf = ({ products, shownBefore, unchanged, total, skipped, digest }: Outlook) => ({
+const columnsOf = ({
+  changes,
+  products,
+  shownBefore,
+  unchanged,
+  total,
+  skipped,
+  digest,
+}: Outlook) => ({
+  changes,
   products,
   shown_before: shownBefore,
   unchanged,

@@ -18,6 +18,8 @@ export async function up(db: Knex) {
     table.datetime('hinted_at')
     table.datetime('listed_from') // changes at the till before this are known
     table.datetime('listed_whole_at')
+    table.integer('changes').notNullable().defaultTo(0) // listings that found something new
+    table.integer('settled').notNullable().defaultTo(0) // how many of them a run has carried
     table.boolean('singly').notNullable().defaultTo(false)
     table.string('trouble', 64) // a code: nothing runs until a person has done something
     table.text('trouble_values')
@@ -68,6 +70,7 @@ export async function up(db: Knex) {
     table.string('stage', 16).notNullable()
     table.string('digest', 64) // of the steps that were shown
     table.integer('link_revision').notNullable()
+    table.integer('changes').notNullable().defaultTo(0) // of the link, when its till was listed
     table.integer('products').notNullable().defaultTo(0)
     table.integer('shown_before').notNullable().defaultTo(0)
     table.integer('unchanged').notNullable().defaultTo(0)
