@@ -294,6 +294,24 @@ test.each([
   expect(planned(shop, tea).steps.length > 0).toBe(again)
 })
 
+test('what is sent for the first time is no repetition', () => {
+  const shop = carried(goods(1))
+  const [link] = apply(planned(shop, goods(1, { price: 1 })), shop).linked
+
+  expect(link).toMatchObject({ repeats: 0 })
+  expect(link).not.toHaveProperty('view')
+})
+
+test('two products whose ids begin alike do not share a card', () => {
+  const twin = product({ id: idOf(1).replace('4000', '4001') })
+  const shown = [{ ...foreign, sku: '000000000001' }]
+
+  const { steps, links } = planned({ ...emptyShop, shown }, [...goods(1), twin])
+
+  expect(links).toHaveLength(1)
+  expect(steps.map(({ action }) => action)).toEqual(['create', 'update'])
+})
+
 test('a change by hand is undone once', () => {
   const shop = byHand(carried(goods(1)), (card) => ({ ...card, title: 'Моё название' }))
   const mended = apply(planned(shop, goods(1)), shop)
@@ -328,7 +346,7 @@ test('what the platform keeps in its own way is sent twice more and then left', 
 })
 
 test.each([
-  [60, 10, false],
+  [20, 10, false],
   [54, 11, true],
   [55, 11, false],
   [11, 11, true],
@@ -349,9 +367,9 @@ test('ten thousand products are planned in well under a second', () => {
   const shop = apply(planned(emptyShop, many, { groups }), emptyShop)
   const changed = many.map((one) => ({ ...one, price: 1_000 }))
 
-  const began = performance.now()
+  const began = process.cpuUsage()
   const { steps } = planned(shop, changed, { groups })
 
   expect(steps).toHaveLength(10_000)
-  expect(performance.now() - began).toBeLessThan(3_000) // 0.4 s on a busy machine
+  expect(process.cpuUsage(began).user / 1e6).toBeLessThan(2) // 0.4 s by itself; collecting garbage counts
 })
