@@ -40,7 +40,9 @@ export function fateOf(
   return isGone(known) ? { forgotten: true } : skipped(product, card, verdict.leftOut)
 }
 
+/** A card that would be hidden from the first day on is made when there is something to sell. */
 function created(product: Product, item: Item, lost: boolean): Fate {
+  if (item.hidden) return skipped(product, undefined, { code: 'out_of_stock' })
   const fields = FIELDS.filter((field) => item[field] !== undefined)
   const reason = lost && { reason: { code: 'item_gone' } }
   return { step: { ...begin('create', product), fields, item, ...reason } }

@@ -77,7 +77,7 @@ describe('a listing', () => {
       if (++pages === 1) evotor.cursors.expire()
     }
 
-    expect(new Set(names).size).toBe(120)
+    expect(new Set(names).size).toBe(130)
     expect(evotor.count(PRODUCTS)).toBe(4)
   })
 
@@ -154,7 +154,7 @@ describe('the demo’s shop', () => {
     const products = await all(source.products(call, SHOP))
     const named = (name: string) => products.find((product) => product.name === name)
 
-    expect(products).toHaveLength(120)
+    expect(products).toHaveLength(130)
     expect(products.filter(({ image }) => image)).toHaveLength(10)
     expect(named('Мак')).toMatchObject({ price: 12_000, quantity: 11, unit: 'шт' })
     expect(named('Композиция на заказ')).toMatchObject({ price: 0, quantity: 999_999 })

@@ -20,7 +20,7 @@ test('at the till a person changes a price, adds a product and deletes one', asy
   expect(added).toMatchObject({ name: 'Астра', price: 75 })
   expect(added).not.toHaveProperty('quantity')
   expect(said).toContain('Добавили: Астра.')
-  expect((await page()).querySelectorAll('li')).toHaveLength(120)
+  expect((await page()).querySelectorAll('li')).toHaveLength(130)
   expect(parse(await (await fetch(evotor.url)).text()).querySelector('a')?.text).toBe('Товары')
 })
 

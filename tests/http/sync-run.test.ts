@@ -16,6 +16,7 @@ test('a first run carries the whole shop, a second one writes nothing, one edit 
   expect(await reasonsOf(first)).toEqual({
     name_too_short: 1,
     not_sold: 1,
+    out_of_stock: 5,
     price_missing: 2,
     restricted: 1,
   })

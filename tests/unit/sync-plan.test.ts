@@ -231,8 +231,19 @@ test('a product that runs out is hidden and comes back with what has changed mea
   expect(apply(back, empty).shown[0]).toMatchObject({ hidden: false, price: 1_000, stock: 12 })
 })
 
+test('a product that has run out gets its card when there is something to sell', () => {
+  const shop = carried(goods(1, { quantity: 0 }))
+
+  expect(shop.shown).toEqual([])
+  expect(planned(shop, goods(1, { quantity: 0 })).steps).toMatchObject([
+    { action: 'skip', reason: { code: 'out_of_stock' } },
+  ])
+  expect(planned(shop, goods(1)).steps).toMatchObject([{ action: 'create' }])
+})
+
 test('a card that has run out can be bought again once the till no longer counts', () => {
-  const empty = carried(goods(1, { quantity: 0 }))
+  const shop = carried(goods(1))
+  const empty = apply(planned(shop, goods(1, { quantity: 0 })), shop)
   const back = planned(empty, goods(1, { quantity: 0 }), { chosen: { outOfStock: 'keep' } })
 
   expect(back.steps).toMatchObject([
