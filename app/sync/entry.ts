@@ -1,0 +1,17 @@
+import type { Item } from './items.ts'
+
+/** One product in a file of the catalogue: its card, and what only files need. */
+export interface Entry extends Pick<Item, 'title' | 'description' | 'price' | 'stock' | 'hidden'> {
+  productId: string
+  groupId?: string
+  article?: string
+  /** `шт`, `кг`; may be empty. */
+  unit: string
+  /** Where its picture is, for everybody to see. */
+  picture?: string
+  /** Where it can be bought. */
+  url?: string
+}
+
+/** To be had now, as far as anybody knows. */
+export const isAvailable = ({ hidden, stock }: Entry): boolean => !hidden && stock !== 0

@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { type Entry, isAvailable } from './entry.ts'
+import type { Group } from './goods.ts'
+
+/** Whose catalogue it is, and when it was written down. */
+export interface Shopfront {
+  name: string
+  company: string
+  url: string
+  now: Date
+  timeZone: string
+}
+
+const LONGEST_DESCRIPTION = 3000
+/** For what lies on no shelf; groups' own numbers are larger. */
+const NO_SHELF = '1'
+
+/**
+ * A catalogue in Yandex's YML (yandex.ru/support/direct, «Требования к YML-фиду»; ads.vk.com takes the same), piece by
+ * piece as the entries come. Texts are as they are, whatever is in them; what XML forbids is left out.
+ */
+export async function* yml(
+  shop: Shopfront,
+  groups: readonly Group[],
+  entries: AsyncIterable<Entry> | Iterable<Entry>,
+): AsyncGenerator<string> {
+  yield head(shop)
+  const shelves = new Map(groups.map((group) => [group.id, group]))
+  for (const group of groups) yield category(group, shelves)
+  yield '</categories>\n<offers>\n'
+  for await (const entry of entries) yield offer(entry, shelves)
+  yield '</offers>\n</shop>\n</yml_catalog>\n'
+}
+
+function head({ name, company, url, now, timeZone }: Shopfront): string {
+  const date = new Intl.DateTimeFormat('sv-SE', {
+    dateStyle: 'short',
+    timeStyle: 'short',
+    timeZone,
+  }).format(now)
+  return [
+    '<?xml version="1.0" encoding="UTF-8"?>',
+    `<yml_catalog date="${date}">`,
+    '<shop>',
+    element('name', name),
+    element('company', company),
+    element('url', url),
+    '<currencies><currency id="RUB" rate="1"/></currencies>',
+    `<categories>\n<category id="${NO_SHELF}">Без группы</category>\n`,
+  ].join('\n')
+}
+
+function category(group: Group, shelves: ReadonlyMap<string, Group>): string {
+  const parent = parentOf(group, shelves)
+  const inside = parent ? ` parentId="${numberOf(parent.id)}"` : ''
+  return `<category id="${numberOf(group.id)}"${inside}>${escape(group.name)}</category>\n`
+}
+
+/** A group that lies in itself, by whatever way, lies nowhere. */
+function parentOf(group: Group, shelves: ReadonlyMap<string, Group>): Group | undefined {
+  const above = ({ parentId = '' }: Group) => shelves.get(parentId)
+  const passed = new Set<Group>()
+  for (let at = above(group); at && !passed.has(at); at = above(at)) passed.add(at)
+  return passed.has(group) ? undefined : above(group)
+}
+
+/** Categories have numbers of up to 18 digits; the same group always has the same. */
+const numberOf = (groupId: string) => parseInt(digest(groupId).slice(0, 12), 16) + 2
+
+function offer(entry: Entry, shelves: ReadonlyMap<string, Group>): string {
+  const { groupId, stock, url, picture, article } = entry
+  const shelf = groupId !== undefined && shelves.has(groupId) ? numberOf(groupId) : NO_SHELF
+  const lines = [
+    `<offer id="${idOf(entry)}" available="${isAvailable(entry)}">`,
+    element('name', entry.title),
+    url && element('url', url),
+    element('price', roubles(entry.price)),
+    '<currencyId>RUB</currencyId>',
+    `<categoryId>${shelf}</categoryId>`,
+    picture && element('picture', picture),
+    article && element('vendorCode', article),
+    element('description', entry.description.slice(0, LONGEST_DESCRIPTION)),
+    stock !== undefined && stock >= 0 && element('count', String(stock)),
+    '</offer>\n',
+  ]
+  return lines.filter(Boolean).join('\n')
+}
+
+/** Latin letters, digits, `-` and `_`: the till's own number, or one made of it. */
+const idOf = ({ productId }: Entry) =>
+  /^[\w-]{1,80}$/.test(productId) ? productId : digest(productId).slice(0, 40)
+
+const roubles = (kopecks: number) =>
+  kopecks % 100 === 0 ? String(kopecks / 100) : (kopecks / 100).toFixed(2)
+
+const element = (name: string, text: string) => `<${name}>${escape(text)}</${name}>`
+
+/** XML 1.0 §2.2 forbids most control characters and halves of signs even when they are escaped. */
+function escape(text: string): string {
+  const allowed = text.replace(/\r\n?/g, '\n').replace(/[^\t\n\P{Cc}]|[\p{Cs}\ufffe\uffff]/gu, '')
+  return allowed.replace(/[&<>"']/g, (sign) => NAMED[sign] ?? '')
+}
+
+const NAMED: Partial<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&apos;',
+}
+
+const digest = (text: string) => createHash('sha256').update(text).digest('hex')
