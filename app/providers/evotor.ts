@@ -7,6 +7,7 @@ import { counted } from '../plural.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
 import { asking, refusal } from './evotor-calls.ts'
 import { evotorGoods } from './evotor-goods.ts'
+import { readEvotorHint } from './evotor-hints.ts'
 import { SCOPES, WORDS } from './evotor-words.ts'
 import {
   type Account,
@@ -24,6 +25,10 @@ const MAX_BYTES = 8 * 1024 * 1024
 const settings = commonSettings.extend({
   CA_FILE: z.string().transform(readPem).optional(),
   SCOPES: commonSettings.shape.SCOPES.default([]),
+  WEBHOOK_TOKEN: z
+    .string()
+    .regex(/^[\w=-]{16,128}$/, 'нужно от 16 до 128 латинских букв, цифр и знаков _ - =')
+    .optional(),
 })
 
 /** Эвотор: OAuth at oauth.evotor.ru, or an application token pasted by the owner; both reach the same cloud API. */
@@ -34,7 +39,7 @@ export const evotor: Platform = {
 }
 
 function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
-  const { CLIENT_ID, CLIENT_SECRET, CA_FILE } = own
+  const { CLIENT_ID, CLIENT_SECRET, CA_FILE, WEBHOOK_TOKEN } = own
   const apiUrl = own.API_URL ?? 'https://api.evotor.ru'
 
   return {
@@ -68,6 +73,7 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
     identify: async (api) => readStores(await api.send(asking(`${apiUrl}/stores`))),
 
     pasted: PASTED,
+    ...(WEBHOOK_TOKEN && { hints: { secret: WEBHOOK_TOKEN, read: readEvotorHint } }),
   }
 }
 

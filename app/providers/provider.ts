@@ -5,6 +5,7 @@ import type { PlatformHttp, Request } from '../http/client.ts'
 import type { Auth } from '../oauth/auth.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
 import { splitScope, type Tokens } from '../oauth/tokens.ts'
+import type { Hints } from './hints.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
 export interface Provider {
@@ -57,6 +58,8 @@ export interface Provider {
   /** What the journal keeps of a consent, for those who have to prove it later; never the code itself. */
   audit?: (callback: URLSearchParams) => Record<string, string>
   pasted?: PastedToken
+  /** Tells us of changes by itself, where the operator has arranged it. */
+  hints?: Hints
 }
 
 /** What is asked for when a person only signs in. */

@@ -24,4 +24,5 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'static',
   'sync',
   'test',
+  'webhooks',
 ])

@@ -56,6 +56,11 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
       return row ? openIfPossible(row) : null
     },
 
+    /** Everybody's connections of one account there. */
+    async ofAccount(provider: string, accountId: string): Promise<Connection[]> {
+      const rows = await table().where({ provider, account_id: accountId }).orderBy('id')
+      return rows.map(toConnection)
+    },
     /** Who is connected to a platform. */
     async ownersOf(provider: string): Promise<number[]> {
       const rows = await table().where({ provider }).select('user_id')
