@@ -15,6 +15,7 @@ import { flash } from './web/flash.ts'
 import { createFormats } from './web/format.ts'
 import { noStore, securityHeaders } from './web/headers.ts'
 import { healthRouter } from './web/health.ts'
+import { hintsRouter } from './web/hints.ts'
 import { installViews } from './web/layout.ts'
 import { knownPlatforms, locals, ownZone } from './web/locals.ts'
 import { measureRequests, metricsRouter } from './web/metrics.ts'
@@ -45,6 +46,7 @@ export function createApp(ctx: Context): Express {
 
   app.use(measureRequests(ctx), securityHeaders(config), locals(config, formats, version))
   app.use(healthRouter(ctx))
+  app.use(hintsRouter(ctx))
   app.use(compression())
   app.use(metricsRouter(ctx, version))
   app.use('/assets', assetsRouter())

@@ -85,6 +85,7 @@ const platformSeries = ({ counter, gauge, histogram }: Make) => ({
   ),
   breaker: gauge('breaker_state', '1 for the state the breaker is in', 'platform', 'state'),
   breakerTurns: counter('breaker_transitions_total', 'Turns of the breaker', 'platform', 'to'),
+  hints: counter('hints_total', 'What platforms sent by themselves', 'platform', 'outcome'),
   notices: counter('notices_total', 'Notices given to owners', 'platform', 'kind'),
 })
 

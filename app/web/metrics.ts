@@ -1,8 +1,8 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import { scrape } from '../flows/scrape.ts'
+import { isBearerOf } from './shared-secret.ts'
 
 /**
  * `GET /metrics` for Prometheus: a bearer token instead of a session, and no cookie. Without METRICS_TOKEN there is no
@@ -34,14 +34,6 @@ export function metricsRouter(ctx: Context, version: string): Router {
   return router
 }
 
-/** RFC 6750 §2.1. Digests have one length, so comparing them takes one time. */
-function isBearerOf(token: string, header = ''): boolean {
-  const [, sent = ''] = /^Bearer +(.*?) *$/i.exec(header) ?? []
-  return timingSafeEqual(digest(sent), digest(token))
-}
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
-
 /** Counts every answer by the part of the site it came from; which part is known once it has been found. */
 export function measureRequests({ metrics }: Context): RequestHandler {
   return (req, res, next) => {
@@ -65,6 +57,7 @@ const ROUTES = new Map(
     'sign-in': ['login', 'register', 'logout', 'forgot', 'reset'],
     admin: ['admin'],
     api: ['api'],
+    webhooks: ['webhooks'],
     files: ['assets', 'favicon.ico', 'robots.txt'],
     pages: ['', 'help', 'privacy'],
     watching: ['healthz', 'readyz', 'metrics'],
