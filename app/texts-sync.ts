@@ -299,6 +299,20 @@ const ITEMS = {
     what: 'Загрузите другой файл.',
     button: 'settings',
   },
+  photo_too_large: {
+    tone: 'warn',
+    title: 'Фото слишком большое',
+    why: 'Мы принимаем фото до 10 МБ и до 50 мегапикселей.',
+    what: 'Уменьшите фото и загрузите ещё раз.',
+    button: 'settings',
+  },
+  photo_too_many: {
+    tone: 'warn',
+    title: 'Больше фото не поместится',
+    why: 'У вас уже {n} своих фото, больше мы не храним.',
+    what: 'Удалите фото, которые больше не нужны.',
+    button: 'settings',
+  },
   bad_links: {
     tone: 'warn',
     title: 'Запрещённая ссылка в описании',
