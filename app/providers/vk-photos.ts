@@ -112,14 +112,16 @@ const fileOf = ({ bulk }: Form, bytes: Uint8Array, at: number): SentFile => ({
 
 /** @throws ShopRefused for what is no receipt: not JSON, or an error in it (vk.md §8.1) */
 function receiptIn({ text }: Answer): string {
-  const { error, error_code, error_msg } = asReceipt(text) ?? { error: '' }
+  const body = parsed(text)
+  if (Array.isArray(body) && body.length > 0) return text // of several pictures
+  const { error, error_code, error_msg } = asObject(body) ?? { error: '' }
   if (error === undefined && error_code === undefined && error_msg === undefined) return text
   throw refusalOf({ error_code: 22, error_msg: error_msg ?? error })
 }
 
-function asReceipt(text: string): Record<string, unknown> | undefined {
+function parsed(text: string): unknown {
   try {
-    return asObject(JSON.parse(text))
+    return JSON.parse(text)
   } catch {
     return undefined
   }
