@@ -1,6 +1,5 @@
 import { ProviderError, ShopRefused } from '../errors.ts'
 import type { Habits, Outcome } from './catalogue.ts'
-import { inChunks } from './chunks.ts'
 import type { Ask } from './vk-market-calls.ts'
 import { asRefusal, DONE, outcomeOf, outcomesOf } from './vk-outcomes.ts'
 import { type ScriptCall, scriptOf } from './vk-script.ts'
@@ -8,32 +7,45 @@ import { type ScriptCall, scriptOf } from './vk-script.ts'
 /** Calls in one `execute` (vk.md §5.6). */
 export const AT_ONCE = 25
 
+/** Bytes of a script; what VK takes at the most is written nowhere. */
+const LONGEST = 40_000
+
 /** With these VK refuses the form; or everything, as a single call will tell. */
 const REFUSED = new Set([
-  'batch_refused',
   'method_unknown',
   'market_right_missing',
   'request_refused',
   'app_refused',
 ])
+/** With this it may be only too much at once. */
+const TOO_MUCH = 'batch_refused'
 
 /** Runs calls that may be repeated, 25 in a request, and one by one where VK does not take that. */
 export type Batch = (calls: readonly ScriptCall[]) => Promise<Outcome[]>
 
 export function createBatch(ask: Ask, habits: Habits): Batch {
   let singly = habits.singly
+  let atOnce = AT_ONCE
   const settle = createSettle(ask)
 
   return async (calls) => {
     const outcomes: Outcome[] = []
-    for (const part of inChunks(calls, AT_ONCE)) outcomes.push(...(await run(part)))
+    while (outcomes.length < calls.length) {
+      const stop = outcomes.find((outcome) => !isAnswer(outcome))
+      const part = nextPart(calls.slice(outcomes.length), singly ? 1 : atOnce)
+      outcomes.push(...(stop ? part.map(() => stop) : await run(part)))
+    }
     return outcomes
   }
 
   async function run(part: readonly ScriptCall[]): Promise<Outcome[]> {
-    if (singly || part.length === 1) return await settle(part, [])
+    if (part.length === 1) return await settle(part, [])
     const known = await together(ask, part)
-    if (known) return await settle(part, known)
+    if (typeof known !== 'string') return await settle(part, known)
+    if (known === TOO_MUCH && part.length > 2) {
+      atOnce = Math.ceil(part.length / 2)
+      return []
+    }
     const outcomes = await settle(part, [])
     if (outcomes.some(isAnswer)) await rememberSingly()
     return outcomes
@@ -45,13 +57,22 @@ export function createBatch(ask: Ask, habits: Habits): Batch {
   }
 }
 
-/** Undefined: the whole was refused, be it at once or call by call. */
+/** As many as are allowed and as a script has room for, one at least. */
+function nextPart(calls: readonly ScriptCall[], atOnce: number): readonly ScriptCall[] {
+  const part = calls.slice(0, atOnce)
+  while (part.length > 1 && Buffer.byteLength(scriptOf(part)) > LONGEST) part.pop()
+  return part
+}
+
+/** Why the whole was refused, be it at once or call by call; or what became of each call. */
 async function together(ask: Ask, part: readonly ScriptCall[]) {
   try {
     const outcomes = outcomesOf(part, await ask('execute', { code: scriptOf(part) }))
-    return outcomes.every((outcome) => outcome && isRefusedForm(outcome)) ? undefined : outcomes
+    return outcomes.every((outcome) => outcome && isRefusedForm(outcome)) ? 'refused' : outcomes
   } catch (error) {
-    if (error instanceof ShopRefused && REFUSED.has(error.code)) return undefined
+    if (!(error instanceof ShopRefused)) throw error
+    if (error.code === TOO_MUCH) return TOO_MUCH
+    if (REFUSED.has(error.code)) return 'refused'
     throw error
   }
 }

@@ -101,6 +101,25 @@ describe('changes', () => {
     expect(learnt).toEqual([])
   })
 
+  test('that are too much for one script go in smaller ones, and nothing is concluded', async () => {
+    const { shop, sent, learnt } = shopAt(({ form }) =>
+      callsIn(form.code) > 10 ? refused(13) : ok(Array(callsIn(form.code)).fill(1)),
+    )
+
+    expect(codesOf(await shop.change(cards(25)))).toEqual(Array(25).fill('done'))
+    expect(sent.map(({ form }) => callsIn(form.code))).toEqual([25, 13, 7, 7, 7, 4])
+    expect(learnt).toEqual([])
+  })
+
+  test('with long texts are fewer in a script', async () => {
+    const set = { hidden: false, description: 'Ю'.repeat(4000) }
+    const { shop, sent } = shopAt(({ form }) => ok(Array(callsIn(form.code)).fill(1)))
+
+    await shop.change(cards(10).map(({ itemId }) => ({ itemId, set })))
+
+    expect(sent.map(({ form }) => callsIn(form.code))).toEqual([4, 4, 2])
+  })
+
   test('known to be refused together are not sent together', async () => {
     const { shop, sent } = shopAt(() => ok(1), { singly: true })
 
