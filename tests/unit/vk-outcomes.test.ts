@@ -45,6 +45,18 @@ describe('what became of the calls of a script', () => {
     ])
   })
 
+  test('is left open where one error stands for two failures', () => {
+    const outcomes = outcomesOf(
+      [EDIT, EDIT].map((method) => callOf({ method })),
+      {
+        response: [false, false],
+        failures: [{ method: EDIT, error_code: 1403 }],
+      },
+    )
+
+    expect(outcomes).toEqual([undefined, undefined])
+  })
+
   test.each([undefined, null, {}, [], [1], [1, 1, 1]])(
     'is open after the answer %j',
     (response) => {
