@@ -84,6 +84,15 @@ describe('the rights granted', () => {
   })
 })
 
+describe('the pace', () => {
+  test.each([
+    [{}, 3],
+    [{ PER_SECOND: '20' }, 20],
+  ])('with %j is %d calls a second', (own, perSecond) => {
+    expect(vk.create(own, 'http://localhost:3000')).toMatchObject({ perSecond })
+  })
+})
+
 describe('the grant', () => {
   test('of the classic flow is neither renewed nor revoked by us', () => {
     const { auth } = vk.create({}, 'http://localhost:3000')
