@@ -26,7 +26,7 @@ test.each([
   ['VK_DOMAIN', 'vk.example.com'],
   ['VK_TOKEN_METHOD', 'PUT'],
   ['VK_PER_SECOND', '0'],
-  ['VK_PER_SECOND', '21'],
+  ['VK_PER_SECOND', '10000'],
   ['VK_API_URL', 'api.vk.com/method'],
   ['VK_TOKEN_URL', 'ftp://vk.com/token'],
   ['EVOTOR_AUTHORIZE_URL', 'javascript:alert(1)'],
