@@ -7,6 +7,22 @@ const MOST = 100
 
 type Message = ReturnType<Hints['read']>
 
+/** Evotor's webhooks, under one secret. */
+export const evotorHints = (secret: string): Hints => ({
+  secret,
+  read: readEvotorHint,
+  answer: (path, body) => greet(path, body, secret),
+})
+
+/**
+ * `/user/create` wants a token for the user, and shows it with that user's products and receipts (evotor.md §4.2, §4.3).
+ * They are hints, whoever's: the secret that has just been shown serves for them as well.
+ */
+function greet(path: string, body: unknown, token: string): object {
+  const userId = path.endsWith('/user/create') && userOf(asObject(body) ?? {})
+  return userId ? { userId, token } : {}
+}
+
 /**
  * Reads what Evotor's webhooks say (evotor.md §7.1): products and documents of a store, receipts, installing and paying
  * for the application, a user's token, which is not taken: anybody's could come. Spellings of several years are known.

@@ -7,7 +7,7 @@ import { counted } from '../plural.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
 import { asking, refusal } from './evotor-calls.ts'
 import { evotorGoods } from './evotor-goods.ts'
-import { readEvotorHint } from './evotor-hints.ts'
+import { evotorHints } from './evotor-hints.ts'
 import { SCOPES, WORDS } from './evotor-words.ts'
 import {
   type Account,
@@ -73,7 +73,7 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
     identify: async (api) => readStores(await api.send(asking(`${apiUrl}/stores`))),
 
     pasted: PASTED,
-    ...(WEBHOOK_TOKEN && { hints: { secret: WEBHOOK_TOKEN, read: readEvotorHint } }),
+    ...(WEBHOOK_TOKEN && { hints: evotorHints(WEBHOOK_TOKEN) }),
   }
 }
 

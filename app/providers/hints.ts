@@ -7,6 +7,8 @@ export interface Hints {
    * understood. `path` is what follows our address: `/api/v1/…`.
    */
   read(path: string, body: unknown): { id?: string | undefined; hints: readonly Hint[] } | undefined
+  /** What the platform wants to be told in return; nothing if left out. */
+  answer?: (path: string, body: unknown) => object
 }
 
 /** Something may be different in a store, or with an account: it may also have taken its grant back. */

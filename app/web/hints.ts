@@ -1,4 +1,4 @@
-import express, { type ErrorRequestHandler, type Request, Router } from 'express'
+import express, { type ErrorRequestHandler, Router } from 'express'
 import type { Context } from '../context.ts'
 import { takeHints } from '../flows/hint.ts'
 import { createSeen } from './seen.ts'
@@ -22,20 +22,22 @@ export function hintsRouter(ctx: Context): Router {
   })
   router.use('/webhooks/:key', express.raw({ type: () => true, limit: LARGEST_BODY }))
   router.use('/webhooks/:key', (req, res) => {
-    res.json({})
-    take(req.params.key, req)
+    const { key } = req.params
+    const body = readBody(req.body)
+    res.json(ctx.providers.get(key).hints?.answer?.(req.path, body) ?? {})
+    take(key, req.path, body)
   })
   router.use('/webhooks', refused)
 
-  function take(key: string, req: Request) {
+  function take(key: string, path: string, body: unknown) {
     const provider = ctx.providers.get(key)
-    const message = provider.hints?.read(req.path, readBody(req.body))
+    const message = provider.hints?.read(path, body)
     const count = (outcome: string) => {
       ctx.metrics.hints.inc({ platform: key, outcome })
     }
     if (!message) {
       count('unparsed')
-      ctx.log.warn('hint_unparsed', { provider: key, path: req.path.slice(0, 100) })
+      ctx.log.warn('hint_unparsed', { provider: key, path: path.slice(0, 100) })
     } else if (message.id !== undefined && seen.before(`${key} ${message.id}`)) {
       count('repeated')
     } else {

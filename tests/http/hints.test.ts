@@ -43,6 +43,16 @@ describe('A hint', () => {
     expect(await send(app, '/webhooks/constructor/x')).toMatchObject({ status: 404 })
   })
 
+  test('of a new user is given a token to show with that user’s goods', async () => {
+    const { app } = await open()
+    const headers = { authorization: `Bearer ${TOKEN}` }
+    const userId = '01-000000000000001'
+
+    const answer = await send(app, '/webhooks/evotor/api/v1/user/create', { userId }, headers)
+
+    expect(answer).toMatchObject({ status: 200, body: JSON.stringify({ userId, token: TOKEN }) })
+  })
+
   test('may come as PUT; a browser finds no page', async () => {
     const { app, hinted } = await open()
 
