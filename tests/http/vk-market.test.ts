@@ -96,6 +96,20 @@ describe('a real conversation with VK', () => {
     expect((await open().read()).items).toHaveLength(1000)
   })
 
+  test('columns with gaps are not believed: whole cards are read instead', async () => {
+    stock(1000)
+    vk.rules.sparseColumns = true
+    for (const item of community.items.values()) if (item.id % 3 === 0) item.sku = ''
+
+    const { items } = await open().read()
+
+    expect(items.every(({ itemId, sku }) => sku === (itemId % 3 === 0 ? '' : `S ${itemId}`))).toBe(
+      true,
+    )
+    expect(items).toHaveLength(1000)
+    expect(vk.requestsMade).toBeLessThanOrEqual(4)
+  })
+
   test('fifty changes are two requests, and their failures are those of their cards', async () => {
     stock(50)
     const ids = [...community.items.keys()]
