@@ -27,6 +27,8 @@ export interface PlatformHttp {
    * @throws ProviderError `temporary` for outages and 429, `configuration` for redirects, TLS and refused addresses
    */
   send(request: Request): Promise<Answer>
+  /** The same for files and their hosts, whose outages say nothing of the platform: a breaker of their own. */
+  sendOpenly(request: Request): Promise<Answer>
   readonly breaker: BreakerState
 }
 
@@ -131,45 +133,53 @@ function openAgent(
   })
 }
 
-/** Retries run inside the breaker: however often one call tries, it counts once. */
 function createPlatformHttp(
   platform: string,
   agent: Agent,
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp {
-  const { breaker: limits = BREAKER, timeoutMs: usual = TOTAL_TIMEOUT_MS } = options
-  const { sleep = wait, observe = ignore, perSecond } = options
-  const breaker = new CircuitBreaker(
-    limits,
-    isOutage,
-    () => Date.now(),
-    (state) => observe({ about: 'breaker', platform, state }),
-  )
-  const pauses = new Pauses()
-  const now = () => performance.now()
-  const paces = perSecond === undefined ? undefined : new Paces(perSecond, now, wait)
-
+  const { breaker: limits = BREAKER, observe = ignore } = options
+  const turned = (state: BreakerState['name']) => observe({ about: 'breaker', platform, state })
+  const breaker = new CircuitBreaker(limits, isOutage, () => Date.now(), turned)
+  const ofFiles = new CircuitBreaker(limits, isOutage, () => Date.now(), ignore)
   return {
     get breaker() {
       return breaker.state
     },
-    async send({ repeat, timeoutMs = usual, lane, ...call }) {
-      const deadline = now() + Math.min(timeoutMs, usual)
-      const once = () =>
-        observed(platform, observe, () =>
-          tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses),
-        )
-      const attempt = lane && paces ? () => paces.run(lane, once) : once
-      const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
-      try {
-        await pauses.respect(call, patience)
-        return await breaker.run(() => retrying(attempt, patience))
-      } catch (error) {
-        if (!(error instanceof CircuitOpen)) throw error
-        observe({ about: 'request', platform, verdict: 'circuit_open' })
-        throw circuitOpen(error)
-      }
-    },
+    send: createRoad(platform, agent, breaker, options),
+    sendOpenly: createRoad(platform, agent, ofFiles, options),
+  }
+}
+
+/** Retries run inside the breaker: however often one call tries, it counts once. */
+function createRoad(
+  platform: string,
+  agent: Agent,
+  breaker: CircuitBreaker,
+  options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
+): PlatformHttp['send'] {
+  const { timeoutMs: usual = TOTAL_TIMEOUT_MS } = options
+  const { sleep = wait, observe = ignore, perSecond } = options
+  const pauses = new Pauses()
+  const now = () => performance.now()
+  const paces = perSecond === undefined ? undefined : new Paces(perSecond, now, wait)
+
+  return async ({ repeat, timeoutMs = usual, lane, ...call }) => {
+    const deadline = now() + Math.min(timeoutMs, usual)
+    const once = () =>
+      observed(platform, observe, () =>
+        tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses),
+      )
+    const attempt = lane && paces ? () => paces.run(lane, once) : once
+    const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
+    try {
+      await pauses.respect(call, patience)
+      return await breaker.run(() => retrying(attempt, patience))
+    } catch (error) {
+      if (!(error instanceof CircuitOpen)) throw error
+      observe({ about: 'request', platform, verdict: 'circuit_open' })
+      throw circuitOpen(error)
+    }
   }
 }
 

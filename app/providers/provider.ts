@@ -179,7 +179,7 @@ export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens
   return {
     tokens,
     send: (request) => http.send({ ...(lane && { lane }), ...sign(request, tokens) }),
-    sendOpenly: (request) => http.send(request),
+    sendOpenly: (request) => http.sendOpenly(request),
   }
 }
 

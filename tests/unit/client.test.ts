@@ -311,6 +311,22 @@ describe('a platform that asks to wait', () => {
 })
 
 describe('the breaker of a platform', () => {
+  test('is not opened by hosts of files, nor do they fall with it', async () => {
+    const server = await startServer((res, { path }) => {
+      sendJson(res, {}, path === '/photo' ? 503 : 200)
+    })
+    const { platform } = clientOf(server)
+
+    for (let times = 0; times < 6; times += 1)
+      await expect(platform.sendOpenly({ url: `${server.url}/photo` })).rejects.toThrow()
+
+    await expect(platform.sendOpenly({ url: `${server.url}/photo` })).rejects.toMatchObject({
+      code: 'circuit_open',
+    })
+    expect(platform.breaker).toEqual({ name: 'closed', failed: 0 })
+    expect(await platform.send({ url: server.url })).toMatchObject({ status: 200 })
+  })
+
   const post = (server: LocalServer): Request => ({ url: server.url, method: 'POST' })
 
   test('opens after five calls that failed, and then nothing is sent', async () => {

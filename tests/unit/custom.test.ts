@@ -205,6 +205,7 @@ async function identify(changes: Partial<CustomPlatform>, status: number, body: 
       asked.push(request)
       return Promise.resolve({ status, headers: {}, text: JSON.stringify(body) })
     },
+    sendOpenly: () => Promise.reject(new Error('nothing goes openly')),
   }
   const provider = make(changes)
   const account = await provider.identify(

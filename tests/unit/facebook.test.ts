@@ -494,6 +494,7 @@ async function addressesOf(own: Record<string, string>): Promise<string[]> {
         text: JSON.stringify({ ...whole, ...list }),
       })
     },
+    sendOpenly: () => Promise.reject(new Error('nothing goes openly')),
   }
   const provider = create(own)
   await provider.auth.complete(http, ARRIVAL)
