@@ -57,7 +57,9 @@ export function createPictures(
 /** @throws what is no fault of the picture's */
 function reasonFor(error: unknown): Reason {
   if (error instanceof PhotoRefused) return { code: error.code, values: error.values }
-  if (error instanceof ProviderError && error.code === 'no_image') return { code: 'no_photo' }
+  if (!(error instanceof ProviderError)) throw error
+  if (error.code === 'no_image') return { code: 'no_photo' }
+  if (error.kind === 'temporary') return { code: 'photo_unreachable' } // the others need not wait for it
   throw error
 }
 

@@ -52,12 +52,20 @@ describe('The picture of a card', () => {
     expect(found).toMatchObject({ reason: { code: 'photo_unreadable' } })
   })
 
-  test('that cannot be fetched just now is no fault of the picture', async () => {
+  test('that cannot be fetched just now holds up its own card only', async () => {
     const { pictureOf } = await open()
 
-    const found = pictureOf({ photo: 'till:1', image: { ...IMAGE, url: 'down' } })
+    const found = await pictureOf({ photo: 'till:1', image: { ...IMAGE, url: 'down' } })
 
-    await expect(found).rejects.toMatchObject({ code: 'timeout' })
+    expect(found).toEqual({ reason: { code: 'photo_unreachable' } })
+  })
+
+  test('of a till that lets us in no more ends the run', async () => {
+    const { pictureOf } = await open()
+
+    const found = pictureOf({ photo: 'till:1', image: { ...IMAGE, url: 'shut' } })
+
+    await expect(found).rejects.toMatchObject({ code: 'token_revoked' })
   })
 
   test('is not fetched again for the next card', async () => {
@@ -114,6 +122,7 @@ async function open() {
   const fetch = async ({ url }: { url: string }) => {
     fetched.push(url)
     if (url === 'gone') throw new ProviderError(url, { code: 'no_image', kind: 'permission' })
+    if (url === 'shut') throw new ProviderError(url, { code: 'token_revoked', kind: 'dead' })
     if (url === 'down') throw new ProviderError(url, { code: 'timeout', kind: 'temporary' })
     return url === 'broken' ? Buffer.from('<html>') : await painted(300, 300).png().toBuffer()
   }
