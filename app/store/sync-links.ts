@@ -79,12 +79,18 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     return { sealed_feed_key: vault.seal(key, label(userId)), feed_hash: hashOf(key) }
   }
 
-  /** Due by the timetable, or because somebody has seen a change; those in trouble and those run by hand rest. */
+  const underWay = () => db('sync_runs').whereNotNull('active_link_id').select('active_link_id')
+
+  /**
+   * Due by the timetable, or because somebody has seen a change; those in trouble and those run by hand rest, and what is
+   * seen during a run is for the next one.
+   */
   const due = () =>
     table()
       .where({ paused: false })
       .whereNull('trouble')
       .whereNotNull('next_run_at')
+      .whereNotIn('id', underWay())
       .where((q) =>
         q.where('next_run_at', '<=', fromNow(db)).orWhere('hinted_at', '<=', fromNow(db, -HINT_MS)),
       )
@@ -190,17 +196,18 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     },
     /** Takes what is due, each for one caller only, and puts its next turn off by `pauseMs` until its run says when. */
     async takeDue(most: number, pauseMs: number): Promise<(Link & { hinted: boolean })[]> {
-      const chosen = due().select('id').orderBy('next_run_at').limit(most)
-      const hinted = await due()
-        .whereIn('id', chosen.clone())
-        .whereNotNull('hinted_at')
-        .select<{ id: number }[]>('id')
+      const found = await due()
+        .orderBy('next_run_at')
+        .limit(most)
+        .select<{ id: number; hinted_at: Stored | null }[]>('id', 'hinted_at')
+      const wanted = found.map(({ id }) => id)
+      const still = due().select('id').whereIn('id', wanted)
       const rows = await table()
-        .whereIn('id', isPostgres(db) ? chosen.forUpdate().skipLocked() : chosen)
+        .whereIn('id', isPostgres(db) ? still.forUpdate().skipLocked() : still)
         .update({ next_run_at: fromNow(db, pauseMs), hinted_at: null } as object)
         .returning('*')
-      const sooner = new Set(hinted.map(({ id }) => id))
-      return rows.map((row) => ({ ...toLink(row), hinted: sooner.has(row.id) }))
+      const hinted = new Set(found.filter(({ hinted_at }) => hinted_at).map(({ id }) => id))
+      return rows.map((row) => ({ ...toLink(row), hinted: hinted.has(row.id) }))
     },
 
     async findByFeedKey(key: string): Promise<Link | undefined> {
