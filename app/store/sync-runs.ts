@@ -176,9 +176,9 @@ export function createSyncRunStore(db: Db) {
     async processes(prefix: string): Promise<string[]> {
       const rows = await table()
         .where({ state: 'running' })
-        .where('lease_process', 'like', `${prefix}%`)
         .distinct<{ lease_process: string }[]>('lease_process')
-      return rows.map(({ lease_process }) => lease_process)
+      const all = rows.map(({ lease_process }) => lease_process)
+      return all.filter((process) => process.startsWith(prefix)) // a name of a machine may be a pattern of SQL
     },
     /** Prolongs the lease. False: it is somebody else's now, or gone. `stopAsked` is what a person wants meanwhile. */
     async hold(id: number, worker: Worker, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
@@ -247,8 +247,9 @@ export function createSyncRunStore(db: Db) {
       await held(id, worker).delete()
     },
 
-    /** What waits or rests is over at once; what runs stops at its next step. */
+    /** What waits or rests is over at once; what runs, or is begun in this very moment, stops at its next step. */
     async askStop(id: number): Promise<void> {
+      await table().where({ id }).whereNotNull('active_link_id').update({ stop_asked: true })
       await table()
         .where({ id })
         .whereIn('state', ['queued', 'paused'])
@@ -260,7 +261,6 @@ export function createSyncRunStore(db: Db) {
           resume_at: null,
           finished_at: new Date(),
         } as object)
-      await table().where({ id, state: 'running' }).update({ stop_asked: true })
     },
     /** A pause ends now. False when it does not rest. */
     async resume(id: number): Promise<boolean> {
