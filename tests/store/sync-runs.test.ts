@@ -10,6 +10,7 @@ const me = { instance: 'me', workplace: 'shop_1:11:1' }
 const other = { instance: 'other', workplace: 'shop_1:12:1' }
 
 const OUTLOOK = {
+  changes: 1,
   products: 10,
   shownBefore: 4,
   unchanged: 3,
