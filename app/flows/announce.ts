@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection, Health } from '../store/connection-rows.ts'
+import { endTroubles } from './end-troubles.ts'
 import { recoveryNews, troubleNews } from './news.ts'
 import { nameOf, supersededBy, type Trouble, troubleOf } from './trouble.ts'
 
@@ -40,6 +41,7 @@ async function openIncident(
 
 async function closeIncident(ctx: Context, connection: Connection, provider: Provider) {
   if (!(await ctx.notices.closeIncident(connection, recoveryNews(provider)))) return
+  await endTroubles(ctx, connection.userId, provider)
   count(ctx, provider, 'recovered')
   ctx.log.info('recovered', { connection: connection.id, provider: provider.key })
 }

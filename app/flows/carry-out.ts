@@ -1,11 +1,11 @@
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
-import { isUnavailable } from '../store/db.ts'
+import { isOrphan, isUnavailable } from '../store/db.ts'
 import type { Link } from '../store/sync-links.ts'
 import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { Halt, Worker } from '../store/sync-runs.ts'
 import type { Carrying } from './carrying.ts'
-import { consequenceOf } from './consequence.ts'
+import { consequenceOf, NOT_READY } from './consequence.ts'
 import { shopOf } from './look-around.ts'
 import { createPictures } from './picture-of.ts'
 import { prepareRun } from './prepare-run.ts'
@@ -35,7 +35,7 @@ export async function carryOut(
   const hold = holdRun(ctx, run.id, worker, signal)
   try {
     const way = await wayOf(ctx, link.userId)
-    if (!way) throw new RunEnd('failed', 'not_ready', { p: 'Эвотор и ВКонтакте' })
+    if (!way) throw new RunEnd('failed', NOT_READY.code, NOT_READY.values)
     if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
     hold.check()
     await send(
@@ -99,6 +99,8 @@ async function endBadly(ctx: Context, broken: Broken, error: unknown): Promise<v
   else if (error instanceof ProviderError) await endByFailure(ctx, broken, error)
   else if (isUnavailable(error)) {
     ctx.log.warn('run_left', { run: run.id, error }) // whoever finds the lease over goes on
+  } else if (isOrphan(error)) {
+    ctx.log.warn('run_gone', { run: run.id }) // the pair, or its owner, was deleted meanwhile
   } else {
     ctx.log.error('run_broken', { run: run.id, error })
     await ctx.syncRuns.finish(run.id, worker, 'failed', {

@@ -7,6 +7,9 @@ import type { Halt } from '../store/sync-runs.ts'
 export type Consequence =
   { pause: Halt; resumeAt: Date } | { fail: Halt; trouble: Trouble | undefined }
 
+/** An end is not connected, or not any more. */
+export const NOT_READY: Halt = { code: 'not_ready', values: { p: 'Эвотор и ВКонтакте' } }
+
 const MINUTE_MS = 60_000
 /** Waits after the first, second… failure in a row that will pass by itself. */
 const WAITS_MS = [1, 5, 15, 30, 60, 120].map((minutes) => minutes * MINUTE_MS)
@@ -26,6 +29,7 @@ export function consequenceOf(
 ): Consequence {
   const halt = haltOf(failure, link)
   const scope = failure instanceof ShopRefused ? failure.scope : undefined
+  if (failure.code === 'disconnected') return { fail: NOT_READY, trouble: undefined }
   if (scope === 'pause') return { pause: halt, resumeAt: resumeAt(failure, pauses, now) }
   if (scope === 'account' || failure.kind !== 'temporary')
     return { fail: halt, trouble: { code: halt.code, values: { ...halt.values } } }

@@ -6,6 +6,7 @@ import { missingScopes } from '../providers/scopes.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { isOrphan } from '../store/db.ts'
 import { dropOffer, revoke } from './disconnect.ts'
+import { endTroubles } from './end-troubles.ts'
 import { connectedNews } from './news.ts'
 import { onlineVerdict, verdictOf } from './verdict.ts'
 
@@ -68,6 +69,7 @@ export async function saveConnection(
   const connection = await saveOrGiveBack(ctx, userId, provider, { account, tokens })
   if (verified) await ctx.checks.record(connection, onlineVerdict(connection, account))
   await ctx.notices.closeAll(userId, provider.key)
+  await endTroubles(ctx, userId, provider)
   await ctx.events.add({ event: 'connected', userId, provider: provider.key, details })
   await ctx.deliveries.queue(userId, connectedNews(provider))
   ctx.log.info('connected', { user: userId, provider: provider.key, connection: connection.id })

@@ -1,6 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Link } from '../store/sync-links.ts'
 import { carryOut } from './carry-out.ts'
+import { endsOf } from './sync-ends.ts'
 import { deadWorkers, LEASE_MS, workerOf } from './run-worker.ts'
 
 /** Runs one process carries out at a time; each mostly waits for its platform. */
@@ -31,13 +32,23 @@ export async function syncDue(ctx: Context, signal: AbortSignal): Promise<void> 
 }
 
 async function queueDue(ctx: Context): Promise<void> {
-  for (const link of await ctx.syncLinks.takeDue(LINKS_AT_ONCE, PUT_OFF_MS))
+  for (const link of await ctx.syncLinks.takeDue(LINKS_AT_ONCE, PUT_OFF_MS)) {
+    if (!(await isConnected(ctx, link))) continue // its turn comes again and again until it is
     await ctx.syncRuns.queue({
       linkId: link.id,
       linkRevision: link.revision,
       origin: link.hinted ? 'hint' : 'schedule',
       whole: !link.hinted && isTimeForAll(link),
     })
+  }
+}
+
+/** A run that can only fail is not begun by itself: the connection's own notice has told of it. */
+async function isConnected(ctx: Context, { userId }: Link): Promise<boolean> {
+  const { source, target } = await endsOf(ctx, userId)
+  return [source, target].every(
+    (end) => end?.connection !== undefined && end.connection.health !== 'revoked',
+  )
 }
 
 const isTimeForAll = ({ listedWholeAt, settings }: Link) =>

@@ -149,6 +149,13 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
           trouble_values: trouble ? JSON.stringify(trouble.values) : null,
         })
     },
+    /** A connection of theirs was made anew or works again: whatever it was, it is tried again. */
+    async endTroubles(userId: number): Promise<void> {
+      await table()
+        .where({ user_id: userId })
+        .whereNotNull('trouble')
+        .update({ trouble: null, trouble_values: null })
+    },
     async setSingly(id: number): Promise<void> {
       await table().where({ id }).update({ singly: true })
     },

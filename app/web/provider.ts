@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { checkConnection } from '../flows/check-health.ts'
 import { disconnect, type Farewell } from '../flows/disconnect.ts'
+import { endTroubles } from '../flows/end-troubles.ts'
 import { renew } from '../flows/renew.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
@@ -40,7 +41,8 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
   router.post('/:key/check', checks, async (_req, res) => {
     const provider = asked(res)
     const connection = await ctx.connections.find(signedIn(res).id, provider.key)
-    if (connection) await checkConnection(ctx, connection, provider)
+    const checked = connection && (await checkConnection(ctx, connection, provider))
+    if (checked?.isOnline) await endTroubles(ctx, checked.userId, provider)
     res.redirect(303, `/${provider.key}`)
   })
   router.post('/:key/renew', checks, async (req, res) => {
