@@ -3,6 +3,7 @@ import { canonicalEmail } from '../emails.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
 import { emailChangedLetter } from './account-letters.ts'
+import { exportSync } from './export-sync.ts'
 import { countOrRefuse } from './limit.ts'
 
 const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }
@@ -84,6 +85,7 @@ export async function exportAccount(ctx: Context, user: User): Promise<Record<st
       enabled: webhook.enabled,
       createdAt: webhook.createdAt,
     },
+    sync: await exportSync(ctx, user),
     events: await ctx.events.ofUser(user.id),
   }
 }
