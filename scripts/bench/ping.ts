@@ -2,13 +2,13 @@ import { request } from 'undici'
 import { percentile } from './children.ts'
 
 /** Asks an address every few milliseconds and keeps the times; tells median, p99 and maximum in the end. */
-const [address = '', everyMs = '5'] = process.argv.slice(2)
+const [address = '', everyMs = '5', cookie] = process.argv.slice(2)
 const times: number[] = []
 const stopped = new AbortController()
 
 async function ask() {
   const begun = performance.now()
-  const { body } = await request(address)
+  const { body } = await request(address, { headers: { ...(cookie && { cookie }) } })
   await body.dump()
   times.push(performance.now() - begun)
 }

@@ -31,6 +31,7 @@ export function addVkApi(app: Express, vk: Vk) {
       return
     }
     if (tooMany(calls, presented, token.communityId ? vk.perSecondOfCommunity : vk.perSecond)) {
+      vk.tooFast += 1
       fail(req, res, new VkRefusal(6))
       return
     }

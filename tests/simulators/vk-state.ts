@@ -116,6 +116,8 @@ export interface VkMarket {
   /** Requests to `/method` so far, and by method; calls inside `execute` are not requests. */
   requestsMade: number
   made: Map<string, number>
+  /** Calls that came too soon: error 6. */
+  tooFast: number
   /** Calls inside `execute` by method. */
   madeInside: Map<string, number>
   /** Milliseconds a method takes: half before the work, half after. */
@@ -143,6 +145,7 @@ export function createMarket(communities: Community[]): VkMarket {
     writes: [],
     requestsMade: 0,
     made: new Map(),
+    tooFast: 0,
     madeInside: new Map(),
     latencyMs: 0,
     keepJournal: true,
