@@ -5,20 +5,30 @@ import type { Linked } from '../sync/items.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, contentOf, itemOf, keepResult, noResult, type Result } from './carrying.ts'
 import { freshPhotos } from './fresh-photos.ts'
+import { createPass, sideBySide } from './side-by-side.ts'
 
 const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
 /** A card that is refused for the time being so often is given up until the next run. */
 const TRIES = 3
 
+/** Requests under way at once: while one is answered, the next is on its way. */
+const ROWS = 3
+
 /** Changes cards that are there, as many in a request as the platform takes. */
 export async function sendChanges(carrying: Carrying): Promise<void> {
-  const { ctx, run, shop, hold } = carrying
+  const { shop, hold } = carrying
   const tries = new Map<number, number>()
-  for (;;) {
-    const steps = await ctx.syncSteps.pending(run.id, CHANGES, shop.atOnce)
-    if (steps.length === 0) return
-    hold.check()
-    await changeSome(carrying, steps, tries)
+  for (let some = true; some;) {
+    some = false
+    const take = createPass(carrying, CHANGES)
+    await sideBySide(ROWS, async () => {
+      const steps = await take(shop.atOnce)
+      if (steps.length === 0) return false
+      some = true
+      hold.check()
+      await changeSome(carrying, steps, tries)
+      return true
+    })
   }
 }
 

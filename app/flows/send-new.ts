@@ -3,9 +3,10 @@ import type { KeptStep } from '../store/sync-steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
 import { type FreshPhoto, freshPhotos } from './fresh-photos.ts'
+import { createPass, sideBySide } from './side-by-side.ts'
 
-/** Groups of new cards under way at once: while one uploads, another is added. */
-const SIDE_BY_SIDE = 2
+/** Groups of new cards under way at once: while one uploads, others are added, so that no second is idle. */
+const ROWS = 4
 
 /**
  * Makes the cards that are not there yet. One whose making ends nobody knows how stays `sending`, for
@@ -14,16 +15,15 @@ const SIDE_BY_SIDE = 2
 export async function sendNew(carrying: Carrying): Promise<void> {
   const { ctx, run, shop } = carrying
   if (run.pauses > 0) await addSome(carrying, await ctx.syncSteps.pending(run.id, ['create'], 1))
-  for (;;) {
-    const most = shop.photosAtOnce * SIDE_BY_SIDE
-    const steps = await ctx.syncSteps.pending(run.id, ['create'], most)
-    if (steps.length === 0) return
-    const groups = [steps.slice(0, shop.photosAtOnce), steps.slice(shop.photosAtOnce)]
-    const ended = await Promise.allSettled(groups.map((group) => addSome(carrying, group)))
-    for (const end of ended) if (end.status === 'rejected') throw end.reason
-  }
+  const take = createPass(carrying, ['create'])
+  await sideBySide(ROWS, async () => {
+    const steps = await take(shop.photosAtOnce)
+    if (steps.length > 0) await addSome(carrying, steps)
+    return steps.length > 0
+  })
 }
 
+/** Photos together, cards one after the other: little is open when something goes wrong. */
 async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<void> {
   if (steps.length === 0) return
   const { ctx, link, hold } = carrying
@@ -36,12 +36,11 @@ async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<
   await keepResult(carrying, steps, { ...noResult(), settled })
 
   const ready = steps.filter(({ id }) => photos.get(id)?.id !== undefined)
-  hold.check()
-  await ctx.syncSteps.noteSending(ready.map(({ id }) => id))
-  const ended = await Promise.allSettled(
-    ready.map((kept) => addOne(carrying, kept, photos.get(kept.id))),
-  )
-  for (const end of ended) if (end.status === 'rejected') throw end.reason
+  for (const kept of ready) {
+    hold.check()
+    await ctx.syncSteps.noteSending([kept.id])
+    await addOne(carrying, kept, photos.get(kept.id))
+  }
 }
 
 async function addOne(

@@ -52,6 +52,7 @@ export function createBatch(ask: Ask, habits: Habits): Batch {
   }
 
   async function rememberSingly() {
+    if (singly) return
     singly = true
     await habits.onSingly()
   }

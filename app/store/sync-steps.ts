@@ -73,10 +73,11 @@ export function createSyncStepStore(db: Db) {
           steps.slice(from, from + AT_ONCE).map((step, index) => rowOf(runId, step, from + index)),
         )
     },
-    /** Steps that wait for their turn, in order, of these actions. */
-    async pending(runId: number, actions: readonly Step['action'][], most: number) {
+    /** Steps that wait for their turn, in order, of these actions; those after a place only. */
+    async pending(runId: number, actions: readonly Step['action'][], most: number, after = -1) {
       const rows = await table()
         .where({ run_id: runId, state: 'pending' })
+        .where('place', '>', after)
         .whereIn('action', actions)
         .orderBy('place')
         .limit(most)
