@@ -8,7 +8,7 @@ import { guardedConnector } from './guard.ts'
 import { observed, type Observe } from './observe.ts'
 import { Paces } from './paces.ts'
 import { Pauses } from './pauses.ts'
-import { type Repeat, retrying } from './retry.ts'
+import { type Patience, type Repeat, retrying } from './retry.ts'
 
 /** A request to a platform and how patient to be with it. */
 export interface Request extends Call {
@@ -166,12 +166,12 @@ function createRoad(
 
   return async ({ repeat, timeoutMs = usual, lane, ...call }) => {
     const deadline = now() + Math.min(timeoutMs, usual)
+    const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
     const once = () =>
       observed(platform, observe, () =>
-        tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, deadline - now()), pauses),
+        tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, patience.deadline - now()), pauses),
       )
-    const attempt = lane && paces ? () => paces.run(lane, once) : once
-    const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
+    const attempt = lane && paces ? () => inTurn(paces, lane, patience, once) : once
     try {
       await pauses.respect(call, patience)
       return await breaker.run(() => retrying(attempt, patience))
@@ -181,6 +181,16 @@ function createRoad(
       throw circuitOpen(error)
     }
   }
+}
+
+/** Waiting for its turn is not the platform's slowness: it takes nothing from the time a call has. */
+function inTurn<T>(paces: Paces, lane: string, patience: Patience, once: () => Promise<T>) {
+  const { now } = patience
+  const came = now()
+  return paces.run(lane, () => {
+    patience.deadline += now() - came
+    return once()
+  })
 }
 
 const usualRepeat = ({ method = 'GET' }: Call): Repeat => (method === 'GET' ? 'safe' : 'unsent')

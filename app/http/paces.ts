@@ -1,28 +1,38 @@
 /** Calls of one lane that may be under way at once. */
 const AT_ONCE = 3
-/** So much longer than its share of a second a call waits, so that delays on the way do not bring four into one second. */
+/** A call waits so much longer than its share of a second. */
 const SLACK = 1.05
+/** A second as we keep it: a call may be longer on its way than the one that counts among the same after it. */
+const SECOND_MS = 1040
 const FORGET_MS = 60_000
 
 interface Lane {
-  /** Monotonic moment before which the next call does not leave. */
+  /** Monotonic moment before which the next call should not leave. */
   next: number
+  /** When the last calls left, oldest first, as many as a second allows. */
+  left: number[]
+  /** Calls that wait or are under way. */
+  inside: number
   underWay: number
-  waiting: (() => void)[]
+  /** The turn of whoever came last: turns are taken one after the other. */
+  turns: Promise<void>
+  wake: () => void
 }
+
+const nobody = () => undefined
 
 /**
  * Keeps the calls made with one credential apart: evenly spaced, at the edge of what the platform allows and never over
- * it, whoever makes them.
+ * it, whoever makes them, in the order in which they came.
  */
 export class Paces {
   readonly #lanes = new Map<string, Lane>()
-  readonly #spacing: number
+  readonly #perSecond: number
   readonly #now: () => number
   readonly #sleep: (ms: number) => Promise<void>
 
   constructor(perSecond: number, now: () => number, sleep: (ms: number) => Promise<void>) {
-    this.#spacing = (1000 / perSecond) * SLACK
+    this.#perSecond = perSecond
     this.#now = now
     this.#sleep = sleep
   }
@@ -30,23 +40,52 @@ export class Paces {
   /** Runs `call` at its turn. */
   async run<T>(name: string, call: () => Promise<T>): Promise<T> {
     const lane = this.#lanes.get(name) ?? this.#open(name)
-    while (lane.underWay >= AT_ONCE) await new Promise<void>((wake) => lane.waiting.push(wake))
-    lane.underWay += 1
+    lane.inside += 1
+    lane.turns = lane.turns.then(() => this.#turn(lane))
+    await lane.turns
     try {
-      const at = Math.max(this.#now(), lane.next)
-      lane.next = at + this.#spacing
-      if (at > this.#now()) await this.#sleep(at - this.#now())
       return await call()
     } finally {
       lane.underWay -= 1
-      lane.waiting.shift()?.()
+      lane.inside -= 1
+      lane.wake()
     }
   }
 
+  /** A call that leaves late lets the next one make up for it, as far as the second allows. */
+  async #turn(lane: Lane): Promise<void> {
+    while (lane.underWay >= AT_ONCE) await new Promise<void>((wake) => (lane.wake = wake))
+    lane.wake = nobody
+    const spacing = (1000 / this.#perSecond) * SLACK
+    const due = Math.max(lane.next, this.#now() - spacing)
+    await this.#until(Math.max(due, this.#secondEnds(lane)))
+    lane.next = due + spacing
+    lane.left.push(this.#now())
+    lane.underWay += 1
+  }
+
+  /** When one more call is not too many within a second. */
+  #secondEnds({ left }: Lane): number {
+    if (left.length < this.#perSecond) return 0
+    return (left.shift() ?? 0) + SECOND_MS
+  }
+
+  async #until(moment: number): Promise<void> {
+    for (let left = moment - this.#now(); left > 0; left = moment - this.#now())
+      await this.#sleep(left)
+  }
+
   #open(name: string): Lane {
-    for (const [other, { underWay, next }] of this.#lanes)
-      if (underWay === 0 && next < this.#now() - FORGET_MS) this.#lanes.delete(other)
-    const lane = { next: 0, underWay: 0, waiting: [] }
+    for (const [other, { inside, next }] of this.#lanes)
+      if (inside === 0 && next < this.#now() - FORGET_MS) this.#lanes.delete(other)
+    const lane: Lane = {
+      next: 0,
+      left: [],
+      inside: 0,
+      underWay: 0,
+      turns: Promise.resolve(),
+      wake: nobody,
+    }
     this.#lanes.set(name, lane)
     return lane
   }
