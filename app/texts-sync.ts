@@ -476,6 +476,45 @@ const ITEMS = {
   },
 } satisfies Record<string, SyncText>
 
+/** Why a product does not go, or its card takes its leave, with nothing wrong about it. */
+const CHOICES = {
+  gone: {
+    tone: 'info',
+    title: 'Товара нет на кассе',
+    why: 'На кассе товара больше нет.',
+    what: 'Ничего: если товар вернётся на кассу, вернём и карточку.',
+    button: 'none',
+  },
+  group_skipped: {
+    tone: 'info',
+    title: 'Группа не переносится',
+    why: 'Для группы «{group}» выбрано «Не переносить».',
+    what: 'Если товары нужны во ВКонтакте, выберите для группы подборку в настройках.',
+    button: 'settings',
+  },
+  restricted: {
+    tone: 'info',
+    title: 'Товары с особыми правилами продажи',
+    why: 'Вид товара: {kind}. Правила ВКонтакте обычно запрещают такое продавать.',
+    what: 'Если вашему сообществу это разрешено, включите перенос таких товаров в настройках.',
+    button: 'settings',
+  },
+  not_sold: {
+    tone: 'info',
+    title: 'Товар снят с продажи на кассе',
+    why: 'В карточке товара на кассе продажа выключена.',
+    what: 'Если товар снова продаётся, включите продажу на кассе и обновите каталог.',
+    button: 'help',
+  },
+  out_of_stock: {
+    tone: 'info',
+    title: 'Товар закончился',
+    why: 'На кассе остаток 0.',
+    what: 'Ничего: когда товар появится на кассе, перенесём его сами.',
+    button: 'none',
+  },
+} satisfies Record<string, SyncText>
+
 /** Ends of the connection itself, in the words connections have. */
 const CONNECTIONS = {
   token_revoked: say('token_revoked'),
@@ -483,7 +522,14 @@ const CONNECTIONS = {
 } satisfies Record<string, SyncText>
 
 /** Words for every code of a run, a card, and a refusal of the goods' platform. */
-export const SYNC_TEXTS = { ...RUNS, ...STANDINGS, ...REFUSALS, ...ITEMS, ...CONNECTIONS }
+export const SYNC_TEXTS = {
+  ...RUNS,
+  ...STANDINGS,
+  ...REFUSALS,
+  ...ITEMS,
+  ...CHOICES,
+  ...CONNECTIONS,
+}
 
 /** Whether there are such words. */
 export const isSyncCode = (code: string): code is keyof typeof SYNC_TEXTS =>

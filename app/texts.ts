@@ -610,8 +610,14 @@ export const isConnectCode = (code: string): code is keyof typeof CONNECTING =>
   Object.hasOwn(CONNECTING, code)
 
 /** The words for a code with its `{placeholders}` filled in; an unknown placeholder stays as it is. */
-export function say(code: TextCode, values: Record<string, string> = {}): Text {
-  const text: Text = TEXTS[code]
+export const say = (code: TextCode, values: Record<string, string> = {}): Text =>
+  filled<Text>(TEXTS[code], values)
+
+/** Words with their `{placeholders}` filled in; an unknown one stays as it is. */
+export function filled<T extends Pick<Text, 'title' | 'why' | 'what'>>(
+  text: T,
+  values: Record<string, string>,
+): T {
   const fill = (words: string) =>
     words.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all)
   return { ...text, title: fill(text.title), why: fill(text.why), what: fill(text.what) }

@@ -73,5 +73,5 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
 
 const GAPS = [
   ...['P', 'p', 'since', 'retryAt', 'group', 'store', 'album', 'message'],
-  ...['done', 'total', 'before', 'after', 'n', 'w', 'h'],
+  ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind'],
 ]
