@@ -33,6 +33,7 @@ import { createRefreshStore } from './store/refreshes.ts'
 import { SessionStore } from './store/sessions.ts'
 import { createSyncItemStore } from './store/sync-items.ts'
 import { createSyncLinkStore } from './store/sync-links.ts'
+import { createSyncReportStore } from './store/sync-report.ts'
 import { createSyncRunStore } from './store/sync-runs.ts'
 import { createSyncStepStore } from './store/sync-steps.ts'
 import { createTellingStore } from './store/tellings.ts'
@@ -137,6 +138,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     syncItems: createSyncItemStore(db),
     syncRuns: createSyncRunStore(db),
     syncSteps: createSyncStepStore(db),
+    syncReport: createSyncReportStore(db),
     photos: createPhotoStore(db),
 
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */

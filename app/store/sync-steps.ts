@@ -32,7 +32,7 @@ export interface Settled {
 /** Which steps of a run a page shows. */
 export type StepFilter = 'new' | 'update' | 'hide' | 'skip' | undefined
 
-interface Row {
+export interface StepRow {
   id: number
   run_id: number
   place: number
@@ -58,7 +58,7 @@ const ACTIONS: Record<NonNullable<StepFilter>, readonly Step['action'][]> = {
 
 /** What each run has to do, product by product, and what became of it. */
 export function createSyncStepStore(db: Db) {
-  const table = () => db<Row>('sync_steps')
+  const table = () => db<StepRow>('sync_steps')
   const ofRun = (runId: number, filter: StepFilter) =>
     table()
       .where({ run_id: runId })
@@ -232,7 +232,7 @@ const reasonColumns = (reason: Reason | undefined) => ({
   code_values: reason ? JSON.stringify(reason.values ?? {}) : null,
 })
 
-function toKept(row: Row): KeptStep {
+export function toKept(row: StepRow): KeptStep {
   return {
     id: row.id,
     place: row.place,

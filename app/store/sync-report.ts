@@ -1,0 +1,96 @@
+import type { Action } from '../sync/steps.ts'
+import type { Db } from './db.ts'
+import { type KeptStep, type StepRow, type StepState, toKept } from './sync-steps.ts'
+
+/** How many steps of one sort came to one end. */
+export interface Tally {
+  action: Action
+  state: StepState
+  count: number
+}
+
+/** How many steps have one reason and one end. */
+export interface Cause {
+  code: string
+  state: StepState
+  count: number
+}
+
+/** Counted by the database, in whatever type its driver has for that. */
+type Counted<T> = Omit<T, 'count'> & { n: number | string }
+
+/** What pages ask about runs and what became of their steps; nothing is changed here. */
+export function createSyncReportStore(db: Db) {
+  const steps = (runId: number) => db<StepRow>('sync_steps').where({ run_id: runId })
+
+  return {
+    async tally(runId: number): Promise<Tally[]> {
+      const rows = await steps(runId)
+        .groupBy('action', 'state')
+        .select('action', 'state')
+        .count({ n: '*' })
+      return (rows as unknown as Counted<Tally>[]).map(({ n, ...row }) => ({
+        ...row,
+        count: Number(n),
+      }))
+    },
+    /** Most frequent first; reasons of hiding are none of them. */
+    async causes(runId: number): Promise<Cause[]> {
+      const rows = await steps(runId)
+        .whereNotNull('code')
+        .groupBy('code', 'state')
+        .orderBy([{ column: 'n', order: 'desc' }, 'code'])
+        .select('code', 'state')
+        .count({ n: '*' })
+      return (rows as unknown as Counted<Cause>[]).map(({ n, ...row }) => ({
+        ...row,
+        count: Number(n),
+      }))
+    },
+    async withCause(
+      runId: number,
+      { code, state }: Pick<Cause, 'code' | 'state'>,
+      { page, size }: { page: number; size: number },
+    ): Promise<KeptStep[]> {
+      const rows = await steps(runId)
+        .where({ code, state })
+        .orderBy('place')
+        .limit(size)
+        .offset((page - 1) * size)
+      return rows.map(toKept)
+    },
+    /** The latest failures of a run that is still going. */
+    async failures(runId: number, most: number): Promise<KeptStep[]> {
+      const rows = await steps(runId)
+        .where({ state: 'failed' })
+        .orderBy('place', 'desc')
+        .limit(most)
+      return rows.map(toKept)
+    },
+    /** What is being sent, or will be next. */
+    async current(runId: number): Promise<KeptStep | undefined> {
+      const under = await steps(runId).where({ state: 'sending' }).orderBy('place').first()
+      const row = under ?? (await steps(runId).where({ state: 'pending' }).orderBy('place').first())
+      return row && toKept(row)
+    },
+    /** Run → products that did not go, but for these reasons; runs without any are missing. */
+    async troubles(
+      runIds: readonly number[],
+      quiet: readonly string[],
+    ): Promise<Map<number, number>> {
+      const rows = await db<StepRow>('sync_steps')
+        .whereIn('run_id', runIds)
+        .whereIn('state', ['failed', 'skipped'])
+        .where((q) => q.whereNull('code').orWhereNotIn('code', quiet))
+        .groupBy('run_id')
+        .select('run_id')
+        .count({ n: '*' })
+      return new Map(
+        (rows as unknown as { run_id: number; n: number | string }[]).map(({ run_id, n }) => [
+          run_id,
+          Number(n),
+        ]),
+      )
+    },
+  }
+}
