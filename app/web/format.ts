@@ -100,6 +100,17 @@ export function createFormat(timeZone: string) {
       const text = dayTime(date, now)
       return text.charAt(0).toUpperCase() + text.slice(1)
     },
+    /** `20 ноября в 14:32`, whatever day it is now. */
+    on: (date: Date) => `${dayAndMonth.format(date)} в ${clock.format(date)}`,
+    /** `20 ноября`; of another year `20 ноября 2025 г.` */
+    heading: (date: Date, now: Date) =>
+      digits.format(date).slice(-4) === digits.format(now).slice(-4)
+        ? dayAndMonth.format(date)
+        : wholeDate.format(date),
+    /** `20.11.2026, 14:32:05`, and without the day `14:34:11`. */
+    stampToSecond: (date: Date) => `${digits.format(date)}, ${clockToSecond.format(date)}`,
+    clockToSecond: (date: Date) => clockToSecond.format(date),
+    isSameDay: (one: Date, other: Date) => dayNumber(one) === dayNumber(other),
     /** `14:50` */
     clock: (date: Date) => clock.format(date),
     /** `20.11.2026, 14:35` */
