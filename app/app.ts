@@ -25,6 +25,7 @@ import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
 import { webhooksRouter } from './web/webhooks.ts'
+import { syncPreviewRouter } from './web/sync-preview.ts'
 import { signInRouter } from './web/sign-in-with.ts'
 
 const LARGEST_FORM = '64kb'
@@ -56,6 +57,7 @@ export function createApp(ctx: Context): Express {
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 100 }))
   app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))
+  app.use(syncPreviewRouter(ctx, forms))
   app.use(pagesRouter(ctx))
   app.use(photosRouter(ctx))
   app.use(accountsRouter(ctx, forms))

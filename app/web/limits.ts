@@ -21,6 +21,9 @@ export const WEBHOOK_SENDS: Limit = { name: 'webhook_send', most: 10, windowMs: 
 /** Checks asked for by hand, by user. */
 export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 
+/** Lists of what would change: each reads the whole till and the whole community; by user. */
+export const PREVIEWS: Limit = { name: 'preview', most: 20, windowMs: 60_000 }
+
 /** Through the API: platforms asked live, accesses renewed; by user. */
 export const API_CHECKS: Limit = { name: 'api_check', most: 60, windowMs: 60_000 }
 export const API_RENEWALS: Limit = { name: 'api_refresh', most: 10, windowMs: 60_000 }

@@ -1,0 +1,105 @@
+import type { Context } from '../context.ts'
+import type { Link } from '../store/sync-links.ts'
+import type { Run } from '../store/sync-run-rows.ts'
+import type { StepFilter } from '../store/sync-steps.ts'
+import { number } from './amounts.ts'
+import type { Surroundings } from './change-words.ts'
+import { type Ahead, takes } from './estimate.ts'
+import { pageLinks } from './page-links.ts'
+import { lineAhead } from './step-words.ts'
+import { pairOf, platformsOf } from './sync-pair.ts'
+import { wordsOf } from './sync-words.ts'
+
+/** Which part of a draft is looked at. */
+export interface Part {
+  show: StepFilter
+  page: number
+}
+
+const PER_PAGE = 50
+/** A platform's limit where it names none. */
+const PER_SECOND = 3
+
+/** What the page of a draft says. */
+export async function previewPage(ctx: Context, link: Link, draft: Run, { show, page }: Part) {
+  const counts = countsOf(await ctx.syncSteps.actions(draft.id))
+  const [steps, around] = await Promise.all([
+    ctx.syncSteps.page(draft.id, { ...(show && { filter: show }), page, size: PER_PAGE }),
+    surroundings(ctx, link),
+  ])
+  const pages = Math.ceil(counts.of(show) / PER_PAGE)
+  return {
+    pair: pairOf(ctx, link),
+    link,
+    draft,
+    filters: filtersOf(counts, show, link),
+    lines: steps.map((step) => lineAhead(step, link.id, around)),
+    pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
+    receipt: receiptOf(draft, counts),
+    takes: takes(counts.ahead, platformsOf(ctx).target.perSecond ?? PER_SECOND),
+    toDo: draft.total > 0,
+    ask: draft.reason === 'catalog_shrunk' ? wordsOf(draft.reason, draft.reasonValues) : undefined,
+  }
+}
+
+type Counts = ReturnType<typeof countsOf>
+
+function countsOf(ahead: Ahead) {
+  const { create = 0, update = 0, restore = 0, hide = 0, delete: remove = 0, skip = 0 } = ahead
+  const by = { new: create, update: update + restore, hide: hide + remove, skip }
+  const all = by.new + by.update + by.hide + by.skip
+  const of = (show: StepFilter) => (show ? by[show] : all)
+  return { ...by, all, hides: hide, removes: remove, ahead, of }
+}
+
+function filtersOf(counts: Counts, show: StepFilter, link: Link) {
+  const filter = (of: StepFilter, label: string) => ({
+    label,
+    count: number(counts.of(of)),
+    href: addressOf(link, of, 1),
+    current: of === show,
+  })
+  return [
+    filter(undefined, 'Все'),
+    filter('new', 'Новые'),
+    filter('update', 'Изменятся'),
+    filter('hide', counts.hides === 0 && counts.removes > 0 ? 'Удалим' : 'Скроем'),
+    filter('skip', 'Не перенесём'),
+  ]
+}
+
+function addressOf({ id }: Link, show: StepFilter, page: number): string {
+  const query = new URLSearchParams({ link: String(id), show: show ?? '' })
+  if (page > 1) query.set('page', String(page))
+  return `/sync/preview?${query.toString()}`
+}
+
+/** The first rows add up to what is on the till; what leaves the window while it is still there has a row of its own. */
+function receiptOf({ products, unchanged }: Run, counts: Counts) {
+  const rest = products - counts.new - counts.update - unchanged - counts.skip
+  const row = (label: string, count: number) => ({ label, count: number(count) })
+  return {
+    rows: [
+      row('Новых товаров', counts.new),
+      row('Изменятся', counts.update),
+      row('Без изменений', unchanged),
+      ...(rest > 0 ? [row('Уберём с витрины', rest)] : []),
+      row('Не перенесём', counts.skip),
+    ],
+    total: row('Товаров на кассе', products),
+    apart: [
+      row('Скроем во ВКонтакте', counts.hides),
+      ...(counts.removes > 0 ? [row('Удалим во ВКонтакте', counts.removes)] : []),
+    ],
+  }
+}
+
+/** Albums are known by the groups they were made for. */
+async function surroundings(ctx: Context, { id, settings }: Link): Promise<Surroundings> {
+  const { groups, albumOf } = await ctx.syncItems.groups(id)
+  const albums = groups.flatMap(({ id: group, name }): [number, string][] => {
+    const album = albumOf.get(group)
+    return album === undefined ? [] : [[album, name]]
+  })
+  return { template: settings.template, albums: new Map(albums) }
+}
