@@ -59,9 +59,10 @@ function listen(server: Server, { port, host }: Context['config']): Promise<void
   })
 }
 
-/** A kept-alive socket would hold the process back for seconds. */
+/** A kept-alive socket would hold the process back for seconds, and a stream of events for minutes. */
 function sayGoodbye(res: ServerResponse) {
   if (!res.headersSent) res.setHeader('Connection', 'close')
+  else if (String(res.getHeader('Content-Type')).startsWith('text/event-stream')) res.end()
 }
 
 /** Stops taking connections, waits for the requests under way. */

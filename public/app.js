@@ -7,6 +7,7 @@
   submitOnce()
   showPasswords()
   copyTexts()
+  followRun()
   document.querySelector('[data-error-summary]')?.focus()
 
   /** «3 минуты назад» stays true while the page is open; older times stay as the server wrote them. */
@@ -84,6 +85,69 @@
           document.getElementById(button.dataset.copy).textContent.trim(),
         )
         if (button.nextElementSibling) button.nextElementSibling.textContent = 'Скопировано'
+      })
+    }
+  }
+
+  /** Figures of a sync run as it goes; whatever else changes is on the page once it is loaded anew. */
+  function followRun() {
+    const run = document.querySelector('[data-run]')
+    if (!run || !window.EventSource) return
+    let spoken = 0
+    const source = new EventSource(run.dataset.run)
+    const reload = () => location.reload()
+
+    source.addEventListener('message', ({ data }) => {
+      const now = JSON.parse(data)
+      if (now.state !== run.dataset.state || needsNewPage(now)) return reload()
+      show(now)
+      if (Date.now() - spoken < 10000) return
+      document.getElementById('run-live').textContent = now.text
+      spoken = Date.now()
+    })
+    source.addEventListener('end', () => {
+      source.close()
+      reload()
+    })
+    // The server wants no stream of this tab: look again now and then.
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) setTimeout(reload, 15000)
+    })
+    window.addEventListener('pagehide', () => source.close())
+
+    /** The plan is there now: there is a bar to be filled. */
+    function needsNewPage({ total }) {
+      return total > 0 && !run.querySelector('[data-bind=done]')
+    }
+
+    function show(now) {
+      for (const place of run.querySelectorAll('[data-bind]'))
+        place.textContent = now[place.dataset.bind] ?? place.textContent
+      const bar = run.querySelector('progress')
+      if (now.total > 0) {
+        bar.max = now.total
+        bar.value = now.done
+        bar.setAttribute('aria-label', `Выполнено изменений: ${now.done} ${now.of}`)
+        document.title = document.title.replace(/: .* —/, `: ${now.done} из ${now.total} —`)
+      }
+      run.querySelector('[data-now]').hidden = !now.item
+      showStages(now.stages)
+      const failures = run.querySelector('[data-failures]')
+      failures.hidden = now.failed === 0
+      run.querySelector('[data-new-failures]').hidden =
+        now.failed <= Number(failures.dataset.failures)
+    }
+
+    function showStages(stages) {
+      const icons = { done: 'bi-check-circle-fill', now: 'bi-arrow-repeat spin', todo: 'bi-circle' }
+      run.querySelectorAll('[data-stages] > li').forEach((line, index) => {
+        const { state, text, figure } = stages[index]
+        line.className = state
+        if (state === 'now') line.setAttribute('aria-current', 'step')
+        else line.removeAttribute('aria-current')
+        line.querySelector('i').className = `bi ${icons[state]}`
+        line.children[1].textContent = text
+        line.children[2].textContent = figure
       })
     }
   }

@@ -1,0 +1,81 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { Context } from '../context.ts'
+import { NotFound } from '../errors.ts'
+import { isActive } from '../store/sync-run-rows.ts'
+import { idOf } from './ids.ts'
+import { progressOf } from './run-progress.ts'
+import { signedIn } from './session.ts'
+
+const EVERY_MS = 1_000
+/** The browser comes back after it, and is asked anew who it is. */
+const LIFE_MS = 2 * 60_000
+const COME_BACK_MS = 2_000
+/** Streams of one session: a browser holds six connections a host, and every stream asks the database. */
+const MOST = 2
+
+/**
+ * How a run gets on, as server-sent events (HTML §9.2): one whenever something has changed, and `end` when the page is to
+ * be loaded anew. The third stream of a session is 204, which tells a browser not to come back.
+ */
+export function runEvents(ctx: Context): RequestHandler {
+  const open = new Map<string, number>()
+
+  return async (req, res) => {
+    const id = idOf(req.params)
+    const userId = signedIn(res).id
+    if (!(await ctx.syncRuns.ofUser(userId, id))) throw new NotFound('run')
+    if (res.closed) return // before anybody could count it
+    const streams = open.get(req.sessionID) ?? 0
+    if (streams >= MOST) {
+      res.status(204).end()
+      return
+    }
+    open.set(req.sessionID, streams + 1)
+    res.once('close', () => {
+      const left = (open.get(req.sessionID) ?? 1) - 1
+      if (left > 0) open.set(req.sessionID, left)
+      else open.delete(req.sessionID)
+    })
+    follow(ctx, id, req, res)
+  }
+}
+
+function follow(ctx: Context, id: number, req: Request, res: Response) {
+  res.set({
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    'Cache-Control': 'no-store, no-transform', // compression would hold events back
+    'X-Accel-Buffering': 'no', // and so would nginx
+  })
+  res.write(`retry: ${COME_BACK_MS}\n\n`)
+  const began = Date.now()
+  let said = ''
+  let timer: NodeJS.Timeout | undefined
+
+  async function tell() {
+    const run = await ctx.syncRuns.find(id)
+    if (!run || !isActive(run)) {
+      res.end('event: end\ndata: {}\n\n')
+      return
+    }
+    const now = JSON.stringify(await progressOf(ctx, run))
+    if (now !== said) res.write(`data: ${now}\n\n`)
+    said = now
+    if (Date.now() - began > LIFE_MS) res.end()
+  }
+
+  const turn = () => {
+    tell().then(
+      () => {
+        if (!res.writableEnded && !req.destroyed) timer = setTimeout(turn, EVERY_MS)
+      },
+      (error: unknown) => {
+        ctx.log.warn('run_events_failed', { run: id, error })
+        res.end()
+      },
+    )
+  }
+  res.once('close', () => {
+    clearTimeout(timer)
+  })
+  turn()
+}
