@@ -26,6 +26,7 @@ import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
 import { webhooksRouter } from './web/webhooks.ts'
 import { syncPreviewRouter } from './web/sync-preview.ts'
+import { syncRunsRouter } from './web/sync-runs.ts'
 import { signInRouter } from './web/sign-in-with.ts'
 
 const LARGEST_FORM = '64kb'
@@ -58,6 +59,7 @@ export function createApp(ctx: Context): Express {
   app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))
   app.use(syncPreviewRouter(ctx, forms))
+  app.use(syncRunsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
   app.use(photosRouter(ctx))
   app.use(accountsRouter(ctx, forms))

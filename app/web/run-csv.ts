@@ -1,0 +1,49 @@
+import type { Context } from '../context.ts'
+import { cardAddress } from '../flows/card-address.ts'
+import type { Link } from '../store/sync-links.ts'
+import type { Run } from '../store/sync-run-rows.ts'
+import type { KeptStep } from '../store/sync-steps.ts'
+import { type Cell, csv } from '../sync/csv.ts'
+import type { Step } from '../sync/steps.ts'
+import { wordsOf } from './sync-words.ts'
+
+const TITLES = ['Товар', 'Действие', 'Итог', 'Причина', 'Что сделать', 'Цена', 'Карточка ВК']
+
+const ACTIONS: Record<Step['action'], string> = {
+  create: 'Добавить',
+  update: 'Изменить',
+  restore: 'Вернуть на витрину',
+  hide: 'Скрыть',
+  delete: 'Удалить',
+  skip: 'Не переносить',
+}
+
+const ENDS: Record<KeptStep['state'], string> = {
+  pending: 'Не успели',
+  sending: 'Не успели',
+  done: 'Готово',
+  failed: 'Ошибка',
+  skipped: 'Не перенесли',
+}
+
+/** All products of a run as a table for a spreadsheet, piece by piece. */
+export const runCsv = (ctx: Context, link: Link, run: Run): AsyncGenerator<string> =>
+  csv(TITLES, rowsOf(ctx, link, run))
+
+async function* rowsOf(ctx: Context, link: Link, { id }: Run): AsyncGenerator<Cell[]> {
+  for await (const steps of ctx.syncSteps.all(id)) for (const kept of steps) yield rowOf(kept, link)
+}
+
+function rowOf({ step, state, reason, itemId }: KeptStep, link: Link): Cell[] {
+  const words = reason && wordsOf(reason.code, reason.values)
+  const price = step.item?.price ?? step.tillPrice
+  return [
+    step.name,
+    ACTIONS[step.action],
+    ENDS[state],
+    words && `${words.title}. ${words.why}`.trim(),
+    words?.what,
+    price === undefined ? undefined : price / 100,
+    itemId === undefined ? undefined : cardAddress(link, itemId),
+  ]
+}
