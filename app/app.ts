@@ -12,6 +12,7 @@ import { connectionsRouter } from './web/connections.ts'
 import { csrf, forSignedIn } from './web/csrf.ts'
 import { errorPages, notFound } from './web/errors.ts'
 import { flash } from './web/flash.ts'
+import { feedsRouter } from './web/feeds.ts'
 import { createFormats } from './web/format.ts'
 import { noStore, securityHeaders } from './web/headers.ts'
 import { healthRouter } from './web/health.ts'
@@ -52,6 +53,7 @@ export function createApp(ctx: Context): Express {
   app.use(compression())
   app.use(metricsRouter(ctx, version))
   app.use('/assets', assetsRouter())
+  app.use(feedsRouter(ctx))
 
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats), knownPlatforms(ctx))
   app.use(apiRouter(ctx, protect))

@@ -24,6 +24,10 @@ export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 /** Lists of what would change: each reads the whole till and the whole community; by user. */
 export const PREVIEWS: Limit = { name: 'preview', most: 20, windowMs: 60_000 }
 
+/** Keys of files that are none, by address; and files made, by link. */
+export const FEED_GUESSES: Limit = { name: 'feed_guess', most: 30, windowMs: 15 * 60_000 }
+export const FEEDS: Limit = { name: 'feed', most: 30, windowMs: 60_000 }
+
 /** Through the API: platforms asked live, accesses renewed; by user. */
 export const API_CHECKS: Limit = { name: 'api_check', most: 60, windowMs: 60_000 }
 export const API_RENEWALS: Limit = { name: 'api_refresh', most: 10, windowMs: 60_000 }
