@@ -34,6 +34,10 @@ export function createMetrics() {
           series.notices.inc({ platform, kind }, 0)
         series.breakerTurns.inc({ platform, to: 'open' }, 0)
       }
+      for (const outcome of ['done', 'stopped', 'failed', 'paused'])
+        series.syncRuns.inc({ outcome }, 0)
+      for (const outcome of ['created', 'updated', 'hidden', 'removed', 'failed'])
+        series.syncCards.inc({ outcome }, 0)
       for (const result of ['hit', 'miss']) series.statusCache.inc({ result }, 0)
     },
     /** Everything in the text format of Prometheus. */
@@ -91,6 +95,8 @@ const platformSeries = ({ counter, gauge, histogram }: Make) => ({
 
 /** What happens inside. A job is a `task` here: Prometheus itself puts `job` on every series. */
 const ownSeries = ({ counter, gauge, histogram }: Make) => ({
+  syncRuns: counter('sync_runs_total', 'Runs of the catalogue by how they ended', 'outcome'),
+  syncCards: counter('sync_cards_total', 'Cards by what became of them', 'outcome'),
   statusCache: counter('status_cache_total', 'Statuses asked of the cache', 'result'),
   jobRuns: counter('job_runs_total', 'Runs of a job', 'task'),
   jobFailures: counter('job_failures_total', 'Runs of a job that failed', 'task'),

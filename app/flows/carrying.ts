@@ -41,6 +41,7 @@ export async function keepResult(
   for (const { id, state } of settled) {
     const name = state === 'failed' ? 'failed' : COUNTED[actionOf.get(id) ?? 'skip']
     counts[name] = (counts[name] ?? 0) + 1
+    ctx.metrics.syncCards.inc({ outcome: name })
   }
   await ctx.syncRuns.count(run.id, counts)
 }
