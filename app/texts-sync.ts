@@ -1,4 +1,4 @@
-import { say, type Text } from './texts.ts'
+import { isTextCode, say, type Text } from './texts.ts'
 
 /** Words for what can happen to a run and to a card: what happened, why, what to do now. Pages fill in the gaps. */
 export interface SyncText extends Omit<Text, 'button'> {
@@ -529,6 +529,18 @@ export const SYNC_TEXTS = {
   ...ITEMS,
   ...CHOICES,
   ...CONNECTIONS,
+}
+
+/** The words for a code of a run, a card or a connection; one without words is a refusal nobody knows more of. */
+export function saySync(
+  code: string,
+  values: Readonly<Record<string, string | number>> = {},
+): Pick<Text, 'tone' | 'title' | 'why' | 'what'> {
+  const known = isTextCode(code) && !isSyncCode(code) ? say(code) : undefined
+  const text = known ?? SYNC_TEXTS[isSyncCode(code) ? code : 'item_unknown']
+  const fill = (words: string) =>
+    words.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
+  return { ...text, title: fill(text.title), why: fill(text.why), what: fill(text.what) }
 }
 
 /** Whether there are such words. */

@@ -4,6 +4,7 @@ import { isOrphan, isUnavailable } from '../store/db.ts'
 import type { Link } from '../store/sync-links.ts'
 import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { Halt, Worker } from '../store/sync-runs.ts'
+import { announceRun } from './announce-run.ts'
 import type { Carrying } from './carrying.ts'
 import { consequenceOf, NOT_READY } from './consequence.ts'
 import { shopOf } from './look-around.ts'
@@ -78,7 +79,8 @@ async function end(ctx: Context, run: Run, link: Link, worker: Worker): Promise<
   if (!ended) return
   if (ended.origin !== 'retry') await ctx.syncLinks.noteSettled(link.id, ended.changes)
   if (isEmptyLook(ended)) await ctx.syncRuns.drop(run.id, worker)
-  else if (await ctx.syncRuns.finish(run.id, worker, 'done')) log(ctx, ended, 'done')
+  else if (await ctx.syncRuns.finish(run.id, worker, 'done'))
+    await announceRun(ctx, { link, run: ended, outcome: 'done' })
   await planNext(ctx, link)
 }
 
@@ -119,9 +121,11 @@ async function endEarly(ctx: Context, { run, link, worker }: Broken, end: RunEnd
       code: end.code ?? end.ending,
       values: { ...progressOf(now), ...end.values },
     }
-    const state = end.ending === 'stopped' ? 'stopped' : 'failed'
+    const outcome = end.ending === 'stopped' ? 'stopped' : 'failed'
+    const asks = end.code === 'catalog_shrunk'
     if (end.code === 'not_ready') await ctx.syncLinks.setTrouble(link.id, troubleOf(halt))
-    if (await ctx.syncRuns.finish(run.id, worker, state, halt)) log(ctx, now, state, halt)
+    if (await ctx.syncRuns.finish(run.id, worker, outcome, halt))
+      await announceRun(ctx, { link, run: now, outcome, halt, asks })
   }
   await planNext(ctx, link)
 }
@@ -138,12 +142,14 @@ async function endByFailure(
   if ('pause' in consequence) {
     const { pause, resumeAt } = consequence
     await ctx.syncRuns.pause(run.id, worker, pause, resumeAt)
-    log(ctx, now, 'paused', pause)
+    await announceRun(ctx, { link, run: now, outcome: 'paused', halt: pause })
     return
   }
   const halt = { ...consequence.fail, values: { ...progressOf(now), ...consequence.fail.values } }
+  const asks = consequence.trouble !== undefined
   if (consequence.trouble) await ctx.syncLinks.setTrouble(link.id, consequence.trouble)
-  if (await ctx.syncRuns.finish(run.id, worker, 'failed', halt)) log(ctx, now, 'failed', halt)
+  if (await ctx.syncRuns.finish(run.id, worker, 'failed', halt))
+    await announceRun(ctx, { link, run: now, outcome: 'failed', halt, asks })
   await planNext(ctx, link)
 }
 
@@ -156,15 +162,4 @@ async function planNext(ctx: Context, { id }: Link): Promise<void> {
   const { everyMinutes } = link.settings
   const next = everyMinutes === 0 ? undefined : new Date(Date.now() + everyMinutes * 60_000)
   await ctx.syncLinks.setNextRun(id, next)
-}
-
-function log(ctx: Context, run: Run, state: string, halt?: Halt) {
-  const { created, updated, hidden, removed, failed } = run
-  ctx.log.info('run_ended', {
-    run: run.id,
-    origin: run.origin,
-    outcome: state,
-    reason: halt?.code,
-    ...{ created, updated, hidden, removed, failed },
-  })
 }

@@ -12,6 +12,9 @@ export type NewsEvent =
   | 'connection.attention'
   | 'connection.unreachable'
   | 'connection.recovered'
+  | 'sync.done'
+  | 'sync.failed'
+  | 'sync.paused'
   | 'webhook.test'
 
 /** The part of the body that tells what happened; `title` is one Russian line for a person. */
@@ -50,6 +53,12 @@ export const disconnectedNews = ({ key, title }: Provider): News =>
     code: null,
     title: `Аккаунт ${title} отключён`,
   })
+
+/** The goods went, stopped, or wait. */
+export const runNews = (
+  event: Extract<NewsEvent, `sync.${string}`>,
+  { code = null, title }: { code?: string | null; title: string },
+): News => newsOf(event, { provider: null, health: null, code, title })
 
 /** Sent by the button. */
 export const testNews = (): News =>

@@ -4,6 +4,8 @@ import type { Provider } from '../providers/provider.ts'
 import type { Telling } from '../store/tellings.ts'
 import type { User } from '../store/users.ts'
 import { type Down, outageLetter, outageOverLetter } from './outage-letters.ts'
+import { type Stop, stopLetter } from './stop-letters.ts'
+import { stopOf } from './stop.ts'
 import { recoveryLetter, type Troubled, troubleLetter } from './trouble-letters.ts'
 
 /** Notices of one person and one kind. */
@@ -22,6 +24,7 @@ export async function writeLetter(
   if (kind === 'incident') return await aboutTroubles(ctx, user, known)
   if (kind === 'recovered') return await aboutRecoveries(ctx, user, known)
   if (kind === 'outage') return await aboutOutages(ctx, user, known)
+  if (kind === 'sync') return await aboutStops(ctx, user, notes)
   const [first, ...others] = known.map(({ provider }) => provider)
   return first && outageOverLetter(ctx.config, user, first, ...others)
 }
@@ -47,6 +50,23 @@ async function aboutRecoveries(ctx: Context, user: User, known: Known) {
   const [first, ...others] = new Set(connected.map(({ provider }) => provider))
   return first && recoveryLetter(ctx.config, user, first, ...others)
 }
+
+/** Somebody may have seen to it meanwhile; what is the connection's fault, its own letter tells. */
+async function aboutStops(ctx: Context, user: User, notes: Notes) {
+  const connections = await ctx.connections.list(user.id)
+  if (connections.some(({ provider, incident }) => incident && isEnd(ctx, provider)))
+    return undefined
+  const stops: Stop[] = []
+  for (const link of await ctx.syncLinks.list(user.id)) {
+    const stop = await stopOf(ctx, link)
+    if (stop && notes.some(({ code }) => code === stop.code)) stops.push(stop)
+  }
+  const [first, ...others] = stops
+  return first && stopLetter(ctx.config, user, first, ...others)
+}
+
+const isEnd = ({ providers }: Context, key: string) =>
+  providers.all.some((provider) => provider.key === key && (provider.source ?? provider.target))
 
 async function aboutOutages(ctx: Context, user: User, known: Known) {
   const running = await ctx.outages.running()

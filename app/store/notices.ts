@@ -96,6 +96,11 @@ export function createNoticeStore(db: Db, reader: Reader) {
       const code = connection.incident ?? ''
       return await tell(close, connection, { kind: 'recovered', code, news })
     },
+    /** The goods wait for their owner; only a letter tells of it, the app shows how they stand. */
+    async addStop(userId: number, provider: string, code: string): Promise<void> {
+      const stop = { kind: 'sync', code, created_at: new Date() }
+      await db('notices').insert({ user_id: userId, provider, ...stop })
+    },
     /** Incidents themselves show as the state of their connection; only recoveries have to be told. */
     async recoveries(userId: number): Promise<Recovery[]> {
       const rows = await readRecoveries(userId)

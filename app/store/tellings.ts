@@ -5,7 +5,7 @@ export interface Telling {
   id: number
   userId: number
   provider: string
-  kind: 'incident' | 'recovered' | 'outage' | 'outage_over'
+  kind: 'incident' | 'recovered' | 'outage' | 'outage_over' | 'sync'
   code: string
   /** Connections it concerns, where it is an administrator's. */
   count: number

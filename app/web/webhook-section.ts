@@ -43,6 +43,9 @@ const EVENTS: Record<string, string> = {
   'connection.attention': 'Подключение требует внимания',
   'connection.unreachable': 'Сервис не отвечает',
   'connection.recovered': 'Снова на связи',
+  'sync.done': 'Товары перенесены',
+  'sync.failed': 'Перенос не удался',
+  'sync.paused': 'Перенос ждёт вас',
   'webhook.test': 'Проверочное сообщение',
 }
 

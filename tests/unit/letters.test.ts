@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { passwordChangedLetter, resetLetter } from '../../app/flows/account-letters.ts'
 import { outageLetter, outageOverLetter } from '../../app/flows/outage-letters.ts'
+import { stopLetter } from '../../app/flows/stop-letters.ts'
 import { recoveryLetter, troubleLetter } from '../../app/flows/trouble-letters.ts'
 import { evotor } from '../../app/providers/evotor.ts'
 import { vk } from '../../app/providers/vk.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
+import { SYNC_TEXTS } from '../../app/texts-sync.ts'
 import { connection } from './connection.ts'
 
 const PLACE = { baseUrl: 'https://shop.example.ru', timeZone: 'Europe/Moscow' }
@@ -47,6 +49,32 @@ describe.each(TROUBLES)('the letter about %s', (code) => {
     expect(letter.subject).toMatch(/^[^\r\n]{5,80}$/)
   })
 })
+
+test.each(Object.keys(SYNC_TEXTS))(
+  'the letter about goods that wait for %s leaves no gap',
+  (code) => {
+    const link = { storeName: 'Цветы на Лесной', communityName: 'Букеты' }
+    const values = {
+      before: 9,
+      after: 1,
+      done: 1,
+      total: 2,
+      message: 'x',
+      n: 3,
+      name: 'Роза',
+      w: 1,
+      h: 1,
+      album: 'А',
+    }
+    const { subject, text } = stopLetter(PLACE, MARINA, { link, code, values })
+
+    expect(subject).toBe('Перенос товаров ждёт вас')
+    expect(text).toMatch(/^Здравствуйте, Марина!\n\nЦветы на Лесной → Букеты\. /)
+    expect(text).toContain('\n\nЧто сделать: ')
+    expect(text).toContain('https://shop.example.ru/sync')
+    expect(text).not.toMatch(/[{}]|undefined/)
+  },
+)
 
 test('days are told, not minutes: a letter is read hours later', () => {
   const known = connection({
