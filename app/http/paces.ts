@@ -1,9 +1,9 @@
 /** Calls of one lane that may be under way at once. */
 const AT_ONCE = 3
 /** A call waits so much longer than its share of a second. */
-const SLACK = 1.05
+const SLACK = 1.07
 /** A second as we keep it: a call may be longer on its way than the one that counts among the same after it. */
-const SECOND_MS = 1040
+const SECOND_MS = 1060
 const FORGET_MS = 60_000
 
 interface Lane {
@@ -35,6 +35,11 @@ export class Paces {
     this.#perSecond = perSecond
     this.#now = now
     this.#sleep = sleep
+  }
+
+  /** Lanes that are kept in mind. */
+  get size(): number {
+    return this.#lanes.size
   }
 
   /** Runs `call` at its turn. */
