@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { type Agent, errors } from 'undici'
 import { ProviderError } from '../errors.ts'
 import { AddressRefused } from './guard.ts'
@@ -52,13 +54,13 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   const url = new URL(call.url)
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
-  const sent = call.files ? await multipart(call.files) : { type: undefined, body: bodyOf(call) }
+  const sent = call.files ? multipart(call.files) : { headers: {}, body: bodyOf(call) }
   try {
     const { statusCode, headers, body } = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
       method: call.method ?? 'GET',
-      headers: { ...headersOf(call), ...(sent.type && { 'content-type': sent.type }) },
+      headers: { ...headersOf(call), ...sent.headers },
       body: sent.body,
       signal,
     })
@@ -70,15 +72,33 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   }
 }
 
-/** Node writes the boundaries. */
-async function multipart(files: readonly SentFile[]): Promise<{ type: string; body: Uint8Array }> {
-  const form = new FormData()
-  for (const { name, fileName, type, bytes } of files)
-    form.append(name, new Blob([bytes], { type }), fileName)
-  const encoded = new Response(form)
-  const type = encoded.headers.get('content-type') ?? ''
-  return { type, body: new Uint8Array(await encoded.arrayBuffer()) }
+/** The parts as they are, one after the other: pictures are large, and nothing of them is copied. */
+function multipart(files: readonly SentFile[]): {
+  headers: Record<string, string>
+  body: Readable
+} {
+  const boundary = `evosync-${randomUUID()}`
+  const parts = files.flatMap(({ name, fileName, type, bytes }) => [
+    Buffer.from(
+      `--${boundary}\r\nContent-Disposition: form-data; name="${quoted(name)}"; filename="${quoted(fileName)}"\r\n` +
+        `Content-Type: ${type}\r\n\r\n`,
+    ),
+    bytes,
+    Buffer.from('\r\n'),
+  ])
+  parts.push(Buffer.from(`--${boundary}--\r\n`))
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  return {
+    headers: {
+      'content-type': `multipart/form-data; boundary=${boundary}`,
+      'content-length': String(length),
+    },
+    body: Readable.from(parts),
+  }
 }
+
+/** As browsers write it (HTML, multipart form data). */
+const quoted = (text: string) => text.replace(/["\r\n]/g, (sign) => encodeURIComponent(sign))
 
 function bodyOf({ form, json, signed }: Call): string | null {
   if (signed !== undefined) return signed

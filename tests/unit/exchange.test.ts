@@ -51,6 +51,42 @@ describe('what is sent', () => {
   })
 })
 
+test('files travel as a browser sends them, byte for byte', async () => {
+  const server = await startServer((res) => res.end())
+  const bytes = new TextEncoder().encode('\r\n--boundary--\r\n«роза»')
+
+  await send({
+    url: server.url,
+    method: 'POST',
+    files: [
+      { name: 'file1', fileName: 'роза "белая".jpg', type: 'image/jpeg', bytes },
+      { name: 'file2', fileName: 'b.png', type: 'image/png', bytes: new Uint8Array() },
+    ],
+  })
+
+  const [{ headers, body } = { headers: {}, body: '' }] = server.asked
+  const [, boundary = ''] =
+    /^multipart\/form-data; boundary=(.{20,70})$/.exec(headers['content-type'] ?? '') ?? []
+  expect(boundary).not.toBe('')
+  expect(headers['content-length']).toBe(String(Buffer.byteLength(body)))
+  expect(body.split('\r\n')).toEqual([
+    `--${boundary}`,
+    'Content-Disposition: form-data; name="file1"; filename="роза %22белая%22.jpg"',
+    'Content-Type: image/jpeg',
+    '',
+    '',
+    '--boundary--',
+    '«роза»',
+    `--${boundary}`,
+    'Content-Disposition: form-data; name="file2"; filename="b.png"',
+    'Content-Type: image/png',
+    '',
+    '',
+    `--${boundary}--`,
+    '',
+  ])
+})
+
 describe('what comes back', () => {
   test.each([200, 204, 302, 400, 404, 429, 500, 503])('status %i is an answer', async (status) => {
     const server = await startServer((res) => res.writeHead(status).end())
