@@ -15,21 +15,27 @@ export interface Times {
 
 /** Watches this process's memory and event loop from now on. */
 export function watch() {
-  const before = process.memoryUsage.rss()
+  const before = process.memoryUsage()
   let most = before
-  const timer = setInterval(() => (most = Math.max(most, process.memoryUsage.rss())), LOOK_EVERY_MS)
+  const timer = setInterval(() => {
+    if (process.memoryUsage.rss() > most.rss) most = process.memoryUsage()
+  }, LOOK_EVERY_MS)
   const delay = monitorEventLoopDelay({ resolution: 10 })
   delay.enable()
   return () => {
     clearInterval(timer)
     delay.disable()
     return {
-      before: Math.round(before / MB),
-      grown: Math.round((most - before) / MB),
+      before: Math.round(before.rss / MB),
+      grown: Math.round((most.rss - before.rss) / MB),
+      of: memory(before) + ' → ' + memory(most),
       longestStopMs: Math.round(delay.max / 1e6),
     }
   }
 }
+
+const memory = ({ heapUsed, heapTotal, arrayBuffers }: NodeJS.MemoryUsage) =>
+  `heap ${Math.round(heapUsed / MB)} of ${Math.round(heapTotal / MB)}, buffers ${Math.round(arrayBuffers / MB)}`
 
 /** Somebody who has signed in looks at the dashboard again and again while something else goes on. */
 export async function whileLooking<T>(

@@ -29,7 +29,7 @@ console.log(
 const idle = await look()
 const watched = watch()
 const [first, busy] = await looking(() => measured('first load'))
-const { before, grown, longestStopMs } = watched()
+const { before, grown, of, longestStopMs } = watched()
 const idleAfter = await look()
 
 const perProduct = first.requests / first.cards
@@ -55,6 +55,7 @@ note(
 if (idle && idleAfter && busy) notePages(idle, idleAfter, busy)
 await scene.close()
 
+console.log(`memory in MB, before → at the most: ${of}`)
 console.log(`event loop stopped for ${longestStopMs} ms at the longest`)
 for (const [promise, figure, kept] of promises)
   console.log(`${promise.padEnd(42)}${figure.padEnd(36)}${kept ? 'kept' : 'BROKEN'}`)
