@@ -178,7 +178,7 @@ export function createSyncRunStore(db: Db) {
         .where({ state: 'running' })
         .distinct<{ lease_process: string }[]>('lease_process')
       const all = rows.map(({ lease_process }) => lease_process)
-      return all.filter((process) => process.startsWith(prefix)) // a name of a machine may be a pattern of SQL
+      return all.filter((workplace) => workplace.startsWith(prefix)) // a name of a machine may be a pattern of SQL
     },
     /** Prolongs the lease. False: it is somebody else's now, or gone. `stopAsked` is what a person wants meanwhile. */
     async hold(id: number, worker: Worker, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
