@@ -94,8 +94,8 @@
     const run = document.querySelector('[data-run]')
     if (!run || !window.EventSource) return
     let spoken = 0
-    const source = new EventSource(run.dataset.run)
-    const reload = () => location.reload()
+    const source = new window.EventSource(run.dataset.run)
+    const reload = () => window.location.reload()
 
     source.addEventListener('message', ({ data }) => {
       const now = JSON.parse(data)
@@ -111,7 +111,7 @@
     })
     // The server wants no stream of this tab: look again now and then.
     source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) setTimeout(reload, 15000)
+      if (source.readyState === window.EventSource.CLOSED) setTimeout(reload, 15000)
     })
     window.addEventListener('pagehide', () => source.close())
 

@@ -8,7 +8,7 @@ import type { Step } from '../../app/sync/steps.ts'
 
 export const WORKER: Worker = { instance: 'test', workplace: 'host:1:1' }
 
-export const ROUTE: Route = {
+const ROUTE: Route = {
   storeId: 'store-1',
   storeName: 'Цветы у дома',
   communityId: '777',
@@ -62,7 +62,7 @@ export function step(action: Step['action'], more: Partial<Step> = {}): Step {
   }
 }
 
-export const outlook = (steps: readonly Step[], more: Partial<Outlook> = {}): Outlook => {
+const outlook = (steps: readonly Step[], more: Partial<Outlook> = {}): Outlook => {
   const skipped = steps.filter(({ action }) => action === 'skip').length
   return {
     products: steps.length,
