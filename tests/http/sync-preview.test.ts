@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { addDraft, addLink, item, step } from '../support/catalogue.ts'
+import { carryAll, openShop } from '../support/shop.ts'
 
 async function open() {
   const app = await startApp()
@@ -149,4 +150,40 @@ test('without connections the page says what to connect, and somebody else’s l
   await stranger.register({ email: 'other@example.ru' })
   expect((await stranger.get(`/sync/preview?link=${link.id}`)).status).toBe(404)
   expect((await stranger.get('/sync/preview')).location).toBe('/sync')
+})
+
+test('what was shown is what is done, and then everything is the same', async () => {
+  const { app, browser, link } = await openShop()
+  const shown = await browser.get(`/sync/preview?link=${link.id}`)
+  const draft = await app.ctx.syncRuns.draftOf(link.id)
+  expect(shown.text).toContain('Запустить синхронизацию')
+
+  const begun = await browser.submit(shown, '/sync/run')
+  await carryAll(app)
+  const run = await app.ctx.syncRuns.last(link.id)
+  const page = await browser.get(begun.location)
+
+  expect(run).toMatchObject({
+    state: 'done',
+    failed: 0,
+    created: draft?.total,
+    digest: draft?.digest,
+  })
+  expect(page.text).toContain(`Добавили ${draft?.total}`)
+  expect((await browser.get(`/sync/preview?link=${link.id}`)).text).toContain('Всё совпадает')
+  const key = await app.ctx.syncLinks.feedKey(link)
+  const file = await app.newBrowser().get(`/feeds/${key}.yml`)
+  expect(file.html.match(/<offer /g)?.length).toBeGreaterThanOrEqual(draft?.total ?? 0)
+})
+
+test('a platform that is down is said, and is no failure of ours', async () => {
+  const { browser, link, vk } = await openShop()
+  vk.fault('/method/execute', { status: 503, body: '' })
+  vk.fault('/method/market.get', { status: 503, body: '' })
+
+  const page = await browser.get(`/sync/preview?link=${link.id}`)
+
+  expect(page.status).toBe(200)
+  expect(page.text).toContain('ничего не отправлено')
+  expect(page.text).toContain('Код для поддержки')
 })
