@@ -1,6 +1,7 @@
 import type { Express, Request } from 'express'
 import type { Evotor } from './evotor.ts'
 import type { EvotorCatalogue } from './evotor-catalogue.ts'
+import { tellOfProducts } from './evotor-webhooks.ts'
 import { tillPage } from './evotor-till-page.ts'
 
 /** The shop's side of the demo: a person changes what the till sells and watches the community follow. */
@@ -18,10 +19,11 @@ export function addTill(app: Express, evotor: Evotor) {
     const catalogue = evotor.catalogueOf(store.id)
     res.type('html').send(tillPage({ stores: stores(), store, catalogue, q, said }))
   })
-  app.post('/till', (req, res) => {
+  app.post('/till', async (req, res) => {
     const form = (req.body ?? {}) as Record<string, string>
     const store = storeOf(form.store)
     const said = store ? obey(evotor.catalogueOf(store.id), form) : 'Магазина уже нет.'
+    if (store) await tellOfProducts(evotor, store.id)
     const back = new URLSearchParams({ store: store?.id ?? '', q: form.q ?? '', said })
     res.redirect(303, `/till?${back.toString()}${anchorOf(req)}`)
   })

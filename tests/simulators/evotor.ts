@@ -63,6 +63,8 @@ export interface Evotor extends PlatformSimulator {
   blockedStores: Set<string>
   /** Lists go in a circle. */
   repeatCursor: boolean
+  /** Where the application wants to be told of changes, as its integration settings in the portal have it. */
+  hooks?: { url: string; token: string }
   /** So many pages of every list come, then 500. */
   failAfterPages: number
 }
