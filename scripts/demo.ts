@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -14,6 +15,12 @@ import { stagingsOf } from '../tests/simulators/all.ts'
 const ACCOUNT = { name: 'Марина Ковалёва', email: 'marina@example.ru', password: 'buket-utro-2490' }
 const USUAL_PORT = 3000
 const CHECKS = '*/15 * * * * *'
+/** What the till's copy shows when it says that something has changed. */
+const HOOKS_TOKEN = randomBytes(24).toString('hex')
+/** The community of Марина's with goods switched on. */
+const COMMUNITY = 212_233
+/** VK itself lets three through: a first run would take minutes to watch. */
+const CALLS_A_SECOND = '10'
 
 console.log('EvoSync: запускаем учебные копии сервисов…')
 const folder = mkdtempSync(path.join(tmpdir(), 'evosync-demo-'))
@@ -22,7 +29,13 @@ const [stages, port] = await Promise.all([
   freePort(Number(process.env.PORT ?? USUAL_PORT)),
 ])
 const baseUrl = `http://localhost:${port}`
-for (const { key, simulator } of stages) simulator.redirectUris.push(`${baseUrl}/${key}/callback`)
+for (const { key, simulator } of stages) {
+  simulator.redirectUris.push(`${baseUrl}/${key}/callback`)
+  const hooks = { url: `${baseUrl}/webhooks/${key}`, token: HOOKS_TOKEN }
+  if (key === 'evotor') Object.assign(simulator, { hooks })
+}
+const addressOf = (wanted: string) =>
+  stages.find(({ key }) => key === wanted)?.simulator.url ?? baseUrl
 const variables = stages.flatMap(({ simulator }) => Object.entries(simulator.variables()))
 
 console.log('EvoSync: создаём базу и готовый аккаунт…')
@@ -34,6 +47,8 @@ const config = loadConfig(
     PORT: String(port),
     DATABASE_FILE: path.join(folder, 'demo.sqlite'),
     HEALTH_CHECK_CRON: CHECKS,
+    EVOTOR_WEBHOOK_TOKEN: HOOKS_TOKEN,
+    VK_PER_SECOND: CALLS_A_SECOND,
     REGISTRATION: 'open',
     LOG_LEVEL: 'warn',
   },
@@ -49,7 +64,15 @@ console.log(`
   Почта:   ${ACCOUNT.email}
   Пароль:  ${ACCOUNT.password}
 
-  Что попробовать: подключите Эвотор и ВКонтакте, посмотрите, что оба работают, отключите.
+  Что попробовать:
+    1. Подключите Эвотор и ВКонтакте: «Подключить» на каждой карточке.
+    2. Откройте «Синхронизацию», выберите магазин и сообщество, задайте фото по умолчанию и расписание.
+    3. Посмотрите, что изменится, и запустите. Первый раз уходит около минуты.
+    4. Поменяйте цену на кассе: через несколько секунд она изменится и во ВКонтакте.
+
+    Касса                    ${addressOf('evotor')}/till
+    Витрина сообщества       ${addressOf('vk')}/shop/${COMMUNITY}
+
   Испортить день на стороне сервиса:
 ${stages.map(({ title, simulator }) => `    ${title.padEnd(24)} ${simulator.url}`).join('\n')}
   Проверки идут каждые 15 секунд. Всё это живёт до Ctrl-C и ничего не оставляет.
