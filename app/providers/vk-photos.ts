@@ -25,7 +25,7 @@ const STOPS = new Set(['pause', 'temporary'])
 
 /** Brings JPEGs to VK, five in a request where it takes that; numbers in the pictures' order. */
 export function createPhotos(ask: Ask, call: Caller, groupId: number) {
-  const addresses = new Map<Form, string>()
+  const addresses = new Map<Form, Promise<string>>()
   let together = true
 
   return {
@@ -83,15 +83,25 @@ export function createPhotos(ask: Ask, call: Caller, groupId: number) {
   async function post(form: Form, pictures: readonly Uint8Array[]): Promise<string> {
     const files = pictures.map((bytes, at) => fileOf(form, bytes, at))
     for (let tries = 1; ; tries += 1) {
-      const url = addresses.get(form) ?? (await newAddress(form))
-      addresses.set(form, url)
+      const address = addressOf(form)
+      const url = await address
       try {
         return receiptIn(await call((api) => api.sendOpenly({ url, method: 'POST', files })))
       } catch (error) {
         if (!(error instanceof ProviderError) || tries === TRIES) throw error
-        addresses.delete(form)
+        if (addresses.get(form) === address) addresses.delete(form)
       }
     }
+  }
+
+  /** Asked for once, however many uploads begin at the same time. */
+  function addressOf(form: Form): Promise<string> {
+    const known = addresses.get(form)
+    if (known) return known
+    const asked = newAddress(form)
+    addresses.set(form, asked)
+    asked.catch(() => addresses.delete(form))
+    return asked
   }
 
   async function newAddress({ bulk: several }: Form): Promise<string> {
