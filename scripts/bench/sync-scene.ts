@@ -65,6 +65,7 @@ export async function openScene(products: number, pace: number, latencyMs: numbe
     figures: async () => (await tell(child, 'figures')) as Figures,
     edit: (what: 'all prices' | 'one price') => tell(child, what),
     run: () => carry(ctx, linkId),
+    reasons: (run: Run) => ctx.syncSteps.reasons(run.id),
     async close() {
       await running.stop()
       child.kill()
