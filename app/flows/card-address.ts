@@ -1,7 +1,12 @@
-import type { Route } from '../store/sync-links.ts'
+import type { Context } from '../context.ts'
+import type { Link } from '../store/sync-links.ts'
 
-/** Where a buyer sees a card: a window over its community's page, which goes by the numbers of both (vk.md §6.5). */
-export const cardAddress = (
-  { communityUrl, communityId }: Pick<Route, 'communityUrl' | 'communityId'>,
-  itemId: number,
-): string => `${communityUrl}?w=product-${communityId}_${itemId}`
+/** Finds where a buyer sees a card of this link; undefined where the goods go into a file only. */
+export function cardAddresses(
+  { providers }: Pick<Context, 'providers'>,
+  { communityId, communityUrl }: Pick<Link, 'communityId' | 'communityUrl'>,
+): (itemId: number) => string | undefined {
+  const shown = providers.all.find(({ target }) => target)?.target
+  return (itemId) =>
+    communityId === '' ? undefined : shown?.cardUrl({ id: communityId, url: communityUrl }, itemId)
+}

@@ -9,7 +9,7 @@ import { judge } from '../sync/judge.ts'
 import { createShelf, type Shelf } from '../sync/shelf.ts'
 import { articleOf } from '../sync/sku.ts'
 import { yml } from '../sync/yml.ts'
-import { cardAddress } from './card-address.ts'
+import { cardAddresses } from './card-address.ts'
 
 /** The forms a catalogue is given out in. */
 export type FeedKind = 'yml' | 'csv'
@@ -50,9 +50,10 @@ async function* entriesOf(
   shelf: Shelf,
   photos: string,
 ): AsyncGenerator<Entry> {
+  const cardAt = cardAddresses(ctx, link)
   for await (const page of ctx.syncItems.knownPages(link.id))
     for (const known of page) {
-      const entry = isGone(known) ? undefined : entryOf(known, link, shelf, photos)
+      const entry = isGone(known) ? undefined : entryOf(known, link, shelf, { photos, cardAt })
       if (entry) yield entry
     }
 }
@@ -62,20 +63,21 @@ function entryOf(
   { product, linked }: Known,
   link: Link,
   shelf: Shelf,
-  photos: string,
+  { photos, cardAt }: { photos: string; cardAt: ReturnType<typeof cardAddresses> },
 ): Entry | undefined {
   const verdict = judge(product, shelf, link.settings, linked ?? {})
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
   const [, own] = /^own:(\d+)$/.exec(photo) ?? []
   const article = articleOf(product)
+  const url = linked && cardAt(linked.itemId)
   return {
     ...{ productId: product.id, title, description, price, hidden, unit: product.unit },
     ...(stock !== undefined && { stock }),
     ...(product.groupId !== undefined && { groupId: product.groupId }),
     ...(article && { article }),
     ...(own && { picture: `${photos}${own}.jpg` }),
-    ...(linked && link.communityId && { url: cardAddress(link, linked.itemId) }),
+    ...(url && { url }),
   }
 }
 

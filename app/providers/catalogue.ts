@@ -27,6 +27,8 @@ export interface CatalogueTarget {
   community?(call: Caller, typed: string): Promise<Community | undefined>
   categories(call: Caller, communityId: string): Promise<Category[]>
   shop(call: Caller, communityId: string, habits: Habits): Shop
+  /** Where a buyer sees a card. */
+  cardUrl(community: Pick<Community, 'id' | 'url'>, itemId: number): string
 }
 
 export interface Community {

@@ -21,6 +21,8 @@ export function vkMarket(apiUrl: string, domain: string, sleep = wait): Catalogu
       const { response } = await ask('market.getCategories', { group_id: communityId })
       return readCategories(response)
     },
+    // A window over the community's page, which goes by the numbers of both (vk.md §6.5).
+    cardUrl: ({ id, url }, itemId) => `${url}?w=product-${id}_${itemId}`,
     shop: (call, communityId, habits) => createShop(market, call, Number(communityId), habits),
   }
 }

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { cardAddress } from '../flows/card-address.ts'
+import { cardAddresses } from '../flows/card-address.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
@@ -31,10 +31,15 @@ export const runCsv = (ctx: Context, link: Link, run: Run): AsyncGenerator<strin
   csv(TITLES, rowsOf(ctx, link, run))
 
 async function* rowsOf(ctx: Context, link: Link, { id }: Run): AsyncGenerator<Cell[]> {
-  for await (const steps of ctx.syncSteps.all(id)) for (const kept of steps) yield rowOf(kept, link)
+  const cardAt = cardAddresses(ctx, link)
+  for await (const steps of ctx.syncSteps.all(id))
+    for (const kept of steps) yield rowOf(kept, cardAt)
 }
 
-function rowOf({ step, state, reason, itemId }: KeptStep, link: Link): Cell[] {
+function rowOf(
+  { step, state, reason, itemId }: KeptStep,
+  cardAt: ReturnType<typeof cardAddresses>,
+): Cell[] {
   const words = reason && wordsOf(reason.code, reason.values)
   const price = step.item?.price ?? step.tillPrice
   return [
@@ -44,6 +49,6 @@ function rowOf({ step, state, reason, itemId }: KeptStep, link: Link): Cell[] {
     words && `${words.title}. ${words.why}`.trim(),
     words?.what,
     price === undefined ? undefined : price / 100,
-    itemId === undefined ? undefined : cardAddress(link, itemId),
+    itemId === undefined ? undefined : cardAt(itemId),
   ]
 }
