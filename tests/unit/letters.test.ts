@@ -6,7 +6,6 @@ import { recoveryLetter, troubleLetter } from '../../app/flows/trouble-letters.t
 import { evotor } from '../../app/providers/evotor.ts'
 import { vk } from '../../app/providers/vk.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
-import { SYNC_TEXTS } from '../../app/texts-sync.ts'
 import { connection } from './connection.ts'
 
 const PLACE = { baseUrl: 'https://shop.example.ru', timeZone: 'Europe/Moscow' }
@@ -31,6 +30,25 @@ const TROUBLES = [
   'a code without words',
 ]
 
+/** What goods may wait for until their owner has done something. */
+const STOPS = [
+  'catalog_shrunk',
+  'captcha',
+  'validation_required',
+  'confirmation_required',
+  'market_right_missing',
+  'market_forbidden',
+  'market_disabled',
+  'group_access_lost',
+  'too_many_items',
+  'store_empty',
+  'no_stores',
+  'app_not_installed',
+  'insufficient_scope',
+  'user_blocked',
+  'a code without words',
+]
+
 describe.each(TROUBLES)('the letter about %s', (code) => {
   const letter = letterAbout(connection({}), code)
 
@@ -50,31 +68,28 @@ describe.each(TROUBLES)('the letter about %s', (code) => {
   })
 })
 
-test.each(Object.keys(SYNC_TEXTS))(
-  'the letter about goods that wait for %s leaves no gap',
-  (code) => {
-    const link = { storeName: 'Цветы на Лесной', communityName: 'Букеты' }
-    const values = {
-      before: 9,
-      after: 1,
-      done: 1,
-      total: 2,
-      message: 'x',
-      n: 3,
-      name: 'Роза',
-      w: 1,
-      h: 1,
-      album: 'А',
-    }
-    const { subject, text } = stopLetter(PLACE, MARINA, { link, code, values })
+test.each(STOPS)('the letter about goods that wait for %s leaves no gap', (code) => {
+  const link = { storeName: 'Цветы на Лесной', communityName: 'Букеты' }
+  const values = {
+    before: 9,
+    after: 1,
+    done: 1,
+    total: 2,
+    message: 'x',
+    n: 3,
+    name: 'Роза',
+    w: 1,
+    h: 1,
+    album: 'А',
+  }
+  const { subject, text } = stopLetter(PLACE, MARINA, { link, code, values })
 
-    expect(subject).toBe('Перенос товаров ждёт вас')
-    expect(text).toMatch(/^Здравствуйте, Марина!\n\nЦветы на Лесной → Букеты\. /)
-    expect(text).toContain('\n\nЧто сделать: ')
-    expect(text).toContain('https://shop.example.ru/sync')
-    expect(text).not.toMatch(/[{}]|undefined/)
-  },
-)
+  expect(subject).toBe('Перенос товаров ждёт вас')
+  expect(text).toMatch(/^Здравствуйте, Марина!\n\nЦветы на Лесной → Букеты\. /)
+  expect(text).toContain('\n\nЧто сделать: ')
+  expect(text).toContain('https://shop.example.ru/sync')
+  expect(text).not.toMatch(/[{}]|undefined/)
+})
 
 test('days are told, not minutes: a letter is read hours later', () => {
   const known = connection({
