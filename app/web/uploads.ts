@@ -13,12 +13,11 @@ const LARGEST_FILE = 10 * MB
 const MOST_KEPT = 64 * MB
 const LARGEST_FORM = MB
 const LIMITS = {
-  files: 20,
+  files: 400, // a field nobody has put a file into counts as well
   fields: 2_000,
   fieldSize: 64 * KB,
-  fieldNameSize: 300,
-  fieldNestingDepth: 0, // names are names, as in every other form of ours
 }
+const LONGEST_NAME = 300
 const PAGES_WITH_FILES = new Set(['/sync/settings'])
 
 /**
@@ -32,13 +31,15 @@ export const uploads: RequestHandler = (req, res, next) => {
     next()
     return
   }
+  const fields = new Map<string, string | string[]>()
   const options = {
     storage: createShelf(),
     limits: LIMITS,
     defParamCharset: 'utf8',
-    streamHandler: readFields,
+    streamHandler: createFieldReader(fields),
   }
   void multer(options).any()(req, res, (error: unknown) => {
+    if (fields.size > 0) req.body = Object.fromEntries(fields)
     next(error && refused(error))
   })
 }
@@ -78,15 +79,25 @@ function createShelf(): StorageEngine {
   }
 }
 
-/** The parser bounds each field; here is what bounds them all. */
-function readFields(req: Readable, parser: Writable) {
-  let length = 0
-  parser.on('field', (name: string, value: string) => {
-    length += name.length + value.length
-    if (length > LARGEST_FORM) parser.destroy(withStatus(413))
-  })
-  req.pipe(parser)
-}
+/**
+ * Names stay names, as in every other form of ours: `map[7]` would become an array, and one of four thousand million
+ * places at that. So fields are read here, not by multer, which has put its own reader in place by now.
+ */
+const createFieldReader =
+  (fields: Map<string, string | string[]>) => (req: Readable, parser: Writable) => {
+    let length = 0
+    parser.removeAllListeners('field')
+    // A part may have no name, and text in an encoding nobody knows has no value.
+    parser.on('field', (name = '', value = '', { valueTruncated = false } = {}) => {
+      const [key, text] = [String(name), String(value)]
+      length += key.length + text.length
+      const known = fields.get(key)
+      fields.set(key, known === undefined ? text : [known, text].flat())
+      if (length > LARGEST_FORM || key.length > LONGEST_NAME || valueTruncated)
+        parser.destroy(withStatus(413))
+    })
+    req.pipe(parser)
+  }
 
 /** What the parser says against a form becomes a page of its own. */
 function refused(cause: unknown): Error {
