@@ -1,0 +1,96 @@
+import type { CatalogueSource, Caller } from '../providers/catalogue.ts'
+import type { Group, Product } from '../sync/goods.ts'
+
+/** A group of the till as a line of a nested list; variants count for the group they stand in. */
+export interface GroupLine {
+  id: string
+  name: string
+  /** 0 at the root. */
+  depth: number
+  products: number
+}
+
+/** What one store sells. */
+export interface TillGoods {
+  /** Every group under the one it belongs to, by name. */
+  groups: readonly GroupLine[]
+  products: number
+  /** Of them outside every group. */
+  loose: number
+  /** Something with a price, to show a price rule by; kopecks. */
+  sample: { name: string; price: number } | undefined
+}
+
+/** Reads one store. @throws ProviderError */
+export async function readGoods(
+  source: CatalogueSource,
+  call: Caller,
+  storeId: string,
+): Promise<TillGoods> {
+  const groups = await source.groups(call, storeId)
+  const products: Product[] = []
+  for await (const page of source.products(call, storeId)) products.push(...page)
+  return goodsOf(groups, products)
+}
+
+export function goodsOf(groups: readonly Group[], products: readonly Product[]): TillGoods {
+  const shelfOf = createShelfOf(groups)
+  const counts = new Map<string | undefined, number>()
+  for (const { groupId } of products) {
+    const shelf = shelfOf(groupId)
+    counts.set(shelf, (counts.get(shelf) ?? 0) + 1)
+  }
+  const priced = products.find(({ price = 0 }) => price > 0)
+  return {
+    groups: linesOf(groups.filter(isShelf), shelfOf, counts),
+    products: products.length,
+    loose: counts.get(undefined) ?? 0,
+    sample: priced?.price === undefined ? undefined : { name: priced.name, price: priced.price },
+  }
+}
+
+/** The parent of variants is a product to a person, not a group (evotor.md §6.7). */
+const isShelf = ({ attributes }: Group) => attributes.length === 0
+
+/** The nearest shelf from a group upwards; none at the root, and none from a group that is not listed. */
+function createShelfOf(groups: readonly Group[]) {
+  const byId = new Map(groups.map((group) => [group.id, group]))
+  return (id: string | undefined): string | undefined => {
+    const seen = new Set<string>()
+    for (let at = id; at !== undefined && !seen.has(at); at = byId.get(at)?.parentId) {
+      seen.add(at)
+      const group = byId.get(at)
+      if (group && isShelf(group)) return group.id
+    }
+    return undefined
+  }
+}
+
+function linesOf(
+  shelves: readonly Group[],
+  shelfOf: (id: string | undefined) => string | undefined,
+  counts: ReadonlyMap<string | undefined, number>,
+): GroupLine[] {
+  const lines: GroupLine[] = []
+  const left = new Set(shelves)
+  const byName = shelves.toSorted((a, b) => a.name.localeCompare(b.name, 'ru'))
+
+  function add(under: readonly Group[], depth: number) {
+    for (const group of under) {
+      if (!left.delete(group)) continue
+      const { id, name } = group
+      lines.push({ id, name, depth, products: counts.get(id) ?? 0 })
+      add(
+        byName.filter(({ parentId }) => shelfOf(parentId) === id),
+        depth + 1,
+      )
+    }
+  }
+
+  add(
+    byName.filter(({ parentId }) => shelfOf(parentId) === undefined),
+    0,
+  )
+  add([...left], 0) // groups that stand in each other, and so nowhere
+  return lines
+}
