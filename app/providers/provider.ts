@@ -34,6 +34,7 @@ export interface Provider {
   catalogue?: 'source' | 'target'
   source?: CatalogueSource
   target?: CatalogueTarget
+  gate?: Gate
   /** Calls a second one token may make, over everything we do with it; no limit if left out. */
   perSecond?: number
   /** Largest answer in bytes, where 1 MB is too little. */
@@ -96,6 +97,18 @@ export interface Scope {
   text: string
   /** Without it EvoSync cannot do its work. */
   needed: boolean
+}
+
+/** A right the platform gives to few applications, so that goods may have to go another way. */
+export interface Gate {
+  /** The right's name. */
+  scope: string
+  /** Codes of refusals that mean it is missing. */
+  codes: readonly string[]
+  title: string
+  text: string
+  /** How the right is asked for; names and addresses stand between backticks. */
+  steps: readonly string[]
 }
 
 /** For owners who have a token but no OAuth client. */

@@ -1,4 +1,4 @@
-import type { Scope, Words } from './provider.ts'
+import type { Gate, Scope, Words } from './provider.ts'
 
 /** The rights VK knows and EvoSync may ask for; VK_SCOPES says which. */
 export const SCOPES: readonly Scope[] = [
@@ -59,3 +59,16 @@ export const WORDS: Words = {
     ...(id ? [{ label: 'ID пользователя', value: id, code: true }] : []),
   ],
 }
+
+/** VK gives the right to goods by letter only (vk.md §2). */
+export const gateOf = (appId: string | undefined): Gate => ({
+  scope: 'market',
+  codes: ['market_right_missing'],
+  title: 'ВКонтакте пока не даёт приложению право «Товары»',
+  text: 'Без этого права мы не можем добавлять товары в сообщество. ВКонтакте выдаёт его приложениям по запросу, и сделать это может администратор EvoSync.',
+  steps: [
+    'Подтвердите бизнес-профиль в `VK Business ID`: без него запрос не рассматривают.',
+    `Напишите на \`devsupport@corp.vk.com\` и попросите право \`market\` для приложения${appId ? ` с ID \`${appId}\`` : ''}. Расскажите, что товары переносит из кассы сам владелец сообщества.`,
+    'Когда право дадут, нажмите «Переподключить» на странице ВКонтакте и оставьте все отметки.',
+  ],
+})

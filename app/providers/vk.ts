@@ -6,7 +6,7 @@ import { type Account, commonSettings, type Platform, type Provider } from './pr
 import { classicAuth, vkIdAuth } from './vk-auth.ts'
 import { vkMarket } from './vk-market.ts'
 import { readPermissions, readResponse } from './vk-response.ts'
-import { SCOPES, WORDS } from './vk-words.ts'
+import { gateOf, SCOPES, WORDS } from './vk-words.ts'
 
 const KEY = 'vk'
 /** Ten pages of goods with their descriptions come in one answer. */
@@ -47,6 +47,7 @@ function create(own: VkSettings, baseUrl: string): Provider {
     icon: 'bi-chat-dots',
     catalogue: 'target',
     target: vkMarket(apiUrl, DOMAIN),
+    gate: gateOf(CLIENT_ID),
     perSecond: own.PER_SECOND,
     maxBytes: MAX_BYTES,
     words: WORDS,
