@@ -86,6 +86,16 @@ export function createSyncItemStore(db: Db) {
       return Number(row?.n ?? 0)
     },
 
+    /** Products that have a card. */
+    async countCards(linkId: number): Promise<number> {
+      const row = await table()
+        .where({ link_id: linkId })
+        .whereNotNull('item_id')
+        .count({ n: '*' })
+        .first<{ n: number | string } | undefined>()
+      return Number(row?.n ?? 0)
+    },
+
     async saveListing(linkId: number, { changed, misses }: Listing): Promise<void> {
       for (const some of chunks(changed)) {
         const rows = some.map((product) => ({

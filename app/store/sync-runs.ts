@@ -1,4 +1,4 @@
-import { type Db, fromNow, isOrphan, isPostgres, isTaken } from './db.ts'
+import { type Db, fromNow, isOrphan, isPostgres, isTaken, toDateIf } from './db.ts'
 import {
   type Counts,
   type Origin,
@@ -124,6 +124,22 @@ export function createSyncRunStore(db: Db) {
         .orderBy('id', 'desc')
         .limit(most)
       return rows.map(toRun)
+    },
+    /** What is under way for a person, the oldest first. */
+    async underWay(userId: number): Promise<Run[]> {
+      const links = db('sync_links').where({ user_id: userId }).select('id')
+      const rows = await table().whereIn('active_link_id', links).orderBy('id')
+      return rows.map(toRun)
+    },
+    /** When a run of the person's ended well last. */
+    async lastDone(userId: number): Promise<Date | undefined> {
+      const links = db('sync_links').where({ user_id: userId }).select('id')
+      const row = await table()
+        .whereIn('link_id', links)
+        .where({ state: 'done' })
+        .orderBy('id', 'desc')
+        .first('finished_at')
+      return toDateIf(row?.finished_at ?? null)
     },
     /** Some run of the person's has ended well: they know how it goes. */
     async everDone(userId: number): Promise<boolean> {
