@@ -8,6 +8,7 @@
   showPasswords()
   copyTexts()
   followRun()
+  filterLongSelects()
   document.querySelector('[data-error-summary]')?.focus()
 
   /** «3 минуты назад» stays true while the page is open; older times stay as the server wrote them. */
@@ -150,5 +151,32 @@
         line.children[2].textContent = figure
       })
     }
+  }
+
+  /** A field above a long select leaves the options that contain what is typed; what is chosen stays. */
+  function filterLongSelects() {
+    for (const field of document.querySelectorAll('[data-filters]')) {
+      const select = document.getElementById(field.dataset.filters)
+      if (!select) continue
+      const all = [...select.children].map((child) => child.cloneNode(true))
+      field.hidden = false
+      field.addEventListener('input', () => {
+        const words = field.value.toLowerCase().split(/\s+/)
+        const chosen = select.value
+        const fits = ({ value, text }) =>
+          value === '' ||
+          value === chosen ||
+          words.every((word) => text.toLowerCase().includes(word))
+        select.replaceChildren(...all.map((child) => thinned(child, fits)).filter(Boolean))
+        select.value = chosen
+      })
+    }
+  }
+
+  function thinned(child, fits) {
+    if (child.tagName === 'OPTION') return fits(child) ? child.cloneNode(true) : null
+    const group = child.cloneNode(true)
+    for (const option of [...group.children]) if (!fits(option)) option.remove()
+    return group.children.length > 0 ? group : null
   }
 })()

@@ -1,0 +1,145 @@
+import {
+  FAREWELLS,
+  type GroupChoice,
+  PACES,
+  type PriceRule,
+  ROUNDINGS,
+  type Settings,
+} from '../sync/settings.ts'
+import { say } from '../texts.ts'
+import type { FieldErrors } from './forms.ts'
+import { type Fields, ofGroups } from './sync-fields.ts'
+
+export interface SettingsForm {
+  settings: Settings
+  /** By the names of the fields. */
+  errors: FieldErrors
+}
+
+/** Pictures that have just come or were removed: a number, or undefined for none any more. */
+export interface SentPhotos {
+  photoId?: number | undefined
+  groups: ReadonlyMap<string, number | undefined>
+}
+
+const LONGEST_TEMPLATE = 2000
+
+/**
+ * Settings out of the form, on top of those that were: what the form does not show, because a platform did not answer,
+ * stays as it is.
+ */
+export function readSettingsForm(
+  fields: Fields,
+  current: Settings,
+  photos: SentPhotos,
+): SettingsForm {
+  const errors: FieldErrors = {}
+  const reader = createReader(fields, errors)
+  const settings: Settings = {
+    ...current,
+    ...('category_id' in fields && { categoryId: reader.category('category_id') }),
+    categories: merged(current.categories, fields, 'cat', reader.number),
+    groups: merged(current.groups, fields, 'map', reader.groupChoice),
+    price: reader.rule('price_percent', 'price_plus', 'price_rounding') ?? current.price,
+    prices: merged(current.prices, fields, 'round', (name) => reader.ownRule(name, current)),
+    gone: reader.choice('gone', FAREWELLS, current.gone),
+    outOfStock: reader.choice('out_of_stock', FAREWELLS, current.outOfStock),
+    template: reader.template(current.template),
+    cutNames: fields.cut_names === 'on',
+    restricted: fields.restricted === 'on',
+    everyMinutes: reader.pace(current.everyMinutes),
+    ...('photoId' in photos && { photoId: photos.photoId }),
+    photos: withPhotos(current.photos, photos.groups),
+  }
+  return { settings, errors }
+}
+
+function createReader(fields: Fields, errors: FieldErrors) {
+  const fault = (name: string, words = say('choice_invalid').title) => {
+    errors[name] ??= words
+  }
+
+  function decimal(name: string, least: number, most: number): number | undefined {
+    const text = (fields[name] ?? '').replace(/[\s\u00a0₽%+]/g, '').replace(/[−–]/, '-')
+    if (text === '') return 0
+    const value = /^-?\d{1,9}([.,]\d{1,2})?$/.test(text) ? Number(text.replace(',', '.')) : NaN
+    if (value >= least && value <= most) return value
+    fault(name, `Впишите число от ${least} до ${most}, дробную часть через запятую`)
+    return undefined
+  }
+
+  function number(name: string): number | undefined {
+    const text = fields[name] ?? ''
+    if (text === '') return undefined
+    if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
+    fault(name)
+    return undefined
+  }
+
+  function rule(percent: string, plus: string, rounding: string): PriceRule | undefined {
+    const found = ROUNDINGS.find((one) => one === (fields[rounding] ?? '1'))
+    const [parts, roubles] = [decimal(percent, -90, 1000), decimal(plus, -1_000_000, 1_000_000)]
+    if (!found) fault(rounding)
+    if (!found || parts === undefined || roubles === undefined) return undefined
+    return { percent: parts, plus: Math.round(roubles * 100), rounding: found }
+  }
+
+  return {
+    number,
+    rule,
+    category: (name: string): number | undefined => {
+      const chosen = number(name)
+      if (chosen === undefined) fault(name, 'Выберите категорию: без неё карточки не создать')
+      return chosen
+    },
+    groupChoice: (name: string): GroupChoice | undefined => {
+      const text = fields[name] ?? ''
+      return text === 'create' || text === 'none' || text === 'skip' ? text : number(name)
+    },
+    /** A group's own rule begins with its rounding: without one it follows the rule of all. */
+    ownRule(name: string, { price }: Settings): PriceRule | undefined {
+      const [pct, plus] = [name.replace(/^round/, 'pct'), name.replace(/^round/, 'plus')]
+      const [rounding, ...sums] = [name, pct, plus].map((one) => fields[one]?.trim() ?? '')
+      if (!rounding && sums.every((text) => text === '')) return undefined
+      if (rounding) return rule(pct, plus, name)
+      const rounded = fields.price_rounding ?? price.rounding
+      const followed = createReader({ ...fields, [name]: rounded }, errors)
+      return followed.rule(pct, plus, name)
+    },
+    choice: <T extends string>(name: string, all: readonly T[], now: T): T =>
+      fields[name] === undefined ? now : (all.find((one) => one === fields[name]) ?? now),
+    pace(now: Settings['everyMinutes']): Settings['everyMinutes'] {
+      if (fields.every === undefined) return now
+      const chosen = PACES.find((pace) => String(pace) === fields.every)
+      if (chosen === undefined) fault('every')
+      return chosen ?? now
+    },
+    template(now: string): string {
+      const text = fields.description_tpl?.replace(/\r\n?/g, '\n').trim()
+      if (text === undefined) return now
+      if (text.length > LONGEST_TEMPLATE)
+        fault('description_tpl', say('too_long', { n: String(LONGEST_TEMPLATE) }).title)
+      return text
+    },
+  }
+}
+
+/** Groups the form names take what it says, the others stay. */
+function merged<T>(
+  current: Readonly<Record<string, T>>,
+  fields: Fields,
+  name: string,
+  read: (field: string) => T | undefined,
+): Record<string, T> {
+  const said = [...ofGroups(fields, name).keys()]
+  const others = Object.entries(current).filter(([group]) => !said.includes(group))
+  const own = said.map((group): [string, T | undefined] => [group, read(`${name}[${group}]`)])
+  const given = own.filter((pair): pair is [string, T] => pair[1] !== undefined)
+  return Object.fromEntries([...others, ...given])
+}
+
+function withPhotos(current: Settings['photos'], sent: SentPhotos['groups']): Settings['photos'] {
+  const others = Object.entries(current).filter(([group]) => !sent.has(group))
+  const given = [...sent].filter((pair): pair is [string, number] => pair[1] !== undefined)
+  return Object.fromEntries([...others, ...given])
+}

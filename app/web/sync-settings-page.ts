@@ -1,0 +1,164 @@
+import type { Response } from 'express'
+import type { Context } from '../context.ts'
+import { type Choices, readChoices, type Unread } from '../flows/sync-choices.ts'
+import type { Ends } from '../flows/save-link.ts'
+import type { Category, Community } from '../providers/catalogue.ts'
+import type { Link } from '../store/sync-links.ts'
+import { priceOf } from '../sync/price.ts'
+import { PACES, readSettings, ROUNDINGS, type Settings } from '../sync/settings.ts'
+import { goods, price } from './amounts.ts'
+import type { FieldErrors } from './forms.ts'
+import { type Fields, fieldsFrom, idFor } from './sync-fields.ts'
+import { groupRows, type Option } from './sync-groups.ts'
+import { isShut } from './gate.ts'
+import { paceWords } from './sync-timetable.ts'
+import { inWords, wordsOf } from './sync-words.ts'
+
+/** What the form is filled with; after a refusal with what was sent. */
+export interface Filled {
+  link: Link | undefined
+  storeId?: string | undefined
+  communityId?: string | undefined
+  settings: Settings
+  fields?: Fields
+  errors?: FieldErrors
+}
+
+/** `GET /sync/settings`, and the answer to a form with something wrong in it. */
+export async function showSettings(
+  ctx: Context,
+  res: Response,
+  ends: Ends,
+  filled: Filled,
+): Promise<void> {
+  const { link, settings, errors = {} } = filled
+  const shut = isShut(ends.target)
+  const choices = await readChoices(ctx, ends.source, ends.target, {
+    storeId: filled.storeId ?? link?.storeId,
+    communityId: filled.communityId ?? link?.communityId ?? (shut ? '' : undefined),
+  })
+  const fields = { ...fieldsFrom(settings), ...filled.fields }
+  const wrong = Object.keys(errors).length > 0
+  res.render('sync/settings', {
+    title: wrong ? 'Ошибка: настройка синхронизации' : 'Настройка синхронизации',
+    link,
+    fields,
+    errors,
+    summary: byId(errors),
+    idFor,
+    source: ends.source.provider,
+    target: ends.target.provider,
+    ...placesOf(choices, link, shut),
+    groups: groupRows(
+      choices.goods?.groups ?? [],
+      choices.albums,
+      { fields, errors },
+      await photoNames(ctx, link, settings),
+    ),
+    photo: await photoName(ctx, link, settings.photoId),
+    goods: choices.goods,
+    loose: choices.goods?.loose ? goods(choices.goods.loose) : undefined,
+    categories: choices.categories && categoryGroups(choices.categories),
+    example: exampleOf(choices, settings),
+    paces: PACES.map((pace) => optionOf(String(pace), paceWords(pace), fields.every)),
+    roundings: ROUNDINGS.map((value) => ({ value, label: ROUNDING_WORDS[value] })),
+    unread: choices.unread.map((one) => unreadWords(one, res)),
+    running: link && (await ctx.syncRuns.active(link.id)),
+  })
+}
+
+const ROUNDING_WORDS: Record<(typeof ROUNDINGS)[number], string> = {
+  '1': 'Без округления',
+  '100': 'До рубля',
+  '500': 'До 5 ₽',
+  '1000': 'До 10 ₽',
+  '5000': 'До 50 ₽',
+  '10000': 'До 100 ₽',
+  nines: 'Оканчивать на 9 ₽',
+}
+
+const optionOf = (value: string, label: string, chosen: string | undefined): Option => ({
+  value,
+  label,
+  selected: value === chosen,
+})
+
+/** The summary leads to elements, and those have ids. */
+const byId = (errors: FieldErrors): FieldErrors =>
+  Object.fromEntries(Object.entries(errors).map(([name, words]) => [idFor(name), words]))
+
+/** The pair as it can be chosen; one that is kept but cannot be read now stays on the list. */
+function placesOf(choices: Choices, link: Link | undefined, shut: boolean) {
+  const { store, community, unlisted } = choices
+  const storeId = store?.id ?? link?.storeId ?? ''
+  const communityId = community?.id ?? (choices.communities.length > 0 ? '' : link?.communityId)
+  const stores = choices.stores.map(({ id, name }) => ({
+    ...optionOf(id, name, storeId),
+    label: id === storeId && choices.goods ? `${name} — ${stock(choices.goods.products)}` : name,
+  }))
+  const kept = link && [optionOf(link.storeId, link.storeName, link.storeId)]
+  return {
+    stores: stores.length > 0 ? stores : (kept ?? []),
+    communities: choices.communities.map((one) => communityOption(one, communityId)),
+    fileOnly: shut || link?.communityId === '',
+    unlisted,
+    storeId,
+    communityId: communityId ?? '',
+  }
+}
+
+const stock = (products: number) => (products === 0 ? 'нет товаров' : goods(products))
+
+const communityOption = ({ id, name, market }: Community, chosen: string | undefined): Option => ({
+  value: id,
+  label: market ? name : `${name} — товары выключены`,
+  selected: id === chosen && market,
+  disabled: !market,
+})
+
+/** Leaves under the first name of their path, each with the whole of it. */
+function categoryGroups(categories: readonly Category[]) {
+  const groups = new Map<string, { id: string; label: string }[]>()
+  for (const { id, path } of categories) {
+    const [first = ''] = path
+    const group = groups.get(first) ?? []
+    group.push({ id: String(id), label: path.join(' → ') })
+    groups.set(first, group)
+  }
+  return [...groups].map(([title, leaves]) => ({ title, leaves }))
+}
+
+/** What the rule makes of something this store really sells. */
+function exampleOf({ goods: till }: Choices, settings: Settings) {
+  const { name, price: before } = till?.sample ?? { name: undefined, price: 100_000 }
+  const after = priceOf(before, settings.price)
+  return after === undefined ? undefined : { name, before: price(before), after: price(after) }
+}
+
+async function photoName(ctx: Context, link: Link | undefined, id: number | undefined) {
+  if (!link || id === undefined) return undefined
+  return (await ctx.photos.find(link.userId, id))?.name
+}
+
+async function photoNames(ctx: Context, link: Link | undefined, { photos }: Settings) {
+  const names = await Promise.all(
+    Object.entries(photos).map(async ([group, id]) => [group, await photoName(ctx, link, id)]),
+  )
+  return new Map(names.filter((pair): pair is [string, string] => pair[1] !== undefined))
+}
+
+function unreadWords({ provider, code, values = {} }: Unread, res: Response) {
+  const { title } = provider
+  const adrift = { since: 'последней проверки', retryAt: 'через несколько минут', scopes: '' }
+  const words = wordsOf(code, {
+    ...adrift,
+    P: title,
+    p: title,
+    group: 'сообщество',
+    ...inWords(values),
+  })
+  return { ...words, code, provider, id: `${provider.key}-${code}`, at: res.locals.now }
+}
+
+/** The settings a new pair begins with. */
+export const firstSettings = (): Settings => readSettings({})
