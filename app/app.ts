@@ -26,6 +26,7 @@ import { providerRouter } from './web/provider.ts'
 import { resetsRouter } from './web/resets.ts'
 import { sessions, whoAsks } from './web/session.ts'
 import { webhooksRouter } from './web/webhooks.ts'
+import { syncRouter } from './web/sync.ts'
 import { syncPreviewRouter } from './web/sync-preview.ts'
 import { syncRunsRouter } from './web/sync-runs.ts'
 import { signInRouter } from './web/sign-in-with.ts'
@@ -60,6 +61,7 @@ export function createApp(ctx: Context): Express {
   app.use(express.urlencoded({ extended: false, limit: LARGEST_FORM, parameterLimit: 100 }))
   app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))
+  app.use(syncRouter(ctx, forms))
   app.use(syncPreviewRouter(ctx, forms))
   app.use(syncRunsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
