@@ -22,6 +22,8 @@ export interface Flash {
   text?: string
   /** Where the person can do the rest; an address of ours or a platform's. */
   link?: { href: string; label: string }
+  /** What to do next, at an address of ours. */
+  next?: { href: string; label: string }
 }
 
 /** Which request a platform's page should name for support; `at` in ms. */

@@ -15,6 +15,7 @@ import { outagesFor } from './outages.ts'
 import { ownPath, withReturn } from './paths.ts'
 import { requireUser, signedIn } from './session.ts'
 import { stateOf } from './state.ts'
+import { type Glance, glanceAt } from './sync-glance.ts'
 
 export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
@@ -24,8 +25,9 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     if (startsConnection(ctx, req, res)) return
     const user = signedIn(res)
     const { id } = user
-    const [connections, recoveries, outages] = await Promise.all([
+    const [connections, glance, recoveries, outages] = await Promise.all([
       ctx.connections.list(id),
+      glanceAt(ctx, id),
       ctx.notices.recoveries(id),
       outagesFor(ctx, user),
     ])
@@ -37,7 +39,7 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     })
     res.render('connections/index', {
       title: 'Подключения',
-      ...pairOf(seats, res),
+      ...pairOf(seats, glance, res),
       ...attention(seats),
       others: seats.filter(isOther).map(entryAt),
       footnotes: ctx.providers.all.flatMap(({ footnote }) => footnote ?? []),
@@ -71,7 +73,7 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
   return true
 }
 
-function pairOf(seats: readonly Seat[], res: Response) {
+function pairOf(seats: readonly Seat[], glance: Glance, res: Response) {
   const source = seats.find(({ provider }) => provider.catalogue === 'source')
   const target = seats.find(({ provider }) => provider.catalogue === 'target')
   if (!source || !target) return { pair: undefined }
@@ -81,11 +83,10 @@ function pairOf(seats: readonly Seat[], res: Response) {
     pair: {
       source: entryAt(source),
       target: entryAt(target),
-      rail: railOf(source, target, res.locals.format),
+      rail: railOf(source, target, glance, res.locals),
       current: current?.provider.key,
     },
-    steps,
-    progress: progressOf(steps),
+    onboarding: glance.known ? undefined : { steps, progress: progressOf(steps) },
   }
 }
 

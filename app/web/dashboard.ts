@@ -5,6 +5,7 @@ import { type Entry, entryOf } from './entry.ts'
 import { counted, plural } from '../plural.ts'
 import type { Format } from './format.ts'
 import { isOpen, type State } from './state.ts'
+import { carryingRail, type Glance } from './sync-glance.ts'
 
 /** A platform, the person's connection to it, and what that amounts to. */
 export interface Seat {
@@ -28,6 +29,7 @@ export interface Rail {
   look: '' | 'rail-off' | 'rail-bad'
   icon: string
   lines: string[]
+  link?: { href: string; label: string }
 }
 
 export interface Step {
@@ -60,7 +62,12 @@ export function tasksTitle(count: number): string {
   return `${verb} внимания ${counted(count, 'сервис', 'сервиса', 'сервисов')}`
 }
 
-export function railOf(source: Seat, target: Seat, format: Format): Rail {
+export function railOf(
+  source: Seat,
+  target: Seat,
+  glance: Glance,
+  { format, now }: { format: Format; now: Date },
+): Rail {
   const ends = [source, target]
   const broken = ends.find(({ state }) => state.name === 'revoked')
   if (broken) {
@@ -71,7 +78,8 @@ export function railOf(source: Seat, target: Seat, format: Format): Rail {
   const missing = ends.filter(({ connection }) => !connection)
   const [first, second] = missing
   if (first && second) return waiting('Ждём подключений')
-  return waiting(first ? `Ждём подключения ${first.provider.title}` : 'Ещё не настроено')
+  if (first) return waiting(`Ждём подключения ${first.provider.title}`)
+  return carryingRail(glance, format, now)
 }
 
 const waiting = (line: string): Rail => ({ look: 'rail-off', icon: 'bi-pause keep', lines: [line] })
@@ -83,11 +91,8 @@ export function stepsOf(source: Seat, target: Seat): Step[] {
     text: connection ? provider.words.done(connection.account) : provider.words.step,
     done: connection !== undefined,
   }))
-  const goods = {
-    title: 'Синхронизация',
-    text: 'Появится в следующем обновлении EvoSync.',
-    done: false,
-  }
+  const text = 'Посмотрите, что изменится, и запустите.'
+  const goods = { title: 'Синхронизация', text, done: false }
   const steps = [...connecting, goods]
   const current = steps.findIndex(({ done }) => !done)
   return steps.map((step, index) => ({

@@ -5,6 +5,7 @@ import { chooseAccount } from '../flows/choose-account.ts'
 import { beginConnect, completeConnect, type Visitor } from '../flows/connect.ts'
 import { failureOf } from '../flows/connect-failures.ts'
 import { connectPasted } from '../flows/connect-pasted.ts'
+import { endsOf } from '../flows/sync-ends.ts'
 import type { Provider } from '../providers/provider.ts'
 import { typed } from './forms.ts'
 import { ownPath, queryOf } from './paths.ts'
@@ -86,13 +87,26 @@ async function showOutcome(
 }
 
 async function welcome(ctx: Context, req: Request, res: Response, provider: Provider) {
-  const connection = await ctx.connections.find(signedIn(res).id, provider.key)
+  const { id } = signedIn(res)
+  const connection = await ctx.connections.find(id, provider.key)
   const [fact] = connection ? provider.words.facts(connection.account) : []
+  const texts = fact ? [`${fact.label}: ${fact.value}.`] : []
+  const ready = await waitsForSettings(ctx, id, provider)
+  if (ready) texts.push('Осталось выбрать сообщество и запустить синхронизацию.')
   req.session.flash = {
     tone: 'ok',
     title: `Аккаунт ${provider.title} подключён`,
-    ...(fact && { text: `${fact.label}: ${fact.value}.` }),
+    ...(texts.length > 0 && { text: texts.join(' ') }),
+    ...(ready && { next: { href: '/sync/settings', label: 'Настроить синхронизацию' } }),
   }
+}
+
+/** Both ends of the goods' way are there since just now, and no way between them. */
+async function waitsForSettings(ctx: Context, userId: number, { catalogue }: Provider) {
+  if (!catalogue) return false
+  const { source, target } = await endsOf(ctx, userId)
+  if (!source?.connection || !target?.connection) return false
+  return (await ctx.syncLinks.list(userId)).length === 0
 }
 
 /** What could not even begin is told on the platform's page too. */
