@@ -5,6 +5,7 @@ import { grantedScopes } from '../providers/scopes.ts'
 import type { Offer } from '../store/offers.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { isConnectCode, say, type Text } from '../texts.ts'
+import { carriedBy } from './carried.ts'
 import { journalOf } from './journal.ts'
 import { parts } from './marked.ts'
 import { ownPath, withReturn } from './paths.ts'
@@ -51,6 +52,7 @@ export function showProvider(ctx: Context): RequestHandler {
       setup: setupFor(provider, res),
       remarks: isAdministrator(res) ? (provider.remarks?.(res.locals.now) ?? []) : [],
       administrator: state.name === 'unset' ? await ctx.users.administrator() : undefined,
+      carried: connection && (await carriedBy(ctx, user.id, provider, res.locals)),
       strip: connection && (await strip(ctx, connection, provider, res)),
       journal: await journalOf(ctx, user.id, provider),
     })
