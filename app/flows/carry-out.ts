@@ -8,10 +8,11 @@ import { announceRun } from './announce-run.ts'
 import type { Carrying } from './carrying.ts'
 import { consequenceOf, NOT_READY } from './consequence.ts'
 import { shopOf } from './look-around.ts'
+import { listForFile } from './list-for-file.ts'
 import { createPictures } from './picture-of.ts'
 import { prepareRun } from './prepare-run.ts'
 import { RunEnd, RunLost } from './run-end.ts'
-import { holdRun } from './run-worker.ts'
+import { type Hold, holdRun } from './run-worker.ts'
 import { sendAlbums } from './send-albums.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendNew } from './send-new.ts'
@@ -35,20 +36,23 @@ export async function carryOut(
   if (!link) return
   const hold = holdRun(ctx, run.id, worker, signal)
   try {
-    const way = await wayOf(ctx, link.userId)
-    if (!way) throw new RunEnd('failed', NOT_READY.code, NOT_READY.values)
-    if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
-    hold.check()
-    await send(
-      { ctx, run, link, hold, shop: shopOf(ctx, link, way), ...picturesOf(ctx, link, way) },
-      worker,
-    )
+    if (link.communityId === '') await listForFile(ctx, { run, link, worker })
+    else await carryToShop(ctx, { run, link, worker }, hold)
     await end(ctx, run, link, worker)
   } catch (error) {
     await endBadly(ctx, { run, link, worker }, error)
   } finally {
     hold.release()
   }
+}
+
+async function carryToShop(ctx: Context, { run, link, worker }: Errand, hold: Hold): Promise<void> {
+  const way = await wayOf(ctx, link.userId)
+  if (!way) throw new RunEnd('failed', NOT_READY.code, NOT_READY.values)
+  if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
+  hold.check()
+  const shop = shopOf(ctx, link, way)
+  await send({ ctx, run, link, hold, shop, ...picturesOf(ctx, link, way) }, worker)
 }
 
 /** Until its steps are kept, a run begins from the beginning. */
@@ -88,17 +92,18 @@ async function end(ctx: Context, run: Run, link: Link, worker: Worker): Promise<
 const isEmptyLook = (run: Run) =>
   !run.whole && (run.origin === 'schedule' || run.origin === 'hint') && settledOf(run) === 0
 
-interface Broken {
+/** A run, the pair it is of, and who carries it out. */
+interface Errand {
   run: Run
   link: Link
   worker: Worker
 }
 
-async function endBadly(ctx: Context, broken: Broken, error: unknown): Promise<void> {
-  const { run, link, worker } = broken
+async function endBadly(ctx: Context, errand: Errand, error: unknown): Promise<void> {
+  const { run, link, worker } = errand
   if (error instanceof RunLost) await ctx.syncRuns.release(run.id, worker)
-  else if (error instanceof RunEnd) await endEarly(ctx, broken, error)
-  else if (error instanceof ProviderError) await endByFailure(ctx, broken, error)
+  else if (error instanceof RunEnd) await endEarly(ctx, errand, error)
+  else if (error instanceof ProviderError) await endByFailure(ctx, errand, error)
   else if (isUnavailable(error)) {
     ctx.log.warn('run_left', { run: run.id, error }) // whoever finds the lease over goes on
   } else if (isOrphan(error)) {
@@ -113,7 +118,7 @@ async function endBadly(ctx: Context, broken: Broken, error: unknown): Promise<v
   }
 }
 
-async function endEarly(ctx: Context, { run, link, worker }: Broken, end: RunEnd): Promise<void> {
+async function endEarly(ctx: Context, { run, link, worker }: Errand, end: RunEnd): Promise<void> {
   const now = (await ctx.syncRuns.find(run.id)) ?? run
   if (end.ending === 'nothing') await ctx.syncRuns.drop(run.id, worker)
   else {
@@ -134,7 +139,7 @@ const troubleOf = ({ code, values = {} }: Halt) => ({ code, values: { ...values 
 
 async function endByFailure(
   ctx: Context,
-  { run, link, worker }: Broken,
+  { run, link, worker }: Errand,
   failure: ProviderError,
 ): Promise<void> {
   const now = (await ctx.syncRuns.find(run.id)) ?? run

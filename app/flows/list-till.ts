@@ -5,7 +5,7 @@ import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Group, Product } from '../sync/goods.ts'
 import { confirmedZeros, missesAfter, suspiciousZeros } from '../sync/listing.ts'
-import type { Way } from './sync-ends.ts'
+import type { TillEnd } from './sync-ends.ts'
 
 /** How the till is looked at. */
 export interface Look {
@@ -36,7 +36,7 @@ const OVERLAP_MS = 5 * 60_000
 export async function listTill(
   ctx: Context,
   link: Link,
-  { source, fromTill }: Way,
+  { source, fromTill }: TillEnd,
   { whole, counts }: Look,
 ): Promise<Till> {
   const from = new Date(Date.now() - OVERLAP_MS)

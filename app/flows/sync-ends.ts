@@ -10,10 +10,14 @@ export interface End {
   connection: Connection | undefined
 }
 
-/** Both ends, connected and able to carry goods. */
-export interface Way {
+/** Where goods come from, connected. */
+export interface TillEnd {
   source: CatalogueSource
   fromTill: Caller
+}
+
+/** Both ends, connected and able to carry goods. */
+export interface Way extends TillEnd {
   target: CatalogueTarget
   toShop: Caller
 }
@@ -35,14 +39,22 @@ export async function endsOf(
   }
 }
 
-/** The way from till to shop; undefined while an end is not connected. */
-export async function wayOf(ctx: Context, userId: number): Promise<Way | undefined> {
-  const { source, target } = await endsOf(ctx, userId)
+/** Undefined while the till is not connected. */
+export async function tillOf(ctx: Context, userId: number): Promise<TillEnd | undefined> {
+  const { source } = await endsOf(ctx, userId)
   if (!source?.connection || !source.provider.source) return undefined
-  if (!target?.connection || !target.provider.target) return undefined
   return {
     source: source.provider.source,
     fromTill: callerOf(ctx, source.connection, source.provider),
+  }
+}
+
+/** The way from till to shop; undefined while an end is not connected. */
+export async function wayOf(ctx: Context, userId: number): Promise<Way | undefined> {
+  const [till, { target }] = await Promise.all([tillOf(ctx, userId), endsOf(ctx, userId)])
+  if (!till || !target?.connection || !target.provider.target) return undefined
+  return {
+    ...till,
     target: target.provider.target,
     toShop: callerOf(ctx, target.connection, target.provider),
   }

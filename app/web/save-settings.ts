@@ -1,6 +1,7 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
 import { type Ends, type LinkRefusal, saveLink } from '../flows/save-link.ts'
+import { startRun } from '../flows/start-run.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Settings } from '../sync/settings.ts'
 import type { FieldErrors } from './forms.ts'
@@ -39,12 +40,19 @@ export async function saveSettings(
       ? { faults }
       : await saveLink(ctx, signedIn(res).id, ends, link, { ...places, settings })
   if ('id' in saved) {
+    if (places.communityId === '') await fillFile(ctx, saved.id, signedIn(res).name)
     res.redirect(303, `${places.communityId ? '/sync/preview' : '/sync'}?link=${saved.id}`)
     return
   }
   const wrong = 'refusal' in saved ? refusalWords(saved.refusal, ends) : saved.faults
   const filled = { link, ...places, settings, fields, errors: wrong }
   await showSettings(ctx, res.status(422), ends, filled)
+}
+
+/** A file has nothing to show beforehand: its goods are read at once. */
+async function fillFile(ctx: Context, id: number, by: string): Promise<void> {
+  const link = await ctx.syncLinks.get(id)
+  if (link) await startRun(ctx, link, { confirmed: false, by })
 }
 
 interface Places {
