@@ -41,7 +41,7 @@ export function receiptOf(run: Run, tally: readonly Tally[], chosen: number): Re
       ...(addsUp && gone > 0 ? [row('Убирали с витрины', gone)] : []),
       ...(waiting > 0 ? [row(isActive(run) ? 'Ждут очереди' : 'Не успели', waiting)] : []),
       row('Не перенесли', failed + skipped - chosen),
-      ...(chosen > 0 ? [row('Исключены вами', chosen)] : []),
+      ...(chosen > 0 ? [row('Не переносим по настройкам', chosen)] : []),
     ],
     ...(addsUp && { total: row('Товаров на кассе', run.products) }),
     apart: [

@@ -110,7 +110,7 @@ test('a run that is over groups what did not go by cause, and its figures add up
   expect(page.text).toContain('Нет фото · 1 товар Загрузите фото по умолчанию')
   expect(page.text).toContain('Не переносим по вашим настройкам')
   expect(page.text).toContain(
-    'Добавили 1 Изменили 1 Без изменений 88 Не перенесли 3 Исключены вами 1 Товаров на кассе 94 Скрыли во ВКонтакте 1',
+    'Добавили 1 Изменили 1 Без изменений 88 Не перенесли 3 Не переносим по настройкам 1 Товаров на кассе 94 Скрыли во ВКонтакте 1',
   )
   expect(page.text).toContain(`Итог № ${id}`)
   expect(page.text).toMatch(/Запуск вручную, Марина Ковалёва. Длилась \d+ с\./)
