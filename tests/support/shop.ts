@@ -24,6 +24,9 @@ export interface ShopScene {
 
 export type Wishes = Partial<Settings> & Pick<Options, 'engine' | 'env' | 'http' | 'quietMs'>
 
+/** A breaker would only make a test wait: these are about what comes of single faults. */
+export const NEVER_BROKEN = { breaker: { failures: Infinity, cooldownMs: 1, successes: 1 } }
+
 /** As fast as the simulators answer. */
 const UNPACED = { VK_PER_SECOND: '1000' }
 
