@@ -58,12 +58,16 @@ async function changeSome(
     if (outcome.done) succeed(result, kept, linked, { outcome, photos })
     else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
     else if (outcome.refusal.scope === 'item') fail(result, kept, outcome.refusal)
-    else if (outcome.refusal.scope === 'temporary') again(result, kept, outcome.refusal, tries)
+    else if (isAboutThisCard(outcome.refusal)) again(result, kept, outcome.refusal, tries)
     else refusals.push(outcome.refusal)
   }
   await keepResult(carrying, all, result)
   if (refusals[0]) throw refusals[0]
 }
+
+/** Answered, so that another may fare better: a platform that is down makes the run rest. */
+const isAboutThisCard = ({ scope, outage, unsent }: ShopRefused) =>
+  scope === 'temporary' && !outage && !unsent
 
 /** Photos by step, ready to be put into a card. */
 type Photos = ReadonlyMap<number, { id: number | undefined; hash: string }>
