@@ -1,3 +1,4 @@
+import { ShopRefused } from '../errors.ts'
 import type { Outcome } from '../providers/catalogue.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import type { Placement } from '../sync/items.ts'
@@ -14,7 +15,8 @@ export async function sendAlbums(carrying: Carrying): Promise<void> {
     if (steps.length === 0) return
     hold.check()
     await leave(carrying, steps)
-    for (const [album, group] of byAlbum(steps)) await enter(carrying, await albums(album), group)
+    for (const [album, group] of byAlbum(steps))
+      await enterNew(carrying, () => albums(album), group)
     const nowhere = steps.filter(({ step }) => !step.item?.album)
     await settleAlbum(carrying, nowhere, undefined)
   }
@@ -28,6 +30,25 @@ async function leave({ shop, hold }: Carrying, steps: readonly KeptStep[]): Prom
     hold.check()
     halt(await shop.take(moves.slice(from, from + shop.atOnce)))
   }
+}
+
+/** An album that may not be made leaves its cards without one. */
+async function enterNew(
+  carrying: Carrying,
+  album: () => Promise<number>,
+  steps: readonly KeptStep[],
+): Promise<void> {
+  let albumId: number
+  try {
+    albumId = await album()
+  } catch (error) {
+    if (!(error instanceof ShopRefused) || error.scope !== 'item') throw error
+    const { code, values } = error
+    const ids = steps.map(({ id }) => id)
+    await carrying.ctx.syncSteps.notePlaced(ids, { code, values })
+    return
+  }
+  await enter(carrying, albumId, steps)
 }
 
 async function enter(
@@ -68,7 +89,7 @@ async function settleAlbum(
 /** Numbers of albums; one that is not there yet is made, unless it turns out that it was made before. */
 function createAlbums({ ctx, link, run, shop }: Carrying): (album: Placement) => Promise<number> {
   const made = new Map<string, number>()
-  let looked = run.pauses === 0
+  let looked = run.stage !== 'albums' // nobody has been here before us
 
   async function make({ groupId, title }: Exclude<Placement, { id: number }>): Promise<number> {
     if (!looked) {
