@@ -5,7 +5,7 @@ import type { Link } from '../store/sync-links.ts'
 import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { Halt, Worker } from '../store/sync-runs.ts'
 import { announceRun } from './announce-run.ts'
-import type { Carrying } from './carrying.ts'
+import { type Carrying, countAgain } from './carrying.ts'
 import { consequenceOf, NOT_READY } from './consequence.ts'
 import { shopOf } from './look-around.ts'
 import { listForFile } from './list-for-file.ts'
@@ -50,6 +50,7 @@ async function carryToShop(ctx: Context, { run, link, worker }: Errand, hold: Ho
   const way = await wayOf(ctx, link.userId)
   if (!way) throw new RunEnd('failed', NOT_READY.code, NOT_READY.values)
   if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
+  else await countAgain(ctx, run, worker)
   hold.check()
   const shop = shopOf(ctx, link, way)
   await send({ ctx, run, link, hold, shop, ...picturesOf(ctx, link, way) }, worker)

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Shop } from '../providers/catalogue.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Counts, Run } from '../store/sync-run-rows.ts'
+import type { Worker } from '../store/sync-runs.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
 import type { Item, Linked } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
@@ -44,6 +45,16 @@ export async function keepResult(
     ctx.metrics.syncCards.inc({ outcome: name })
   }
   await ctx.syncRuns.count(run.id, counts)
+}
+
+/** A process that died in between has settled steps and not counted them. */
+export async function countAgain(ctx: Context, { id }: Run, worker: Worker): Promise<void> {
+  const counts = { created: 0, updated: 0, hidden: 0, removed: 0, failed: 0 }
+  for (const { action, state, count } of await ctx.syncSteps.tally(id)) {
+    const name = state === 'failed' ? 'failed' : COUNTED[action]
+    if ((state === 'failed' || state === 'done') && name !== 'skipped') counts[name] += count
+  }
+  await ctx.syncRuns.setCounts(id, worker, counts)
 }
 
 const COUNTED: Record<Step['action'], keyof Counts> = {

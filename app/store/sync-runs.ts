@@ -218,6 +218,10 @@ export function createSyncRunStore(db: Db) {
           .where({ id })
           .update(Object.fromEntries(raised) as object)
     },
+    /** What has been settled, counted anew. */
+    async setCounts(id: number, worker: Worker, counts: Partial<Counts>): Promise<void> {
+      await held(id, worker).update(counts)
+    },
     /** One more change than was thought. */
     async raiseTotal(id: number, by: number): Promise<void> {
       await table()

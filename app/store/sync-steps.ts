@@ -168,6 +168,19 @@ export function createSyncStepStore(db: Db) {
         ),
       )
     },
+    /** How many of each action have come to what. */
+    async tally(
+      runId: number,
+    ): Promise<{ action: Step['action']; state: StepState; count: number }[]> {
+      const rows = await table()
+        .where({ run_id: runId })
+        .groupBy('action', 'state')
+        .select('action', 'state')
+        .count({ n: '*' })
+      return (
+        rows as unknown as (Pick<StepRow, 'action' | 'state'> & { n: number | string })[]
+      ).map(({ n, ...group }) => ({ ...group, count: Number(n) }))
+    },
     /** How many of each reason, for what failed, was skipped, or did not work wholly. */
     async reasons(runId: number): Promise<{ code: string; count: number }[]> {
       const rows = await table()
