@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { Run } from '../../app/store/sync-run-rows.ts'
 import { MARINA } from '../simulators/vk.ts'
 import { faultsOf } from '../support/converged.ts'
-import { NEVER_BROKEN, openShop, type ShopScene } from '../support/shop.ts'
+import { carryAll, NEVER_BROKEN, openShop, type ShopScene, type Wishes } from '../support/shop.ts'
 import { beginRun, carry, openWorld, runWhole, type SmallWorld } from '../support/small-world.ts'
 
 /** What VK does, and what is to come of it. */
@@ -216,8 +216,45 @@ test('where VK takes no batches, changes go one by one, and that is remembered',
   expect(await ctx.syncRuns.find(id)).toMatchObject({ state: 'paused', failed: 0 })
 })
 
-async function openScene(): Promise<ShopScene> {
-  const scene = await openShop({ quietMs: 30, http: NEVER_BROKEN })
+test('a token that ends in the middle of a run is renewed once, and the run goes on', async () => {
+  const scene = await openScene({ signIn: 'vkid' })
+  const { vk } = scene
+  const world = await openWorld(scene, 1, 10)
+  vk.latencyMs = 10
+  const id = await beginRun(world)
+  const carrying = carry(world)
+  await expect.poll(() => world.community.items.size).toBeGreaterThan(1)
+
+  for (const token of vk.tokens.values()) token.expiresAt = 1
+  const renewals = vk.tokens.size
+  await carrying
+
+  expect(await world.ctx.syncRuns.find(id)).toMatchObject({ state: 'done', created: 10, failed: 0 })
+  expect(vk.tokens.size - renewals).toBe(1)
+  expect(await faultsOf(world)).toEqual([])
+})
+
+test('a token that is gone for good ends the run, and the connection says so; two links of one token never hurry VK', async () => {
+  const scene = await openScene({ env: { VK_PER_SECOND: '100' } })
+  const { vk, app } = scene
+  vk.perSecond = 100
+  const worlds = [await openWorld(scene, 1, 6), await openWorld(scene, 2, 6)]
+  for (const world of worlds) await beginRun(world)
+  await carryAll(app)
+
+  expect(vk.tooFast).toBe(0)
+  for (const { link } of worlds)
+    expect(await app.ctx.syncRuns.last(link.id)).toMatchObject({ state: 'done', failed: 0 })
+
+  vk.revoke(MARINA.id)
+  for (const world of worlds) await beginRun(world)
+  await carryAll(app)
+  for (const { link } of worlds)
+    expect(await app.ctx.syncRuns.last(link.id)).toMatchObject({ reason: 'token_revoked' })
+})
+
+async function openScene(wishes: Wishes = {}): Promise<ShopScene> {
+  const scene = await openShop({ quietMs: 30, http: NEVER_BROKEN, ...wishes })
   scene.vk.perSecond = Infinity
   return scene
 }

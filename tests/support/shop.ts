@@ -22,7 +22,11 @@ export interface ShopScene {
   community: Community
 }
 
-export type Wishes = Partial<Settings> & Pick<Options, 'engine' | 'env' | 'http' | 'quietMs'>
+export type Wishes = Partial<Settings> &
+  Pick<Options, 'engine' | 'env' | 'http' | 'quietMs'> & {
+    /** How VK lets people in; tokens of VK ID are renewed. */
+    signIn?: 'classic' | 'vkid'
+  }
 
 /** A breaker would only make a test wait: these are about what comes of single faults. */
 export const NEVER_BROKEN = { breaker: { failures: Infinity, cooldownMs: 1, successes: 1 } }
@@ -36,6 +40,7 @@ export async function openShop({
   env = {},
   http = {},
   quietMs = 50,
+  signIn = 'classic',
   ...settings
 }: Wishes = {}): Promise<ShopScene> {
   const [evotor, vk] = await Promise.all([startEvotor(), startVk()])
@@ -47,7 +52,7 @@ export async function openShop({
     vk,
     quietMs,
     http: { timeoutMs: 4_000, ...http },
-    env: { ...UNPACED, ...env },
+    env: { ...UNPACED, ...vk.variables(signIn), ...env },
   })
   const browser = app.newBrowser()
   await browser.register()
