@@ -34,7 +34,7 @@ export async function carryOut(
 ): Promise<void> {
   const link = await ctx.syncLinks.get(run.linkId)
   if (!link) return
-  const hold = holdRun(ctx, run.id, worker, signal)
+  const hold = holdRun(ctx, run, worker, signal)
   try {
     if (link.communityId === '') await listForFile(ctx, { run, link, worker })
     else await carryToShop(ctx, { run, link, worker }, hold)
@@ -145,6 +145,10 @@ async function endByFailure(
 ): Promise<void> {
   const now = (await ctx.syncRuns.find(run.id)) ?? run
   const consequence = consequenceOf(failure, run, link, new Date())
+  if ('pause' in consequence && now.stopAsked) {
+    await endEarly(ctx, { run, link, worker }, new RunEnd('stopped', 'stopped'))
+    return
+  }
   if ('pause' in consequence) {
     const { pause, resumeAt } = consequence
     await ctx.syncRuns.pause(run.id, worker, pause, resumeAt)

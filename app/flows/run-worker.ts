@@ -1,6 +1,7 @@
 import { hostname } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
+import type { Run } from '../store/sync-run-rows.ts'
 import type { Worker } from '../store/sync-runs.ts'
 import { RunEnd, RunLost } from './run-end.ts'
 
@@ -50,17 +51,17 @@ export interface Hold {
 }
 
 /** Prolongs the lease of a run until it is released. */
-export function holdRun(ctx: Context, runId: number, worker: Worker, signal: AbortSignal): Hold {
-  let found: 'held' | 'stop' | 'lost' = 'held'
+export function holdRun(ctx: Context, run: Run, worker: Worker, signal: AbortSignal): Hold {
+  let found: 'held' | 'stop' | 'lost' = run.stopAsked ? 'stop' : 'held'
   let heldAt = performance.now()
   const timer = setInterval(() => {
-    ctx.syncRuns.hold(runId, worker, LEASE_MS).then(
+    ctx.syncRuns.hold(run.id, worker, LEASE_MS).then(
       (state) => {
         found = state
         heldAt = performance.now()
       },
       (error: unknown) => {
-        ctx.log.warn('run_hold_failed', { run: runId, error })
+        ctx.log.warn('run_hold_failed', { run: run.id, error })
       },
     )
   }, HOLD_EVERY_MS)

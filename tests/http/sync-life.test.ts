@@ -260,6 +260,26 @@ test('a process that goes down lets its runs go, and the next one goes on with t
   expect(world.community.items.size).toBe(12)
 })
 
+test('a stop that is asked for is not forgotten when the process dies, nor when the run would rest', async () => {
+  const scene = await openScene()
+  const { vk } = scene
+  const world = await openWorld(scene, 1, 6)
+  const { ctx } = world
+  const id = await beginRun(world)
+  await carry(world, { call: 30, after: true })
+  await ctx.syncRuns.askStop(id)
+  const before = vk.writes.length
+  await carry(world)
+
+  expect(await ctx.syncRuns.find(id)).toMatchObject({ state: 'stopped' })
+  expect(vk.writes).toHaveLength(before)
+
+  const next = await beginRun(world)
+  vk.refuse('market.add', { code: 14 })
+  await carry({ ...world, ctx: changedAt(ctx, 25, () => ctx.syncRuns.askStop(next)) })
+  expect(await ctx.syncRuns.find(next)).toMatchObject({ state: 'stopped' })
+})
+
 type Ctx = ShopScene['app']['ctx']
 
 /** A person presses «stop» before anything is sent. */
