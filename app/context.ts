@@ -34,6 +34,7 @@ import { SessionStore } from './store/sessions.ts'
 import { createSyncItemStore } from './store/sync-items.ts'
 import { createSyncLinkStore } from './store/sync-links.ts'
 import { createSyncReportStore } from './store/sync-report.ts'
+import { createSyncResultStore } from './store/sync-results.ts'
 import { createSyncRunStore } from './store/sync-runs.ts'
 import { createSyncStepStore } from './store/sync-steps.ts'
 import { createTellingStore } from './store/tellings.ts'
@@ -139,6 +140,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     syncRuns: createSyncRunStore(db),
     syncSteps: createSyncStepStore(db),
     syncReport: createSyncReportStore(db),
+    syncResults: createSyncResultStore(db),
     photos: createPhotoStore(db),
 
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */

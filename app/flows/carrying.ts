@@ -28,15 +28,14 @@ export interface Result {
 
 export const noResult = (): Result => ({ settled: [], links: [], unlinked: [] })
 
-/** Keeps results: first the cards, then that the steps are done, so that a crash in between forgets no card. */
+/** Keeps results and counts them; nothing where nothing came of it. */
 export async function keepResult(
   { ctx, run, link }: Carrying,
   steps: readonly KeptStep[],
-  { settled, links, unlinked }: Result,
+  result: Result,
 ): Promise<void> {
-  await ctx.syncItems.saveLinks(link.id, links)
-  await ctx.syncItems.unlink(link.id, unlinked)
-  await ctx.syncSteps.settle(settled)
+  const { settled, links, unlinked } = result
+  if (settled.length + links.length + unlinked.length === 0) return
   const actionOf = new Map(steps.map(({ id, step }) => [id, step.action]))
   const counts: Partial<Counts> = {}
   for (const { id, state } of settled) {
@@ -44,7 +43,7 @@ export async function keepResult(
     counts[name] = (counts[name] ?? 0) + 1
     ctx.metrics.syncCards.inc({ outcome: name })
   }
-  await ctx.syncRuns.count(run.id, counts)
+  await ctx.syncResults.keep(link.id, run.id, { ...result, counts })
 }
 
 /** A process that died in between has settled steps and not counted them. */

@@ -116,6 +116,7 @@ export function createSyncStepStore(db: Db) {
       await table().whereIn('id', ids).update({ state: 'pending', sent_at: null })
     },
     async settle(settled: readonly Settled[]): Promise<void> {
+      if (settled.length === 0) return
       await db.transaction(async (all) => {
         for (const { id, state, itemId, reason } of settled)
           await all('sync_steps')
