@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { loadConfig } from '../../app/config.ts'
 import { type Context, createContext } from '../../app/context.ts'
+import { keepPhoto } from '../../app/flows/keep-photo.ts'
 import { register } from '../../app/flows/register.ts'
 import { syncDue } from '../../app/flows/sync-due.ts'
 import { platforms } from '../../app/providers/index.ts'
@@ -36,7 +37,10 @@ export interface Figures {
 
 export type Scene = Awaited<ReturnType<typeof openScene>>
 
-/** EvoSync on SQLite, a person who has connected both platforms, which are in another process, and one pair of theirs. */
+/**
+ * EvoSync on SQLite, a person who has connected both platforms, which are in another process, and one pair of theirs. They
+ * have sent the photo for products without one, as everybody does before the first run: the decoder is loaded.
+ */
 export async function openScene(products: number, pace: number, latencyMs: number) {
   const args = [products, pace, latencyMs].map(String)
   const { child, said } = await startChild('sync-platforms', args)
@@ -89,9 +93,10 @@ async function connect(ctx: Context, { tokens, accounts }: Told) {
 }
 
 async function settingsOf(ctx: Context, { photo, categoryId }: Told) {
-  const jpeg = Buffer.from(photo, 'base64')
-  const picture = { jpeg, width: 1280, height: 960, hash: 'vitrina' }
-  const { id } = await ctx.photos.save(1, { name: 'vitrina.jpg', ...picture })
+  const bytes = Buffer.from(photo, 'base64')
+  const kept = await keepPhoto(ctx, 1, { name: 'vitrina.jpg', bytes })
+  if ('refusal' in kept) throw new Error(kept.refusal.code)
+  const { id } = kept.photo
   return readSettings({ categoryId, photoId: id, everyMinutes: 0 })
 }
 
