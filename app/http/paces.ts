@@ -1,9 +1,9 @@
 /** Calls of one lane that may be under way at once. */
 const AT_ONCE = 3
 /** A call waits so much longer than its share of a second. */
-const SLACK = 1.07
+const SLACK = 1.085
 /** A second as we keep it: a call may be longer on its way than the one that counts among the same after it. */
-const SECOND_MS = 1060
+const SECOND_MS = 1080
 const FORGET_MS = 60_000
 
 interface Lane {
