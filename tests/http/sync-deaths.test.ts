@@ -36,7 +36,7 @@ test('a run of sixty changes outlives one process after the other', async () => 
   const again = await snapshotOf(world)
 
   let deaths = 0
-  for (let round = 0; round < 25; round += 1) {
+  for (let round = 0; round < 8; round += 1) {
     await again()
     const plan = Array.from({ length: 200 }, () => ({
       call: 8 + dice.below(25),
@@ -45,7 +45,7 @@ test('a run of sixty changes outlives one process after the other', async () => 
     deaths += await dieAndGoOn(world, plan)
   }
 
-  expect(deaths).toBeGreaterThan(800)
+  expect(deaths).toBeGreaterThan(200)
 }, 300_000)
 
 /** Processes with these deaths one after the other, then one that lives. Gives how many died. */

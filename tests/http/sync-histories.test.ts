@@ -23,7 +23,7 @@ test('after any history of edits, faults and deaths the community is as the till
 
   // What never happens is not tested.
   for (const count of Object.values(told)) expect(count).toBeGreaterThan(HISTORIES / 20)
-}, 300_000)
+}, 600_000)
 
 type Told = Record<'writes' | 'deaths' | 'pauses' | 'failures', number>
 

@@ -42,8 +42,6 @@ export interface Killed {
   twice: number
 }
 
-export type KillScene = Awaited<ReturnType<typeof openKillScene>>
-
 /** Simulators here, EvoSync in processes that are killed with -9, on one SQLite file. */
 export async function openKillScene({ products, pace, quietMs }: Wishes) {
   const [evotor, vk] = await Promise.all([startEvotor(), startVk()])
