@@ -144,13 +144,15 @@ async function endByFailure(
   failure: ProviderError,
 ): Promise<void> {
   const now = (await ctx.syncRuns.find(run.id)) ?? run
-  const consequence = consequenceOf(failure, run, link, new Date())
+  const gotOn = settledOf(now) > settledOf(run)
+  const consequence = consequenceOf(failure, gotOn ? { pauses: 0 } : run, link, new Date())
   if ('pause' in consequence && now.stopAsked) {
     await endEarly(ctx, { run, link, worker }, new RunEnd('stopped', 'stopped'))
     return
   }
   if ('pause' in consequence) {
     const { pause, resumeAt } = consequence
+    if (gotOn) await ctx.syncRuns.noteProgress(run.id, worker)
     await ctx.syncRuns.pause(run.id, worker, pause, resumeAt)
     await announceRun(ctx, { link, run: now, outcome: 'paused', halt: pause })
     return

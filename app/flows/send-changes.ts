@@ -101,11 +101,11 @@ function succeed(
   }
 }
 
-/** Somebody has deleted the card: hiding it is done, everything else makes it anew. */
-async function miss({ ctx }: Carrying, result: Result, kept: KeptStep): Promise<void> {
+/** Somebody has deleted the card: hiding or undoing is done, everything else makes it anew. */
+async function miss({ ctx, run }: Carrying, result: Result, kept: KeptStep): Promise<void> {
   const { id, step } = kept
   result.unlinked.push(step.productId)
-  if (step.action === 'hide' || step.action === 'delete') {
+  if (run.origin === 'undo' || step.action === 'hide' || step.action === 'delete') {
     result.settled.push({ id, state: 'done' })
     return
   }

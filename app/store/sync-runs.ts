@@ -222,16 +222,14 @@ export function createSyncRunStore(db: Db) {
     async setCounts(id: number, worker: Worker, counts: Partial<Counts>): Promise<void> {
       await held(id, worker).update(counts)
     },
-    /** One more change than was thought. */
-    async raiseTotal(id: number, by: number): Promise<void> {
-      await table()
-        .where({ id })
-        .update({ total: db.raw('total + ?', [by]) } as object)
-    },
 
     /** Something a person has to know before it begins. */
     async note(id: number, halt: Halt): Promise<void> {
       await table().where({ id }).update(haltColumns(halt))
+    },
+    /** It has got on since its last pause: pauses are counted anew. */
+    async noteProgress(id: number, worker: Worker): Promise<void> {
+      await held(id, worker).update({ pauses: 0 })
     },
     async pause(id: number, worker: Worker, halt: Halt, resumeAt: Date): Promise<void> {
       await held(id, worker).update({

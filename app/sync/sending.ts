@@ -29,16 +29,30 @@ export function afterSending(
   return { ...sent, view, repeats: linked.view === view ? linked.repeats + 1 : 1 }
 }
 
-/** Whether this is how the platform keeps what we sent, and sending it once more would change nothing. */
+/**
+ * Whether this is how the platform keeps what we sent, and sending it once more would change nothing. Hidden or not is
+ * nobody's way of keeping: it is somebody's hand.
+ */
 export const isTheirWay = (linked: Linked, item: Item, shown: Shown): boolean =>
-  linked.repeats >= ENOUGH && linked.sent === contentHash(item) && linked.view === viewHash(shown)
+  item.hidden === shown.hidden &&
+  linked.repeats >= ENOUGH &&
+  linked.sent === contentHash(item) &&
+  linked.view === viewHash(shown)
 
 /** Without memory of repeated views: the card shows what was sent. */
-export const settled = ({ productId, itemId, sent, photo, albumId }: Linked): Linked => ({
+export const settled = ({
+  productId,
+  itemId,
+  sent,
+  photo,
+  photoHash,
+  albumId,
+}: Linked): Linked => ({
   productId,
   itemId,
   ...(sent !== undefined && { sent }),
   ...(photo !== undefined && { photo }),
+  ...(photoHash !== undefined && { photoHash }),
   ...(albumId !== undefined && { albumId }),
   repeats: 0,
 })

@@ -186,6 +186,11 @@ test('a run is undone, what failed is tried again, and a stop keeps what is done
   expect(shop()).toEqual(before)
   expect(await ctx.syncLinks.get(link.id)).toMatchObject({ paused: true })
 
+  scene.vk.handDelete(first ?? 0)
+  if (run) await undoRun(ctx, link, run, 'Марина')
+  await carry(world)
+  expect(community.items.size).toBe(before.length - 1) // nothing rises again by being undone
+
   const id = await beginRun(world)
   await carry({ ...world, ctx: stoppedAtOnce(ctx, id) })
   expect(await ctx.syncRuns.find(id)).toMatchObject({ state: 'stopped', reason: 'stopped' })

@@ -200,13 +200,12 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
 
     await atOnce(5, () => ctx.syncRuns.count(run.id, { created: 2, failed: 1 }))
     await ctx.syncRuns.count(run.id, {})
-    await ctx.syncRuns.raiseTotal(run.id, 3)
     await ctx.syncRuns.finish(run.id, me, 'failed', { code: 'too_many_items', values: { done: 1 } })
 
     expect(await ctx.syncRuns.last(run.linkId)).toMatchObject({
       created: 10,
       failed: 5,
-      total: 3,
+      total: 0,
       state: 'failed',
       reason: 'too_many_items',
       reasonValues: { done: 1 },

@@ -334,6 +334,26 @@ test('a change by hand is undone once', () => {
   expect(planned(apply(settled, mended), goods(1))).toMatchObject({ steps: [], links: [] })
 })
 
+test('a card that is hidden by hand is shown again, however often', () => {
+  const hide = (shop: Shop) => byHand(shop, (card) => ({ ...card, hidden: true }))
+  let shop = hide(carried(goods(1)))
+  for (let times = 0; times < 4; times += 1) {
+    const next = planned(shop, goods(1))
+
+    expect(next.steps).toMatchObject([{ action: 'restore' }])
+    shop = hide(apply(next, shop))
+  }
+})
+
+test('the hash of a card’s picture stays known while its words change', () => {
+  const shop = carried(goods(1))
+  const linked = shop.linked.map((link) => ({ ...link, photoHash: 'abc' }))
+
+  const edited = apply(planned({ ...shop, linked }, goods(1, { price: 1 })), { ...shop, linked })
+
+  expect(edited.linked).toMatchObject([{ photoHash: 'abc' }])
+})
+
 test('what the platform keeps in its own way is sent twice more and then left', () => {
   const theirs: Keeping = (card) => ({ ...card, title: card.title.toUpperCase() })
   let shop = carried(goods(1), theirs)
