@@ -46,7 +46,6 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
     key: KEY,
     title: 'Эвотор',
     icon: 'bi-shop',
-    catalogue: 'source',
     source: evotorGoods(apiUrl),
     maxBytes: MAX_BYTES,
     words: WORDS,

@@ -30,9 +30,9 @@ export interface Provider {
   footnote?: string
   /** What administrators should know by now, such as the end of an API's version. */
   remarks?: (now: Date) => readonly string[]
-  /** Which end of the goods' way it is, if it is one. */
-  catalogue?: 'source' | 'target'
+  /** Goods come from here. */
   source?: CatalogueSource
+  /** Goods are shown here. */
   target?: CatalogueTarget
   gate?: Gate
   /** Calls a second one token may make, over everything we do with it; no limit if left out. */

@@ -45,7 +45,6 @@ function create(own: VkSettings, baseUrl: string): Provider {
     key: KEY,
     title: 'ВКонтакте',
     icon: 'bi-chat-dots',
-    catalogue: 'target',
     target: vkMarket(apiUrl, DOMAIN),
     gate: gateOf(CLIENT_ID),
     perSecond: own.PER_SECOND,

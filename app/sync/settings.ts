@@ -1,7 +1,6 @@
 import { z } from 'zod'
 
 /** What happens to the card of a product that is no longer there. */
-export type Farewell = (typeof FAREWELLS)[number]
 export const FAREWELLS = ['hide', 'keep', 'delete'] as const
 
 /** A group's album: one made under the group's name, none, not carried at all, or the album with this number. */

@@ -14,14 +14,14 @@ interface Carried {
 export async function carriedBy(
   ctx: Context,
   userId: number,
-  { catalogue }: Provider,
+  { source, target }: Provider,
   { format, now }: { format: Format; now: Date },
 ): Promise<Carried | undefined> {
-  if (!catalogue) return undefined
+  if (!source && !target) return undefined
   const links = await ctx.syncLinks.list(userId)
-  const shown = links.filter(({ communityId }) => catalogue === 'source' || communityId !== '')
+  const shown = links.filter(({ communityId }) => source ?? communityId !== '')
   if (shown.length === 0) return undefined
-  if (catalogue === 'source') {
+  if (source) {
     const rows = shown.map(async (link) => ({
       ...{ id: link.id, name: link.storeName },
       text: stockWords(link, await ctx.syncItems.count(link.id), format, now),

@@ -62,7 +62,9 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
 
 /** Platforms that are mostly for signing in are shown once they can be used. */
 const isOther = ({ provider, connection }: Seat) =>
-  !provider.catalogue && Boolean(!provider.signIn || provider.configured || connection)
+  !provider.source &&
+  !provider.target &&
+  Boolean(!provider.signIn || provider.configured || connection)
 
 /** `?connect=vk&redirect_path=/sync`: a link from elsewhere that starts a connection and comes back. */
 function startsConnection(ctx: Context, { query }: Request, res: Response): boolean {
@@ -74,8 +76,8 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
 }
 
 function pairOf(seats: readonly Seat[], glance: Glance, res: Response) {
-  const source = seats.find(({ provider }) => provider.catalogue === 'source')
-  const target = seats.find(({ provider }) => provider.catalogue === 'target')
+  const source = seats.find(({ provider }) => provider.source)
+  const target = seats.find(({ provider }) => provider.target)
   if (!source || !target) return { pair: undefined }
   const steps = stepsOf(source, target)
   const current = [source, target].find(({ connection }) => !connection)

@@ -102,8 +102,8 @@ async function welcome(ctx: Context, req: Request, res: Response, provider: Prov
 }
 
 /** Both ends of the goods' way are there since just now, and no way between them. */
-async function waitsForSettings(ctx: Context, userId: number, { catalogue }: Provider) {
-  if (!catalogue) return false
+async function waitsForSettings(ctx: Context, userId: number, provider: Provider) {
+  if (!provider.source && !provider.target) return false
   const { source, target } = await endsOf(ctx, userId)
   if (!source?.connection || !target?.connection) return false
   return (await ctx.syncLinks.list(userId)).length === 0

@@ -21,8 +21,8 @@ export interface Pair {
 
 /** The platforms goods come from and go to. */
 export function platformsOf({ providers }: Context): { source: Provider; target: Provider } {
-  const source = providers.all.find(({ catalogue }) => catalogue === 'source')
-  const target = providers.all.find(({ catalogue }) => catalogue === 'target')
+  const source = providers.all.find((one) => one.source)
+  const target = providers.all.find((one) => one.target)
   if (!source || !target) throw new NotFound('no platforms to carry goods between')
   return { source, target }
 }

@@ -63,7 +63,7 @@ export async function openShop({
 }
 
 /** A pair with the owner's picture for all, and a category: nothing stands in a product's way. */
-export async function addLink(
+async function addLink(
   { app: { ctx }, evotor, vk }: Pick<ShopScene, 'app' | 'evotor' | 'vk'>,
   settings: Partial<Settings> = {},
   { store = evotor.users[0]?.stores[0], community = firstMarket(vk) } = {},

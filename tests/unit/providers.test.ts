@@ -75,7 +75,9 @@ describe('the registry', () => {
   })
 
   test('has one source of goods and one target', () => {
-    const ends = providers.all.flatMap(({ catalogue }) => catalogue ?? [])
+    const ends = providers.all.flatMap(({ source, target }) =>
+      [source && 'source', target && 'target'].filter(Boolean),
+    )
 
     expect(ends).toEqual(['source', 'target'])
   })
