@@ -42,7 +42,7 @@ export async function listTill(
   const from = new Date(Date.now() - OVERLAP_MS)
   const since = whole ? undefined : link.listedFrom
   const list = () => listed(source.products(fromTill, link.storeId, since))
-  const groups = await source.groups(fromTill, link.storeId)
+  const groups = onceEach(await source.groups(fromTill, link.storeId))
   const before = await ctx.syncItems.known(link.id)
   const products = await withConfirmedZeros(before, list)
   if (!since && products.size === 0) throw emptyStore()
@@ -66,6 +66,11 @@ export async function listTill(
     changes,
   }
 }
+
+/** A list that had to begin again names some of them twice; the later one counts. */
+const onceEach = (groups: readonly Group[]): Group[] => [
+  ...new Map(groups.map((group) => [group.id, group])).values(),
+]
 
 async function listed(pages: AsyncIterable<Product[]>): Promise<Map<string, Product>> {
   const found = new Map<string, Product>()

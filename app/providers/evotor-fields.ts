@@ -1,6 +1,9 @@
 import { ProviderError } from '../errors.ts'
 import { asObject, asText } from '../http/answer.ts'
 
+/** Evotor's have 36 characters. */
+export const LONGEST_ID = 128
+
 /** A field by its name in the second version's spelling; pushes and older answers have it in camel case. */
 export function fieldOf(item: Record<string, unknown>, name: string): unknown {
   const camel = name.replace(/_(.)/g, (_all, letter: string) => letter.toUpperCase())
@@ -16,12 +19,12 @@ export function asNumber(value: unknown): number | undefined {
 
 /**
  * One thing of a list and its id, without which nobody could tell it from a new one.
- * @throws ProviderError `bad_response`: a list with such a thing cannot be relied upon
+ * @throws ProviderError `bad_response` without one, or with one that cannot be kept: such a list cannot be relied upon
  */
 export function identified(value: unknown): { item: Record<string, unknown>; id: string } {
   const item = asObject(value)
   const id = asText(item?.id ?? item?.uuid)
-  if (!item || id === undefined)
+  if (!item || id === undefined || id.length > LONGEST_ID || /\p{Cc}/u.test(id))
     throw new ProviderError('a thing without an id', { code: 'bad_response', kind: 'temporary' })
   return { item, id }
 }

@@ -170,10 +170,10 @@ export function createSyncItemStore(db: Db) {
     },
     /** Groups are always listed whole: those that are gone go, albums of the others stay known. */
     async saveGroups(linkId: number, listed: readonly Group[]): Promise<void> {
-      const ids = listed.map(({ id }) => id)
+      const ids = new Set(listed.map(({ id }) => id))
       await db.transaction(async (all) => {
         const known = await all<GroupRow>('sync_groups').where({ link_id: linkId } as object)
-        const gone = known.map(({ group_id }) => group_id).filter((id) => !ids.includes(id))
+        const gone = known.map(({ group_id }) => group_id).filter((id) => !ids.has(id))
         for (const some of chunks(gone))
           await all('sync_groups').where({ link_id: linkId }).whereIn('group_id', some).delete()
         for (const some of chunks(listed))

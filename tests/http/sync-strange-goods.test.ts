@@ -1,0 +1,40 @@
+import { describe, expect, test } from 'vitest'
+import { ENGINES } from '../support/databases.ts'
+import { openShop, runOnce } from '../support/shop.ts'
+
+const LONG = 'ы'.repeat(3_000)
+const NUL = '\u0000'
+
+describe.each(ENGINES)('Goods of a till on %s', (engine) => {
+  test('are carried, whatever stands in their names and however often a group is listed', async () => {
+    const scene = await openShop({ engine })
+    const { evotor, link, community } = scene
+    const till = evotor.catalogueOf(link.storeId)
+    till.fill({ groups: [], products: [] })
+    const group = till.putGroup({ name: `Розы${NUL}<b>` })
+    till.groups.set('the same again', group)
+    till.put({ name: `Роза${NUL}<b>&"`, parent_id: group.id, price: 100, quantity: 1 })
+    till.put({ name: LONG, description: LONG.repeat(10), price: 100, quantity: 1e300 })
+    till.put({ name: 'Сапфир', price: 9_999_999.99, quantity: 1 })
+
+    const run = await runOnce(scene)
+
+    expect(run).toMatchObject({ state: 'done', created: 3, failed: 0 })
+    expect([...community.items.values()].map(({ price }) => price).toSorted()).toEqual([
+      10_000, 10_000, 999_999_999,
+    ])
+    expect(await runOnce(scene)).toMatchObject({ state: 'done', total: 0, unchanged: 3 })
+  })
+
+  test.each([NUL, 'x'.repeat(129)])(
+    'with ids nobody can keep end the run, and say why',
+    async (id) => {
+      const scene = await openShop({ engine })
+      scene.evotor.catalogueOf(scene.link.storeId).put({ id, name: 'Роза', price: 1 })
+
+      const run = await runOnce(scene)
+
+      expect(run).toMatchObject({ reason: 'bad_response', created: 0 })
+    },
+  )
+})
