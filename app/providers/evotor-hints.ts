@@ -1,7 +1,7 @@
 import { asObject, asText } from '../http/answer.ts'
+import { LONGEST_ID } from './evotor-fields.ts'
 import type { Hint, Hints } from './hints.ts'
 
-const LONGEST_ID = 128
 /** Stores of one message; no owner has so many. */
 const MOST = 100
 
@@ -51,7 +51,7 @@ function fromReceipt(event: Fields): Message {
 /** Installed, uninstalled, paid for, connected: whose account it is stands inside or outside. */
 function fromAccount(event: Fields): Message {
   const accountId = userOf(asObject(event.data)) ?? userOf(event)
-  if (!accountId || accountId.length > LONGEST_ID) return undefined
+  if (!accountId || !isId(accountId)) return undefined
   const { type, sequenceNumber: number } = event
   const told = asText(event.id) ?? asText(event.subscriptionId)
   const id = told && [told, asText(type), asText(number)].filter(Boolean).join(' ')
@@ -63,11 +63,11 @@ type Fields = Readonly<Record<string, unknown>>
 const storeOf = (fields: Fields | undefined) =>
   asText(fields?.storeId) ?? asText(fields?.storeUuid) ?? asText(fields?.store_id)
 
+const isId = (text: string) => text.length <= LONGEST_ID && !text.includes('\0')
+
 const userOf = (fields: Fields | undefined) => asText(fields?.userId) ?? asText(fields?.userUuid)
 
 function stores(ids: readonly (string | undefined)[]): Hint[] {
-  const known = ids.filter(
-    (id) => id !== undefined && id.length <= LONGEST_ID && !id.includes('\0'),
-  )
+  const known = ids.filter((id) => id !== undefined && isId(id))
   return [...new Set(known)].slice(0, MOST).map((storeId) => ({ storeId }) as Hint)
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { asObject, asText } from '../http/answer.ts'
 import type { Attribute, Group, Image, Product } from '../sync/goods.ts'
 import { asNumber, fieldOf, identified } from './evotor-fields.ts'
@@ -69,8 +70,16 @@ function readImage(value: unknown): Image | undefined {
     asText(fieldOf(item, 'updated_at') ?? fieldOf(item, 'created_at')),
     asText(fieldOf(asObject(item.meta) ?? {}, 'file_size')),
   ].filter((part) => part !== undefined)
-  return { url, version: said.join(' ') || url }
+  return { url, version: brief(said.join(' ') || url) }
 }
+
+const LONGEST_VERSION = 128
+
+/** What tells pictures apart is kept with every card, where there is no room for an address. */
+const brief = (text: string): string =>
+  text.length > LONGEST_VERSION || /\p{Cc}/u.test(text)
+    ? createHash('sha256').update(text).digest('hex')
+    : text
 
 /** Roubles, a decimal number, become kopecks. */
 function kopecks(roubles: unknown): number | undefined {

@@ -240,11 +240,14 @@ const HINT_MS = 5_000
 
 const columnsOf = (route: Route) => ({
   store_id: route.storeId,
-  store_name: route.storeName,
+  store_name: fitting(route.storeName),
   community_id: route.communityId,
-  community_name: route.communityName,
+  community_name: fitting(route.communityName),
   community_url: route.communityUrl,
 })
+
+/** Names are whatever platforms say they are; databases take no more, and not every sign. */
+const fitting = (name: string): string => name.replaceAll('\0', '').slice(0, 255)
 
 function toLink(row: Row): Link {
   return {

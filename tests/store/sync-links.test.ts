@@ -11,6 +11,19 @@ const PAUSE_MS = 10 * 60_000
 const OLD_HINT = 6_000
 
 describe.each(ENGINES)('Pairs of a store and a community on %s', (engine) => {
+  test('keeps the names platforms give, as far as they can be kept', async () => {
+    const { ctx, userId } = await openPair(engine)
+    const long = 'ы'.repeat(300)
+
+    const link = await addPair(ctx, userId, {
+      communityId: '7',
+      storeName: long,
+      communityName: 'Бу\0кеты',
+    })
+
+    expect(link).toMatchObject({ storeName: long.slice(0, 255), communityName: 'Букеты' })
+  })
+
   test('come back as they were kept, and are nobody else’s', async () => {
     const { ctx, userId, link } = await openPair(engine)
     const oleg = await addPerson(ctx, 'oleg')

@@ -67,6 +67,10 @@ describe('What Evotor’s webhooks say', () => {
     expect(readEvotorHint('/', documents)?.hints).toHaveLength(100)
   })
 
+  test('of an account no database could look for is none', () => {
+    expect(readEvotorHint('/', { userId: 'a\0b' })).toBeUndefined()
+  })
+
   test('whatever comes, nothing is thrown, and ids are short', () => {
     const fields = ['id', 'type', 'data', 'userId', 'storeId', 'subscriptionId']
     const body = fc.dictionary(fc.constantFrom(...fields), fc.jsonValue())

@@ -208,6 +208,18 @@ describe('pictures', () => {
     expect(at('https://img.example.ru/1?sign=a')).toBe(at('https://img.example.ru/1?sign=b'))
   })
 
+  test('whatever it is known by, that fits beside a card', () => {
+    const long = `https://img.example.ru/${'a'.repeat(3_000)}`
+    const versions = [
+      readProduct({ id: 'P1', images: [{ url: long }] }),
+      readProduct({ id: 'P1', images: [{ url: `${long}b` }] }),
+      readProduct({ id: 'P1', images: [{ url: 'https://img.example.ru/1', id: 'a\0b' }] }),
+    ].map(({ image }) => image?.version ?? '')
+
+    expect(versions.join()).toMatch(/^[ -~]{1,600}$/)
+    expect(new Set(versions).size).toBe(3)
+  })
+
   test('another id or another date is another picture', () => {
     const url = 'https://img.example.ru/1.png'
     const version = (image: object) =>
