@@ -15,7 +15,8 @@ export interface Running {
 }
 
 const HEADERS_TIMEOUT_MS = 15_000
-const REQUEST_TIMEOUT_MS = 30_000
+/** A few photos from a telephone on a slow line are among it. */
+const REQUEST_TIMEOUT_MS = 120_000
 
 /**
  * Proves the keys, migrates, listens, starts the jobs.
