@@ -41,8 +41,14 @@ export async function toJpeg(bytes: Uint8Array, { upscale = false } = {}): Promi
   }
 }
 
-/** Loaded at the first picture, so that the start does not pay for it. One thread and no cache: memory stays small. */
-async function loadSharp() {
+/**
+ * Loaded at the first picture, so that the start does not pay for it, and set up once: while loaders are barred and let
+ * in, a picture under way finds none. One thread and no cache: memory stays small.
+ */
+let loaded: ReturnType<typeof prepareSharp> | undefined
+const loadSharp = () => (loaded ??= prepareSharp())
+
+async function prepareSharp() {
   const { default: sharp } = await import('sharp')
   sharp.cache(false)
   sharp.concurrency(1)

@@ -124,6 +124,18 @@ test('the same picture gives the same bytes', async () => {
   expect(second).toEqual(first)
 })
 
+test('several at once do not spoil one another', async () => {
+  const png = await painted(2, 2).png().toBuffer()
+  const refused: unknown[] = []
+  async function row() {
+    for (let n = 0; n < 50; n += 1)
+      await toJpeg(png, { upscale: true }).catch((error: unknown) => refused.push(error))
+  }
+  await Promise.all(Array.from({ length: 12 }, row))
+
+  expect(refused).toEqual([])
+})
+
 test('twenty one after the other do not pile up', async () => {
   const large = await painted(2500, 2000, { noise: true }).jpeg().toBuffer()
   await toJpeg(large)
