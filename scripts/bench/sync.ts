@@ -5,6 +5,7 @@ import { signedIn, type Times, watch, whileLooking } from './sync-watch.ts'
 /**
  * What carrying a catalogue costs: `npm run bench:sync -- 2000 3 150 25` (products, requests a second, milliseconds VK
  * takes, milliseconds between looks at the dashboard; 0 looks: none, for a figure of memory that is the run's alone).
+ * A busy machine tells on it: VK's second is measured by a process that has to get its turn.
  */
 const PRODUCTS = Number(process.argv[2] ?? 2000)
 const PACE = Number(process.argv[3] ?? 3)
