@@ -42,12 +42,17 @@ export function goodsOf(groups: readonly Group[], products: readonly Product[]):
   }
   const priced = products.find(({ price = 0 }) => price > 0)
   return {
-    groups: linesOf(groups.filter(isShelf), shelfOf, counts),
+    groups: linesOf(onceEach(groups).filter(isShelf), shelfOf, counts),
     products: products.length,
     loose: counts.get(undefined) ?? 0,
     sample: priced?.price === undefined ? undefined : { name: priced.name, price: priced.price },
   }
 }
+
+/** A list that had to begin again names some of them twice. */
+const onceEach = (groups: readonly Group[]): Group[] => [
+  ...new Map(groups.map((group) => [group.id, group])).values(),
+]
 
 /** The parent of variants is a product to a person, not a group (evotor.md §6.7). */
 const isShelf = ({ attributes }: Group) => attributes.length === 0
@@ -73,24 +78,29 @@ function linesOf(
 ): GroupLine[] {
   const lines: GroupLine[] = []
   const left = new Set(shelves)
-  const byName = shelves.toSorted((a, b) => a.name.localeCompare(b.name, 'ru'))
+  const inside = new Map<string | undefined, Group[]>()
+  for (const group of shelves.toSorted((a, b) => BY_NAME.compare(a.name, b.name)).reverse()) {
+    const above = shelfOf(group.parentId)
+    const there = inside.get(above)
+    if (there) there.push(group)
+    else inside.set(above, [group])
+  }
 
-  function add(under: readonly Group[], depth: number) {
-    for (const group of under) {
+  /** From the last to the first, each followed by what stands in it: however deep, nothing overflows. */
+  function add(roots: readonly Group[]) {
+    const waiting = roots.map((group) => ({ group, depth: 0 }))
+    for (let next = waiting.pop(); next; next = waiting.pop()) {
+      const { group, depth } = next
       if (!left.delete(group)) continue
       const { id, name } = group
       lines.push({ id, name, depth, products: counts.get(id) ?? 0 })
-      add(
-        byName.filter(({ parentId }) => shelfOf(parentId) === id),
-        depth + 1,
-      )
+      for (const one of inside.get(id) ?? []) waiting.push({ group: one, depth: depth + 1 })
     }
   }
 
-  add(
-    byName.filter(({ parentId }) => shelfOf(parentId) === undefined),
-    0,
-  )
-  add([...left], 0) // groups that stand in each other, and so nowhere
+  add(inside.get(undefined) ?? [])
+  add([...left].reverse()) // groups that stand in each other, and so nowhere
   return lines
 }
+
+const BY_NAME = new Intl.Collator('ru')

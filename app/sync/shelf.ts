@@ -41,11 +41,14 @@ export function createShelf(places: Places): Shelf {
   }
 }
 
+/** Deeper nests no person; somebody who does shall not keep everybody waiting. */
+const DEEPEST = 500
+
 /** Groups a product stands in, the nearest first; also one that is not listed. */
 export function lineage(product: Product, shelf: Shelf): string[] {
   const ids = new Set<string>()
   let id = product.groupId
-  while (id !== undefined && !ids.has(id)) {
+  while (id !== undefined && !ids.has(id) && ids.size < DEEPEST) {
     ids.add(id)
     id = shelf.groups.get(id)?.parentId
   }

@@ -26,7 +26,9 @@ export async function* yml(
 ): AsyncGenerator<string> {
   yield head(shop)
   const shelves = new Map(groups.map((group) => [group.id, group]))
-  for (const group of groups) yield category(group, shelves)
+  const nowhere = ringsOf(groups, shelves)
+  for (const group of groups)
+    yield category(group, nowhere.has(group) ? undefined : shelves.get(group.parentId ?? ''))
   yield '</categories>\n<offers>\n'
   for await (const entry of entries) yield offer(entry, shelves)
   yield '</offers>\n</shop>\n</yml_catalog>\n'
@@ -50,18 +52,27 @@ function head({ name, company, url, now, timeZone }: Shopfront): string {
   ].join('\n')
 }
 
-function category(group: Group, shelves: ReadonlyMap<string, Group>): string {
-  const parent = parentOf(group, shelves)
+function category(group: Group, parent: Group | undefined): string {
   const inside = parent ? ` parentId="${numberOf(parent.id)}"` : ''
   return `<category id="${numberOf(group.id)}"${inside}>${escape(group.name)}</category>\n`
 }
 
-/** A group that lies in itself, by whatever way, lies nowhere. */
-function parentOf(group: Group, shelves: ReadonlyMap<string, Group>): Group | undefined {
+/** Groups that lie in themselves, by whatever way, and so nowhere. Nobody is looked at twice. */
+function ringsOf(groups: readonly Group[], shelves: ReadonlyMap<string, Group>): Set<Group> {
   const above = ({ parentId = '' }: Group) => shelves.get(parentId)
-  const passed = new Set<Group>()
-  for (let at = above(group); at && !passed.has(at); at = above(at)) passed.add(at)
-  return passed.has(group) ? undefined : above(group)
+  const rings = new Set<Group>()
+  const seen = new Set<Group>()
+  for (const group of groups) {
+    const way = new Set<Group>()
+    let at: Group | undefined = group
+    for (; at && !seen.has(at); at = above(at)) {
+      seen.add(at)
+      way.add(at)
+    }
+    if (!at || !way.has(at)) continue
+    for (let one: Group | undefined = at; one && !rings.has(one); one = above(one)) rings.add(one)
+  }
+  return rings
 }
 
 /** Categories have numbers of up to 18 digits; the same group always has the same. */

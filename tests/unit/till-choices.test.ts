@@ -28,6 +28,20 @@ describe('Groups of a till as a list', () => {
     ])
   })
 
+  test('ten thousand, side by side or each in the one before, are listed in a moment', () => {
+    const row = Array.from({ length: 10_000 }, (_, n) => group(`g${n}`, `Группа ${n}`))
+    const chain = row.map((one, n) => (n ? { ...one, parentId: `g${n - 1}` } : one))
+    const began = performance.now()
+
+    expect(goodsOf(row, []).groups).toHaveLength(10_000)
+    expect(goodsOf(chain, []).groups.at(-1)).toMatchObject({ id: 'g9999', depth: 9_999 })
+    expect(performance.now() - began).toBeLessThan(1_500)
+  })
+
+  test('one that is named twice is one', () => {
+    expect(goodsOf([group('a', 'Розы'), group('a', 'Розы')], []).groups).toHaveLength(1)
+  })
+
   test('every group is listed once, however they stand in each other', () => {
     const ids = fc.constantFrom('a', 'b', 'c', 'd', 'nobody')
     const parents = fc.record({ a: ids, b: ids, c: ids, d: ids })

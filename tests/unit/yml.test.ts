@@ -59,6 +59,18 @@ test('a catalogue is what Yandex’s manual says', async () => {
   ])
 })
 
+test('groups ten thousand deep keep nobody waiting', async () => {
+  const chain = Array.from({ length: 10_000 }, (_, n) => ({
+    ...FLOWERS,
+    id: `g${n}`,
+    parentId: `g${n - 1}`,
+  }))
+  const began = performance.now()
+
+  expect((await written([], chain)).match(/parentId=/g)).toHaveLength(9_999)
+  expect(performance.now() - began).toBeLessThan(1_500)
+})
+
 test('the numbers of groups lead to each other, and stay', async () => {
   const root = readXml(await written([{ ...ENTRY, groupId: 'g2' }], [FLOWERS, ROSES]))
   const [, flowers, roses] = all(root, 'category')
