@@ -4,9 +4,10 @@ import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Entry } from '../sync/entry.ts'
 import { isGone } from '../sync/fate.ts'
+import type { Group } from '../sync/goods.ts'
 import { goodsCsv } from '../sync/goods-csv.ts'
 import { judge } from '../sync/judge.ts'
-import { createShelf, type Shelf } from '../sync/shelf.ts'
+import { createShelf, lineage, type Shelf } from '../sync/shelf.ts'
 import { articleOf } from '../sync/sku.ts'
 import { yml } from '../sync/yml.ts'
 import { cardAddresses } from './card-address.ts'
@@ -30,8 +31,14 @@ export async function* feed(
   const shelf = createShelf({ groups, albumOf, albums: [] })
   const entries = entriesOf(ctx, link, shelf, photos)
   if (kind === 'csv') yield* goodsCsv(groups, entries)
-  else yield* yml(frontOf(ctx, link), groups, entries)
+  else yield* yml(frontOf(ctx, link), carriedOf(groups, link, shelf), entries)
 }
+
+/** What the owner does not want carried is nobody's business, not even its name. */
+const carriedOf = (groups: readonly Group[], { settings }: Link, shelf: Shelf): Group[] =>
+  groups.filter(
+    ({ id }) => !lineage({ groupId: id }, shelf).some((one) => settings.groups[one] === 'skip'),
+  )
 
 /** Changes with the settings, with what the till is known to have, and with the cards a run has made. */
 export async function feedVersion(ctx: Context, link: Link, kind: FeedKind): Promise<string> {

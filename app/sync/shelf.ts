@@ -45,7 +45,7 @@ export function createShelf(places: Places): Shelf {
 const DEEPEST = 500
 
 /** Groups a product stands in, the nearest first; also one that is not listed. */
-export function lineage(product: Product, shelf: Shelf): string[] {
+export function lineage(product: Pick<Product, 'groupId'>, shelf: Shelf): string[] {
   const ids = new Set<string>()
   let id = product.groupId
   while (id !== undefined && !ids.has(id) && ids.size < DEEPEST) {

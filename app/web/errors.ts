@@ -76,11 +76,14 @@ function statusOf(error: unknown): number {
 }
 
 function report(ctx: Context, error: unknown, { status }: ErrorPage, req: Request, res: Response) {
-  const about = { status, method: req.method, path: req.path, user: res.locals.user?.id }
+  const about = { status, method: req.method, path: loggable(req), user: res.locals.user?.id }
   if (status === 500) ctx.log.error('request_failed', { ...about, error })
   else if (status >= 502) ctx.log.warn('request_failed', { ...about, error })
   else ctx.log.info('request_refused', { ...about, address: req.ip })
 }
+
+/** The address of a file is the key to it. */
+const loggable = ({ path }: Request) => path.replace(/^\/feeds\/[^/]+/i, '/feeds/…')
 
 function show(page: ErrorPage, req: Request, res: Response) {
   const text = say(page.code, page.values)

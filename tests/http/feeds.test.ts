@@ -70,6 +70,22 @@ test('the catalogue is a file for whoever knows its address', async () => {
   expect(table.html).toContain('Роза «1» & Ко;А-1;Розы;180;шт;3;да;')
 })
 
+test('groups that are not carried are not named, nor what stands in them', async () => {
+  const { ctx, link, key, passerBy } = await open()
+  const settings = { ...link.settings, groups: { staff: 'skip' as const } }
+  await ctx.syncLinks.change(link.id, link, settings)
+  await ctx.syncItems.saveGroups(link.id, [
+    { id: 'g1', name: 'Розы', attributes: [] },
+    { id: 'staff', name: 'Для своих', attributes: [] },
+    { id: 'loans', parentId: 'staff', name: 'Должники', attributes: [] },
+  ])
+
+  const { html } = await passerBy.get(`/feeds/${key}.yml`)
+
+  expect(html).toContain('>Розы</category>')
+  expect(html).not.toMatch(/Для своих|Должники/)
+})
+
 test('a file that has not changed is not sent again, until something at the till does', async () => {
   const { ctx, link, key, passerBy } = await open()
   const { headers } = await passerBy.get(`/feeds/${key}.yml`)
@@ -85,7 +101,7 @@ test('a file that has not changed is not sent again, until something at the till
 })
 
 test('only what the file names is shown, and only by its own key', async () => {
-  const { ctx, link, key, photo, passerBy } = await open()
+  const { app, ctx, link, key, photo, passerBy } = await open()
   const other = await ctx.photos.save(1, {
     name: 'другое.jpg',
     jpeg: Buffer.from([255, 216, 255, 2]),
@@ -95,6 +111,7 @@ test('only what the file names is shown, and only by its own key', async () => {
   })
 
   expect((await passerBy.get(`/feeds/${key}/photo/${other.id}.jpg`)).status).toBe(404)
+  expect(JSON.stringify(app.lines), 'the key is a secret').not.toContain(key)
   expect((await passerBy.get(`/feeds/x/photo/${photo.id}.jpg`)).status).toBe(404)
   await ctx.syncLinks.renewFeedKey(link)
   expect((await passerBy.get(`/feeds/${key}.yml`)).status, 'the old address').toBe(404)
