@@ -131,9 +131,9 @@ function merged<T>(
   name: string,
   read: (field: string) => T | undefined,
 ): Record<string, T> {
-  const said = [...ofGroups(fields, name).keys()]
-  const others = Object.entries(current).filter(([group]) => !said.includes(group))
-  const own = said.map((group): [string, T | undefined] => [group, read(`${name}[${group}]`)])
+  const said = new Set(ofGroups(fields, name).keys())
+  const others = Object.entries(current).filter(([group]) => !said.has(group))
+  const own = [...said].map((group): [string, T | undefined] => [group, read(`${name}[${group}]`)])
   const given = own.filter((pair): pair is [string, T] => pair[1] !== undefined)
   return Object.fromEntries([...others, ...given])
 }

@@ -13,8 +13,8 @@ const LARGEST_FILE = 10 * MB
 const MOST_KEPT = 64 * MB
 const LARGEST_FORM = MB
 const LIMITS = {
-  files: 400, // a field nobody has put a file into counts as well
-  fields: 2_000,
+  files: 4_000, // one a group of the till; a field nobody has put a file into counts as well
+  fields: 20_000,
   fieldSize: 64 * KB,
 }
 const LONGEST_NAME = 300
