@@ -24,6 +24,9 @@ export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 /** Lists of what would change: each reads the whole till and the whole community; by user. */
 export const PREVIEWS: Limit = { name: 'preview', most: 20, windowMs: 60_000 }
 
+/** Forms of settings: each reads the whole till and the whole community as well; by user. */
+export const SETTINGS_FORMS: Limit = { name: 'sync_settings', most: 30, windowMs: 60_000 }
+
 /** Keys of files that are none, by address; and files made, by link. */
 export const FEED_GUESSES: Limit = { name: 'feed_guess', most: 30, windowMs: 15 * 60_000 }
 export const FEEDS: Limit = { name: 'feed', most: 30, windowMs: 60_000 }

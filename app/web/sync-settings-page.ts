@@ -1,5 +1,6 @@
 import type { Response } from 'express'
 import type { Context } from '../context.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import { type Choices, readChoices, type Unread } from '../flows/sync-choices.ts'
 import type { Ends } from '../flows/save-link.ts'
 import type { Category, Community } from '../providers/catalogue.ts'
@@ -11,6 +12,8 @@ import type { FieldErrors } from './forms.ts'
 import { type Fields, fieldsFrom, idFor } from './sync-fields.ts'
 import { groupRows, type Option } from './sync-groups.ts'
 import { isShut } from './gate.ts'
+import { SETTINGS_FORMS } from './limits.ts'
+import { signedIn } from './session.ts'
 import { paceWords } from './sync-timetable.ts'
 import { inWords, wordsOf } from './sync-words.ts'
 
@@ -31,6 +34,7 @@ export async function showSettings(
   ends: Ends,
   filled: Filled,
 ): Promise<void> {
+  await countOrRefuse(ctx, SETTINGS_FORMS, String(signedIn(res).id))
   const { link, settings, errors = {} } = filled
   const shut = isShut(ends.target)
   const choices = await readChoices(ctx, ends.source, ends.target, {

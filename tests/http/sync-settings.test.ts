@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { SETTINGS_FORMS } from '../../app/web/limits.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Browser, csrfOf, formOf, type Page } from '../support/browser.ts'
 import { painted } from '../support/pictures.ts'
@@ -307,6 +308,18 @@ test('without the right to goods the page tells how it is asked for, and offers 
   expect(overview.html).toContain(`${app.url}/feeds/${key ?? '?'}.yml`)
   await browser.submit(overview, '/sync/feed/renew')
   expect((await browser.get('/sync')).html).not.toContain(key)
+})
+
+test('nobody has both platforms read without end', async () => {
+  const { browser, evotor } = await open()
+  for (let n = 0; n < SETTINGS_FORMS.most; n += 1)
+    expect((await browser.get('/sync/settings')).status).toBe(200)
+  const asked = evotor.asked.length
+
+  const page = await browser.get('/sync/settings')
+
+  expect(page.status).toBe(429)
+  expect(evotor.asked).toHaveLength(asked)
 })
 
 test('a pair is removed by its owner alone', async () => {
