@@ -1,6 +1,7 @@
 import type { KeptStep } from '../store/sync-steps.ts'
+import { cardsOf } from '../sync/cards.ts'
+import type { Linked } from '../sync/items.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
-import { endingOf } from '../sync/sku.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
 
 /**
@@ -14,17 +15,14 @@ export async function settleNew(carrying: Carrying): Promise<boolean> {
   await quietSince(carrying, newest(steps))
   hold.check()
   const { items } = await shop.read()
-  const byEnding = new Map<string, number>()
-  for (const { itemId, sku } of items.toReversed()) {
-    const ending = endingOf(sku)
-    if (ending) byEnding.set(ending, itemId)
-  }
+  const wanted = steps.map(({ step }) => step.productId)
+  const cards = cardsOf(wanted, await linkedOf(carrying), items)
 
   const result = noResult()
   const absent: number[] = []
   for (const kept of steps) {
     const item = itemOf(kept)
-    const itemId = byEnding.get(endingOf(item.sku) ?? '')
+    const itemId = cards.of.get(kept.step.productId)?.linked.itemId
     if (itemId === undefined) absent.push(kept.id)
     else {
       result.settled.push({ id: kept.id, state: 'done', itemId })
@@ -35,6 +33,14 @@ export async function settleNew(carrying: Carrying): Promise<boolean> {
   await keepResult(carrying, steps, result)
   await ctx.syncSteps.again(absent)
   return absent.length > 0
+}
+
+/** A card of one product is none of another's, although their ids begin alike. */
+async function linkedOf({ ctx, link }: Carrying): Promise<Linked[]> {
+  const all: Linked[] = []
+  for await (const page of ctx.syncItems.knownPages(link.id))
+    all.push(...page.flatMap(({ linked }) => linked ?? []))
+  return all
 }
 
 /** Waits until whatever was sent then has arrived or never will. */

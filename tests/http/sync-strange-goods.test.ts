@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ENGINES } from '../support/databases.ts'
-import { openShop, runOnce } from '../support/shop.ts'
+import { carryAll, openShop, runOnce } from '../support/shop.ts'
 
 const LONG = 'ы'.repeat(3_000)
 const NUL = '\u0000'
@@ -37,4 +37,23 @@ describe.each(ENGINES)('Goods of a till on %s', (engine) => {
       expect(run).toMatchObject({ reason: 'bad_response', created: 0 })
     },
   )
+})
+
+test('Products whose ids begin alike have a card each, even when nobody knows what became of the second', async () => {
+  const scene = await openShop()
+  const { app, evotor, vk, link, community } = scene
+  const till = evotor.catalogueOf(link.storeId)
+  till.fill({ groups: [], products: [] })
+  const id = 'abcdef12-3456-4000-8000-000000000001'
+  till.put({ id, name: 'Роза алая', price: 100, quantity: 1 })
+  await runOnce(scene)
+  till.put({ id: id.toUpperCase(), name: 'Роза белая', price: 200, quantity: 1 })
+  vk.fault('/method/market.add', { way: 'reset', times: 1 })
+
+  await runOnce(scene)
+  await carryAll(app)
+
+  const cards = (await app.ctx.syncItems.known(link.id)).map(({ linked }) => linked?.itemId)
+  expect(new Set(cards).size).toBe(2)
+  expect([...community.items.values()].map(({ price }) => price)).toEqual([10_000, 20_000])
 })
