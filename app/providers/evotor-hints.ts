@@ -5,6 +5,9 @@ import type { Hint, Hints } from './hints.ts'
 /** Stores of one message; no owner has so many. */
 const MOST = 100
 
+/** Of a message: names are remembered, by the thousand. */
+const LONGEST_NAME = 500
+
 type Message = ReturnType<Hints['read']>
 
 /** Evotor's webhooks, under one secret. */
@@ -28,6 +31,12 @@ function greet(path: string, body: unknown, token: string): object {
  * for the application, a user's token, which is not taken: anybody's could come. Spellings of several years are known.
  */
 export function readEvotorHint(path: string, body: unknown): Message {
+  const message = messageIn(path, body)
+  const endless = message?.id !== undefined && message.id.length > LONGEST_NAME
+  return endless ? { hints: message.hints } : message
+}
+
+function messageIn(path: string, body: unknown): Message {
   const [, storeId] = /\/stores\/([^/]+)(\/|$)/.exec(path) ?? []
   if (storeId) return { hints: stores([storeId]) }
   if (Array.isArray(body)) return fromDocuments(body)

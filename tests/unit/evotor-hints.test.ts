@@ -67,6 +67,12 @@ describe('What Evotor’s webhooks say', () => {
     expect(readEvotorHint('/', documents)?.hints).toHaveLength(100)
   })
 
+  test('of an endless name has none', () => {
+    const receipt = { id: 'e1', data: { id: 'd'.repeat(501), storeId: 'S' } }
+
+    expect(readEvotorHint('/', receipt)).toEqual({ hints: [{ storeId: 'S' }] })
+  })
+
   test('of an account no database could look for is none', () => {
     expect(readEvotorHint('/', { userId: 'a\0b' })).toBeUndefined()
   })
