@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { inject, onTestFinished } from 'vitest'
 import type { DatabaseConfig } from '../../app/config.ts'
 import { openDb } from '../../app/store/db.ts'
+import { quickFolder } from './quick-folder.ts'
 
 export type Engine = 'sqlite' | 'postgres'
 
@@ -17,7 +17,7 @@ export async function freshDatabase(engine: Engine): Promise<DatabaseConfig> {
 }
 
 function freshSqlite(): DatabaseConfig {
-  const folder = mkdtempSync(path.join(tmpdir(), 'evosync-'))
+  const folder = mkdtempSync(path.join(quickFolder(), 'evosync-'))
   const file = path.join(folder, 'test.sqlite')
   copyFileSync(inject('sqliteTemplate'), file)
   onTestFinished(() => {

@@ -1,18 +1,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
-import {
-  chmodSync,
-  chownSync,
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statfsSync,
-} from 'node:fs'
+import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { quickFolder } from './quick-folder.ts'
 
 /** A real PostgreSQL for one test run: binaries from npm, everything else in a temporary folder. */
 export interface Postgres {
@@ -35,8 +26,6 @@ const SETTINGS = [
   'max_connections=200',
 ]
 const READY_WITHIN_MS = 20_000
-/** What a run needs at most. */
-const ROOM_BYTES = 1024 ** 3
 
 /** Starts the server, or uses the one `TEST_DATABASE_URL` names. Rejects with a line that says what is missing. */
 export async function startPostgres(): Promise<Postgres> {
@@ -86,14 +75,6 @@ export async function startPostgres(): Promise<Postgres> {
     encoding: 'utf8',
   })
   return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, version: version.trim(), stop }
-}
-
-/** In memory where there is room: making a database for each test is mostly making files. */
-function quickFolder(): string {
-  const memory = '/dev/shm'
-  if (!existsSync(memory)) return tmpdir()
-  const { bavail, bsize } = statfsSync(memory)
-  return bavail * bsize > ROOM_BYTES ? memory : tmpdir()
 }
 
 function binaries(): string {
