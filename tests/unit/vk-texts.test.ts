@@ -71,6 +71,7 @@ describe('the page, connected', () => {
     csrf: 'token',
     notice: undefined,
     table: undefined,
+    carried: undefined,
     confirmedAt: undefined,
     strip: { bars: [], from: NOW, sentence: '' },
   })
