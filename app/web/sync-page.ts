@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import type { End } from '../flows/sync-ends.ts'
 import { settledOf, type Run } from '../store/sync-run-rows.ts'
 import type { Link } from '../store/sync-links.ts'
+import { CHOSEN } from './fixes.ts'
 import { isShut } from './gate.ts'
 import { parts } from './marked.ts'
 import { isOpen, stateOf } from './state.ts'
@@ -37,10 +38,15 @@ export async function showSync(ctx: Context, req: Request, res: Response): Promi
     gate,
     trouble: link?.trouble && (await troubleOf(ctx, link, link.trouble, res.locals)),
     active: active && (await underWay(ctx, active, link, res)),
-    last: last && resultOf(last, res.locals),
+    last: last && (await lastOf(ctx, last, res)),
     timetable: link && timetableFacts(link, res.locals),
     feed: link && (await feedOf(ctx, link)),
   })
+}
+
+async function lastOf(ctx: Context, run: Run, { locals }: Response) {
+  const troubles = await ctx.syncReport.troubles([run.id], CHOSEN)
+  return resultOf(run, troubles.get(run.id) ?? 0, locals)
 }
 
 /** The route of somebody who has chosen none yet. */

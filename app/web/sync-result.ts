@@ -2,6 +2,7 @@ import { plural } from '../plural.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import { goods, number } from './amounts.ts'
 import type { Format } from './format.ts'
+import { runBadge } from './run-badge.ts'
 import type { Badge } from './state.ts'
 
 /** The last run as the overview tells of it. */
@@ -14,26 +15,19 @@ export interface Result {
   failed: string
 }
 
-export function resultOf(run: Run, { format, now }: { format: Format; now: Date }): Result {
-  const left = run.failed + run.skipped
+/** `troubles` are the products that did not go and should have. */
+export function resultOf(
+  run: Run,
+  troubles: number,
+  { format, now }: { format: Format; now: Date },
+): Result {
   return {
     id: run.id,
     when: format.opening(run.startedAt ?? run.createdAt, now),
-    badge: badgeOf(run),
+    badge: runBadge(run, troubles),
     moved: movedWords(run),
-    failed: left > 0 ? goods(left) : '',
+    failed: troubles > 0 ? goods(troubles) : '',
   }
-}
-
-function badgeOf(run: Run): Badge {
-  if (run.state === 'stopped')
-    return { word: 'Остановлена', tone: 'secondary', icon: 'bi-stop-circle' }
-  if (run.state === 'failed') return { word: 'Прервана', tone: 'danger', icon: 'bi-x-octagon-fill' }
-  if (run.failed > 0)
-    return { word: 'Есть ошибки', tone: 'warning', icon: 'bi-exclamation-triangle-fill' }
-  if (changesOf(run) === 0)
-    return { word: 'Нет изменений', tone: 'secondary', icon: 'bi-dash-circle' }
-  return { word: 'Без ошибок', tone: 'success', icon: 'bi-check-circle-fill' }
 }
 
 const changesOf = ({ created, updated, hidden, removed }: Run) =>

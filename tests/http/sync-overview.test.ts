@@ -55,7 +55,10 @@ test('a pair that was never run is ready; its schedule rests and goes on again',
 test('a run is followed from the overview: under way, asked for a captcha, over', async () => {
   const { browser, ctx, link } = await openConnected()
   expect((await browser.get('/connections')).text).toContain('Начало работы')
-  const id = await addRun(ctx, link, [step('create'), step('update'), step('hide'), step('skip')])
+  const id = await addRun(ctx, link, [
+    ...[step('create'), step('update'), step('hide'), step('skip')],
+    step('skip', { reason: { code: 'out_of_stock' } }),
+  ])
   await settle(ctx, id, [{ place: 0 }])
 
   const going = await browser.get('/sync')
@@ -76,6 +79,7 @@ test('a run is followed from the overview: under way, asked for a captcha, over'
   const over = await browser.get('/sync')
   expect(over.text).toContain('Есть ошибки')
   expect(over.text).toContain('2 изменения: 1 новый, 1 изменено')
+  expect(over.text).toContain('Не перенесли 2 товара') // what is sold out is no fault
   expect(over.html).toContain(`href="/sync/runs/${id}#errors"`)
   const dashboard = await browser.get('/connections')
   expect(dashboard.text).toMatch(/Товары переданы сегодня в \d\d:\d\d Открыть/)
