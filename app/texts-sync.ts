@@ -1,4 +1,4 @@
-import { isTextCode, say, type Text } from './texts.ts'
+import { filled, isTextCode, say, type Text } from './texts.ts'
 
 /** Words for what can happen to a run and to a card: what happened, why, what to do now. Pages fill in the gaps. */
 export interface SyncText extends Omit<Text, 'button'> {
@@ -535,12 +535,13 @@ export const SYNC_TEXTS = {
 export function saySync(
   code: string,
   values: Readonly<Record<string, string | number>> = {},
-): Pick<Text, 'tone' | 'title' | 'why' | 'what'> {
-  const known = isTextCode(code) && !isSyncCode(code) ? say(code) : undefined
-  const text = known ?? SYNC_TEXTS[isSyncCode(code) ? code : 'item_unknown']
-  const fill = (words: string) =>
-    words.replace(/\{(\w+)\}/g, (all, name: string) => String(values[name] ?? all))
-  return { ...text, title: fill(text.title), why: fill(text.why), what: fill(text.what) }
+): SyncText {
+  const inside = Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, String(value)]),
+  )
+  if (isSyncCode(code)) return filled<SyncText>(SYNC_TEXTS[code], inside)
+  if (isTextCode(code)) return say(code, inside)
+  return filled<SyncText>(SYNC_TEXTS.item_unknown, { message: `код ${code}`, ...inside })
 }
 
 /** Whether there are such words. */

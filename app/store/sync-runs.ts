@@ -141,12 +141,6 @@ export function createSyncRunStore(db: Db) {
         .first('finished_at')
       return toDateIf(row?.finished_at ?? null)
     },
-    /** Some run of the person's has ended well: they know how it goes. */
-    async everDone(userId: number): Promise<boolean> {
-      const links = db('sync_links').where({ user_id: userId }).select('id')
-      const row = await table().whereIn('link_id', links).where({ state: 'done' }).first('id')
-      return row !== undefined
-    },
 
     /**
      * Takes one that waits, whose pause is over, or whose worker has died: its lease ran out, or it was a process of this
