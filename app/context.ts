@@ -78,6 +78,8 @@ export function createContext(config: Config, overrides: Overrides = {}) {
   const customProviders = createCustomProviderStore(db, vault)
   const providers = createProviders(config, () => customProviders.all())
   const background = new Set<Promise<void>>()
+  const instance = randomUUID()
+  let claims = 0
 
   return {
     config,
@@ -106,8 +108,10 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     customProviders,
     /** A client for trying addresses nobody has saved yet: the same guard, and nobody's breaker. */
     probe: () => http.probe(),
-    /** Names this process in leases. */
-    instance: randomUUID(),
+    /** Names this process. */
+    instance,
+    /** Names one claim in leases: an earlier one of this very process is somebody else's. */
+    claimName: () => `${instance}:${(claims += 1)}`,
     /** Runs this process is carrying out. */
     carrying: new Set<Promise<void>>(),
     /** So long after a request nothing of it can be under way any more; milliseconds. */

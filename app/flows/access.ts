@@ -70,14 +70,17 @@ export async function freshAccess(ctx: Context, wanted: Wanted): Promise<Access>
 }
 
 async function loadOrRefresh(ctx: Context, wanted: Wanted): Promise<Access> {
-  const giveUp = performance.now() + PATIENCE_MS
-  while (performance.now() < giveUp) {
+  const began = performance.now()
+  const waited = () => performance.now() - began
+  while (waited() < PATIENCE_MS) {
     const loaded = await load(ctx, wanted.id)
     if (!needsRefresh(wanted, loaded)) return accessOf(loaded)
     if (loaded.connection.health === 'revoked') throw knownDead(loaded.connection)
     if (isResting(loaded.connection)) return stillGood(wanted, loaded)
-    const claimed = await ctx.refreshes.claim(loaded.connection, ctx.instance, LEASE_MS)
-    if (claimed) return await refreshUnderLease(ctx, wanted)
+    const claim = ctx.claimName()
+    const outwaited = waited() > LEASE_MS
+    if (await ctx.refreshes.claim(loaded.connection, claim, LEASE_MS, outwaited))
+      return await refreshUnderLease(ctx, wanted, claim)
     await new Promise((wake) => setTimeout(wake, 25 + Math.random() * 50))
   }
   throw new ProviderError('another refresh takes too long', {

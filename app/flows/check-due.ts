@@ -68,9 +68,9 @@ async function drain(
       // While the breaker is not closed, one at a time: it lets one probe pass, the others would only be refused.
       while (worker > 0 && http.breaker.name !== 'closed' && !take.empty())
         await pause(LOOK_AGAIN_MS)
-      const connection = await take.next()
-      if (!connection) return
-      await checkSafely(ctx, connection, provider)
+      const claimed = await take.next()
+      if (!claimed) return
+      await checkSafely(ctx, claimed, provider)
       count += 1
     }
   }
@@ -79,20 +79,27 @@ async function drain(
   return count
 }
 
+interface Claimed {
+  connection: Connection
+  claim: string
+}
+
 /** Hands out claimed connections one by one; one claim is under way at a time, whoever asks. */
 function takerOf(ctx: Context, provider: Provider, since: Date) {
-  let ready: Connection[] = []
+  let ready: Claimed[] = []
   let claiming: Promise<void> | undefined
   let exhausted = false
 
   async function claim() {
-    ready = await ctx.checks.claim(provider.key, since, CLAIMED_AT_ONCE, ctx.instance, LEASE_MS)
-    exhausted = ready.length < CLAIMED_AT_ONCE
+    const name = ctx.claimName()
+    const claimed = await ctx.checks.claim(provider.key, since, CLAIMED_AT_ONCE, name, LEASE_MS)
+    ready = claimed.map((connection) => ({ connection, claim: name }))
+    exhausted = claimed.length < CLAIMED_AT_ONCE
   }
 
   return {
     empty: () => exhausted && ready.length === 0,
-    async next(): Promise<Connection | undefined> {
+    async next(): Promise<Claimed | undefined> {
       while (ready.length === 0 && !exhausted) {
         claiming ??= claim().finally(() => (claiming = undefined))
         await claiming
@@ -103,12 +110,12 @@ function takerOf(ctx: Context, provider: Provider, since: Date) {
 }
 
 /** A check that breaks for reasons of ours stops no other, and is put off so that it does not come up at once. */
-async function checkSafely(ctx: Context, connection: Connection, provider: Provider) {
+async function checkSafely(ctx: Context, { connection, claim }: Claimed, provider: Provider) {
   try {
-    await checkConnection(ctx, connection, provider)
+    await checkConnection(ctx, connection, provider, claim)
   } catch (error) {
     ctx.log.error('check_failed', { connection: connection.id, provider: provider.key, error })
-    await ctx.checks.putOff(connection.id, new Date(Date.now() + REST_AFTER_BUG_MS))
+    await ctx.checks.putOff(connection.id, claim, new Date(Date.now() + REST_AFTER_BUG_MS))
   }
 }
 

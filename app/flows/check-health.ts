@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
-import type { Verdict } from '../store/checks.ts'
+import type { Seen, Verdict } from '../store/checks.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { withAccess } from './access.ts'
 import { announce } from './announce.ts'
@@ -13,15 +13,17 @@ const SHORTEST_PAUSE_MS = 60_000
 
 /**
  * Asks the platform who the connection belongs to and records what follows. Gives the connection as it stands then;
- * undefined when it was removed or made anew meanwhile, or when the platform asked for a pause.
+ * undefined when it was removed or made anew meanwhile, when its `claim` was lost, or when the platform asked for a
+ * pause.
  */
 export async function checkConnection(
   ctx: Context,
   connection: Connection,
   provider: Provider,
+  claim?: string,
 ): Promise<Connection | undefined> {
   const begun = performance.now()
-  const checked = await check(ctx, connection, provider)
+  const checked = await check(ctx, connection, provider, claim)
   const ms = performance.now() - begun
   const platform = provider.key
   ctx.metrics.checks.inc({ platform, verdict: checked?.health ?? 'unknown' })
@@ -34,9 +36,11 @@ async function check(
   ctx: Context,
   connection: Connection,
   provider: Provider,
+  claim: string | undefined,
 ): Promise<Connection | undefined> {
   const { id } = connection
   let { revision } = connection
+  const seen = () => ({ ...connection, revision, ...(claim !== undefined && { claim }) })
   try {
     const account = await withAccess(ctx, id, provider, (api, access) => {
       revision = access.revision
@@ -45,38 +49,24 @@ async function check(
         send: (request) => api.send({ timeoutMs: PROBE_TIMEOUT_MS, ...request }),
       })
     })
-    return await conclude(
-      ctx,
-      { ...connection, revision },
-      provider,
-      onlineVerdict(connection, account),
-    )
+    return await conclude(ctx, seen(), provider, onlineVerdict(connection, account))
   } catch (failure) {
     if (!(failure instanceof ProviderError)) throw failure
     if (isPause(failure)) {
-      await postpone(ctx, { id, revision }, failure)
+      await postpone(ctx, seen(), failure)
       return
     }
-    return await conclude(
-      ctx,
-      { ...connection, revision },
-      provider,
-      verdictOf(connection, failure),
-    )
+    return await conclude(ctx, seen(), provider, verdictOf(connection, failure))
   }
 }
 
-async function conclude(ctx: Context, seen: Connection, provider: Provider, verdict: Verdict) {
+async function conclude(ctx: Context, seen: Seen, provider: Provider, verdict: Verdict) {
   const connection = await ctx.checks.record(seen, verdict)
   if (connection) await announce(ctx, connection, provider)
   return connection
 }
 
-async function postpone(
-  ctx: Context,
-  seen: { id: number; revision: number },
-  failure: ProviderError,
-) {
+async function postpone(ctx: Context, seen: Seen, failure: ProviderError) {
   const until = new Date(Math.max(failure.retryAt?.getTime() ?? 0, Date.now() + SHORTEST_PAUSE_MS))
   await ctx.checks.postpone(seen, until, failure.code === 'captcha' ? 'captcha' : undefined)
   return undefined

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Letter } from '../http/mail.ts'
-import type { Telling } from '../store/tellings.ts'
+import { MOST_TRIES, type Telling } from '../store/tellings.ts'
 import type { User } from '../store/users.ts'
 import { type Notes, writeLetter } from './write-letter.ts'
 
@@ -10,9 +10,6 @@ const SENDERS = 5
 /** Longer than all letters of a claim take when the mail server is slow; each renews it before it leaves. */
 const LEASE_MS = 4 * 60_000
 const LETTER_LEASE_MS = 60_000
-/** After the first failure five minutes, then twice as long each time; some ten hours in all. */
-const FIRST_PAUSE_MS = 5 * 60_000
-const MOST_TRIES = 8
 /** A mail server that took none of so many in a row takes none now. */
 const ENOUGH_FAILURES = 3
 
@@ -27,20 +24,22 @@ export async function tellOwners(ctx: Context, before: Date, signal: AbortSignal
     return
   }
   while (!signal.aborted) {
-    const claimed = await ctx.tellings.claim(ctx.instance, before, PERSONS_AT_ONCE, LEASE_MS)
+    const claim = ctx.claimName()
+    const claimed = await ctx.tellings.claim(claim, before, PERSONS_AT_ONCE, LEASE_MS)
     if (claimed.length === 0) return
-    if (!(await tellAll(ctx, claimed, signal))) return
+    if (!(await tellAll(ctx, claim, claimed, signal))) return
   }
 }
 
 /** False when the mail server is away: what is left waits for a better moment. */
 async function tellAll(
   ctx: Context,
+  claim: string,
   claimed: readonly Telling[],
   signal: AbortSignal,
 ): Promise<boolean> {
   const settled = settledIn(claimed)
-  await ctx.tellings.told(idsOf(settled), ctx.instance)
+  await ctx.tellings.told(idsOf(settled), claim)
   const waiting = lettersOf(claimed.filter((one) => !settled.includes(one)))
   let failures = 0
 
@@ -48,13 +47,13 @@ async function tellAll(
     while (!signal.aborted && failures < ENOUGH_FAILURES) {
       const notes = waiting.shift()
       if (!notes) return
-      failures = (await tell(ctx, notes)) ? 0 : failures + 1
+      failures = (await tell(ctx, claim, notes)) ? 0 : failures + 1
     }
   }
 
   await Promise.all(Array.from({ length: SENDERS }, work))
   const left = waiting.flat()
-  if (left.length > 0) await ctx.tellings.release(idsOf(left), ctx.instance)
+  if (left.length > 0) await ctx.tellings.release(idsOf(left), claim)
   return failures < ENOUGH_FAILURES
 }
 
@@ -89,17 +88,17 @@ function lettersOf(notes: Notes): Notes[] {
 }
 
 /** True when the letter left, or none was needed. */
-async function tell(ctx: Context, notes: Notes): Promise<boolean> {
+async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean> {
   const ids = idsOf(notes)
   const [first] = notes
   const user = first && (await ctx.users.find(first.userId))
   const letter = user && (await writeLetter(ctx, user, notes))
-  if (!(await ctx.tellings.hold(ids, ctx.instance, LETTER_LEASE_MS))) return true // somebody else's by now
+  if (!(await ctx.tellings.hold(ids, claim, LETTER_LEASE_MS))) return true // somebody else's by now
   if (!letter || (await send(ctx, user, letter))) {
-    await ctx.tellings.told(ids, ctx.instance)
+    await ctx.tellings.told(ids, claim)
     return true
   }
-  await putOff(ctx, notes)
+  await putOff(ctx, claim, notes)
   return false
 }
 
@@ -113,14 +112,14 @@ async function send(ctx: Context, { id }: User, letter: Letter): Promise<boolean
   }
 }
 
-async function putOff(ctx: Context, notes: Notes) {
-  const tries = Math.max(...notes.map((one) => one.tries))
-  if (tries + 1 < MOST_TRIES) {
-    await ctx.tellings.putOff(idsOf(notes), ctx.instance, FIRST_PAUSE_MS * 2 ** tries)
+async function putOff(ctx: Context, claim: string, notes: Notes) {
+  const tries = Math.max(...notes.map((one) => one.tries)) + 1
+  if (tries < MOST_TRIES) {
+    await ctx.tellings.putOff(idsOf(notes), claim, tries)
     return
   }
   ctx.log.warn('letter_given_up', { user: notes[0]?.userId })
-  await ctx.tellings.told(idsOf(notes), ctx.instance)
+  await ctx.tellings.told(idsOf(notes), claim)
 }
 
 const idsOf = (notes: Notes) => notes.map(({ id }) => id)

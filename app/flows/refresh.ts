@@ -16,17 +16,21 @@ const STORING_MS = 12_000
  * Refreshes while the lease is ours. Reads again first: somebody may have refreshed between our reading and our claim.
  * No transaction is open during the call; what comes back is stored by compare-and-set.
  */
-export async function refreshUnderLease(ctx: Context, wanted: Wanted): Promise<Access> {
+export async function refreshUnderLease(
+  ctx: Context,
+  wanted: Wanted,
+  claim: string,
+): Promise<Access> {
   const loaded = await load(ctx, wanted.id)
   const { connection } = loaded
   if (!needsRefresh(wanted, loaded)) {
-    await ctx.refreshes.release(connection, ctx.instance, 0)
+    await ctx.refreshes.release(connection, claim, 0)
     return accessOf(loaded)
   }
   const answer = await callPlatform(ctx, wanted, loaded)
-  if (answer instanceof ProviderError) return await afterFailure(ctx, wanted, loaded, answer)
+  if (answer instanceof ProviderError) return await afterFailure(ctx, wanted, loaded, claim, answer)
 
-  const stored = await storeStubbornly(ctx, loaded, answer)
+  const stored = await storeStubbornly(ctx, loaded, claim, answer)
   ctx.log.info(stored ? 'refreshed' : 'refresh_thrown_away', about(wanted))
   count(ctx, wanted, stored ? 'refreshed' : 'thrown_away')
   if (!stored) return await withoutOurs(ctx, wanted, answer)
@@ -75,12 +79,13 @@ async function callPlatform(
 async function storeStubbornly(
   ctx: Context,
   { connection }: Loaded,
+  claim: string,
   tokens: Tokens,
 ): Promise<boolean> {
   const giveUp = performance.now() + STORING_MS
   for (;;) {
     try {
-      return await ctx.refreshes.store(connection, ctx.instance, tokens)
+      return await ctx.refreshes.store(connection, claim, tokens)
     } catch (error) {
       if (!isUnavailable(error) || performance.now() > giveUp) throw error
       await pause(300)
@@ -93,10 +98,11 @@ async function afterFailure(
   ctx: Context,
   wanted: Wanted,
   before: Loaded,
+  claim: string,
   failure: ProviderError,
 ): Promise<Access> {
   const dead = failure.kind === 'dead'
-  await ctx.refreshes.release(before.connection, ctx.instance, dead ? 0 : restAfter(failure))
+  await ctx.refreshes.release(before.connection, claim, dead ? 0 : restAfter(failure))
   const now = await load(ctx, wanted.id)
   if (now.connection.revision !== before.connection.revision) {
     count(ctx, wanted, 'thrown_away')

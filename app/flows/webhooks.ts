@@ -2,16 +2,12 @@ import { createHmac } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { forgetDeleted } from '../store/db.ts'
-import type { Attempt, Delivery } from '../store/delivery-rows.ts'
+import { type Attempt, type Delivery, PAUSES_MS } from '../store/delivery-rows.ts'
 import type { Webhook } from '../store/webhooks.ts'
 import { testNews } from './news.ts'
 
-const MINUTE_MS = 60_000
-const HOUR_MS = 60 * MINUTE_MS
-/** After the first try, the second and so on; the one after the last is given up. */
-const PAUSES_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS]
 /** Nothing has arrived for so long: it is switched off. */
-const DEAD_AFTER_MS = 7 * 24 * HOUR_MS
+const DEAD_AFTER_MS = 7 * 24 * 3600_000
 /** A dead end holds one sender for five seconds, and the others go on. */
 const SENDERS = 20
 const LEASE_MS = 30_000
@@ -23,10 +19,11 @@ const LEASE_MS = 30_000
 export async function sendNews(ctx: Context, signal: AbortSignal): Promise<void> {
   async function work() {
     while (!signal.aborted) {
-      const delivery = await ctx.deliveries.claim(ctx.instance, LEASE_MS)
+      const claim = ctx.claimName()
+      const delivery = await ctx.deliveries.claim(claim, LEASE_MS)
       if (!delivery) return
-      await deliver(ctx, delivery)
-      await ctx.deliveries.release(delivery.webhookId, ctx.instance)
+      await deliver(ctx, delivery, claim)
+      await ctx.deliveries.release(delivery.webhookId, claim)
     }
   }
   await Promise.all(Array.from({ length: SENDERS }, work))
@@ -46,8 +43,9 @@ export async function sendAgain(
 ): Promise<boolean | undefined> {
   const webhook = await ctx.webhooks.find(userId)
   if (!webhook?.enabled) return undefined
-  const delivery = await ctx.deliveries.claimAgain(userId, id, ctx.instance, LEASE_MS)
-  return delivery && (await deliver(ctx, delivery))
+  const claim = ctx.claimName()
+  const delivery = await ctx.deliveries.claimAgain(userId, id, claim, LEASE_MS)
+  return delivery && (await deliver(ctx, delivery, claim))
 }
 
 /** Stops sending, by hand; what still waits is not sent later, when it is old. */
@@ -63,13 +61,13 @@ export async function removeWebhook(ctx: Context, userId: number): Promise<void>
 }
 
 /** True when it arrived. */
-async function deliver(ctx: Context, delivery: Delivery): Promise<boolean> {
+async function deliver(ctx: Context, delivery: Delivery, claim: string): Promise<boolean> {
   const webhook = await ctx.webhooks.findWithSecret(delivery.webhookId)
   if (!webhook) return false
   const attempt = await attemptAt(ctx, webhook, delivery)
   const about = { webhook: webhook.id, delivery: delivery.id, news: delivery.event }
   if (attempt.error === undefined) {
-    await ctx.deliveries.delivered(delivery, ctx.instance, attempt)
+    await ctx.deliveries.delivered(delivery, claim, attempt)
     await ctx.webhooks.noteSuccess(webhook.id)
     ctx.log.info('webhook_delivered', about)
     return true
@@ -81,8 +79,8 @@ async function deliver(ctx: Context, delivery: Delivery): Promise<boolean> {
     reason: attempt.error,
     status: attempt.responseStatus,
   })
-  if (pause !== undefined) await ctx.deliveries.postponed(delivery, ctx.instance, attempt, pause)
-  else await giveUp(ctx, webhook, delivery, attempt)
+  if (pause !== undefined) await ctx.deliveries.postponed(delivery, claim, attempt, pause)
+  else await giveUp(ctx, webhook, delivery, claim, attempt)
   return false
 }
 
@@ -114,8 +112,14 @@ function signatureOf(secret: string, body: string, seconds: number): string {
   return `t=${seconds},v1=${mac}`
 }
 
-async function giveUp(ctx: Context, { id, userId }: Webhook, delivery: Delivery, attempt: Attempt) {
-  await ctx.deliveries.givenUp(delivery, ctx.instance, attempt)
+async function giveUp(
+  ctx: Context,
+  { id, userId }: Webhook,
+  delivery: Delivery,
+  claim: string,
+  attempt: Attempt,
+) {
+  await ctx.deliveries.givenUp(delivery, claim, attempt)
   ctx.log.warn('webhook_given_up', { webhook: id, delivery: delivery.id, reason: attempt.error })
   if (!(await ctx.webhooks.switchOff(id, new Date(Date.now() - DEAD_AFTER_MS)))) return
   await ctx.deliveries.dropWaiting(userId)

@@ -7,6 +7,7 @@ import {
   toConnection,
 } from './connection-rows.ts'
 import { type Db, fromNow, isOrphan, isPostgres, type Stored, toDate } from './db.ts'
+import { leaseOver } from './leases.ts'
 
 /** What a check found. */
 export interface Verdict {
@@ -24,13 +25,18 @@ export interface PastCheck {
 }
 
 /** The connection a check began with: a later revision has other tokens. */
-export type Seen = Pick<Connection, 'id' | 'revision'>
+export interface Seen extends Pick<Connection, 'id' | 'revision'> {
+  /** What it was claimed by; whoever lost the claim meanwhile records nothing. */
+  claim?: string
+}
 
 const NOT_CLAIMED = { next_check_at: null, check_owner: null, check_until: null }
 
 /** The queue of health checks, which is the table of connections itself, and their results. */
 export function createCheckStore(db: Db) {
   const table = () => db<ConnectionRow>('connections')
+  const held = ({ id, revision, claim }: Seen) =>
+    table().where({ id, revision, ...(claim !== undefined && { check_owner: claim }) } as object)
 
   /** False when the connection was removed between its verdict and this. */
   async function keepHistory(past: object): Promise<boolean> {
@@ -60,7 +66,7 @@ export function createCheckStore(db: Db) {
         .where({ provider })
         .where((q) => q.whereNull('last_checked_at').orWhere('last_checked_at', '<', since))
         .where((q) => q.whereNull('next_check_at').orWhere('next_check_at', '<=', fromNow(db)))
-        .where((q) => q.whereNull('check_until').orWhere('check_until', '<=', fromNow(db)))
+        .where(leaseOver(db, 'check_until', leaseMs))
         .orderByRaw('last_checked_at is not null, last_checked_at') // those never checked first, on both engines
         .limit(most)
       const rows = await table()
@@ -83,13 +89,12 @@ export function createCheckStore(db: Db) {
 
     /**
      * Records a verdict and its row of history; gives the connection as it stands then, or undefined when its tokens
-     * have been replaced meanwhile: what was found with the old ones is nobody's business any more.
+     * have been replaced or its claim lost meanwhile: what was found with the old ones is nobody's business any more.
      */
-    async record({ id, revision }: Seen, verdict: Verdict): Promise<Connection | undefined> {
+    async record(seen: Seen, verdict: Verdict): Promise<Connection | undefined> {
       const now = new Date()
       const online = verdict.health === 'online'
-      const [row] = await table()
-        .where({ id, revision })
+      const [row] = await held(seen)
         .update({
           is_online: online,
           health: verdict.health,
@@ -104,14 +109,21 @@ export function createCheckStore(db: Db) {
         } as Partial<ConnectionRow>)
         .returning('*')
       if (!row) return undefined
-      const past = { connection_id: id, checked_at: now, health: row.health, reason: row.reason }
+      const past = {
+        connection_id: seen.id,
+        checked_at: now,
+        health: row.health,
+        reason: row.reason,
+      }
       return (await keepHistory(past)) ? toConnection(row) : undefined
     },
     /** The platform asked for a pause: whether the connection lives is not known anew, and nobody asks before. */
-    async postpone({ id, revision }: Seen, until: Date, reason?: string): Promise<void> {
-      await table()
-        .where({ id, revision })
-        .update({ ...NOT_CLAIMED, next_check_at: until, ...(reason && { reason }) } as object)
+    async postpone(seen: Seen, until: Date, reason?: string): Promise<void> {
+      await held(seen).update({
+        ...NOT_CLAIMED,
+        next_check_at: until,
+        ...(reason && { reason }),
+      } as object)
     },
 
     /** Notes that the platform refused the tokens; gives how often in a row it has. */
@@ -124,9 +136,9 @@ export function createCheckStore(db: Db) {
     },
 
     /** Whatever revision it has: something is wrong with it that asking again at once would not mend. */
-    async putOff(id: number, until: Date): Promise<void> {
+    async putOff(id: number, claim: string, until: Date): Promise<void> {
       await table()
-        .where({ id })
+        .where({ id, check_owner: claim } as object)
         .update({ ...NOT_CLAIMED, next_check_at: until } as object)
     },
 

@@ -4,9 +4,11 @@ import {
   type Delivery,
   type DeliveryRow,
   type News,
+  PAUSES_MS,
   queueDelivery,
   toDelivery,
 } from './delivery-rows.ts'
+import { leaseOver, reachedByTries } from './leases.ts'
 
 /**
  * The queue and the log of deliveries. One of a webhook is under way at a time, in order, so that a dead end costs one
@@ -14,22 +16,24 @@ import {
  */
 export function createDeliveryStore(db: Db) {
   const table = () => db<DeliveryRow>('webhook_deliveries')
-  const free = () =>
-    table().where((q) => q.whereNull('claimed_until').orWhere('claimed_until', '<=', fromNow(db)))
+  const free = (leaseMs: number) => table().where(leaseOver(db, 'claimed_until', leaseMs))
   const held = (id: number, owner: string) => table().where({ id, claimed_by: owner } as object)
   const FREE = { claimed_by: null, claimed_until: null }
   const AGAIN = { status: 'pending', attempts: 0, error: null, response_status: null }
   const ofUser = (userId: number) => db('webhooks').where({ user_id: userId }).select('id')
 
-  const due = () => free().where({ status: 'pending' }).where('next_attempt_at', '<=', fromNow(db))
+  const due = (leaseMs: number) =>
+    free(leaseMs)
+      .where({ status: 'pending' })
+      .where(reachedByTries(db, 'next_attempt_at', 'attempts', LONGEST_MS))
 
   /** Takes a webhook that has something due and that nobody sends for; the one longest not served comes first. */
   async function claimWebhook(owner: string, leaseMs: number): Promise<number | undefined> {
     const waiting = db('webhooks')
       .select('id')
       .where({ enabled: true })
-      .where((q) => q.whereNull('sending_until').orWhere('sending_until', '<=', fromNow(db)))
-      .whereIn('id', due().select('webhook_id'))
+      .where(leaseOver(db, 'sending_until', leaseMs))
+      .whereIn('id', due(leaseMs).select('webhook_id'))
       .orderByRaw('sending_until is not null, sending_until, id')
       .limit(1)
     const [row] = await db('webhooks')
@@ -63,8 +67,12 @@ export function createDeliveryStore(db: Db) {
       for (;;) {
         const webhookId = await claimWebhook(owner, leaseMs)
         if (webhookId === undefined) return undefined
-        const oldest = due().select('id').where({ webhook_id: webhookId }).orderBy('id').limit(1)
-        const [row] = await free()
+        const oldest = due(leaseMs)
+          .select('id')
+          .where({ webhook_id: webhookId })
+          .orderBy('id')
+          .limit(1)
+        const [row] = await free(leaseMs)
           .whereIn('id', oldest)
           .update({ claimed_by: owner, claimed_until: fromNow(db, leaseMs) } as object)
           .returning('*')
@@ -80,7 +88,7 @@ export function createDeliveryStore(db: Db) {
       owner: string,
       leaseMs: number,
     ): Promise<Delivery | undefined> {
-      const [row] = await free()
+      const [row] = await free(leaseMs)
         .where({ id })
         .whereIn('webhook_id', ofUser(userId))
         .update({
@@ -119,8 +127,9 @@ export function createDeliveryStore(db: Db) {
     },
     /** What else waits for a dead end waits a minute longer. */
     async rest(webhookId: number): Promise<void> {
-      await free()
+      await table()
         .where({ webhook_id: webhookId, status: 'pending' })
+        .where((q) => q.whereNull('claimed_until').orWhere('claimed_until', '<=', fromNow(db)))
         .where('next_attempt_at', '<', fromNow(db, REST_MS))
         .update({ next_attempt_at: fromNow(db, REST_MS) } as object)
     },
@@ -152,3 +161,5 @@ export function createDeliveryStore(db: Db) {
 }
 
 const REST_MS = 60_000
+/** How long one with so many tries may have been put off. */
+const LONGEST_MS = [0, ...PAUSES_MS].map((pauseMs) => Math.max(pauseMs, REST_MS))

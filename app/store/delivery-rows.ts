@@ -42,6 +42,11 @@ export interface DeliveryRow extends News {
   delivered_at: Stored | null
 }
 
+const MINUTE_MS = 60_000
+const HOUR_MS = 60 * MINUTE_MS
+/** After the first try, the second and so on; the one after the last is given up. */
+export const PAUSES_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS, 12 * HOUR_MS]
+
 /** Puts news into the queue of a person's webhook, if there is one and it is on; gives the row's number. */
 export async function queueDelivery(
   db: Db,

@@ -2,6 +2,7 @@ import type { Tokens } from '../oauth/tokens.ts'
 import type { Vault } from '../vault.ts'
 import { type Connection, type ConnectionRow, tokenColumns } from './connection-rows.ts'
 import { type Db, fromNow } from './db.ts'
+import { tooFar } from './leases.ts'
 
 /**
  * The lease in the row that lets one process at a time refresh a connection's tokens, and the compare-and-set that
@@ -13,11 +14,23 @@ export function createRefreshStore(db: Db, vault: Vault) {
     table().where({ id: connection.id, revision: connection.revision, lease_owner: owner })
 
   return {
-    /** True when the lease is ours. Being a write to the very row, it also proves that the result can be stored. */
-    async claim({ id, revision }: Connection, owner: string, leaseMs: number): Promise<boolean> {
+    /**
+     * True when the lease is ours. Being a write to the very row, it also proves that the result can be stored. A lease
+     * that ends later than it can, because the clock was set back, is left to its holder until it is `outwaited`: a
+     * second refresh may cost the grant, and no fence prevents that.
+     */
+    async claim(
+      { id, revision }: Connection,
+      owner: string,
+      leaseMs: number,
+      outwaited = false,
+    ): Promise<boolean> {
       const touched = await table()
         .where({ id, revision })
-        .where((free) => free.whereNull('lease_until').orWhere('lease_until', '<=', fromNow(db)))
+        .where((free) => {
+          void free.whereNull('lease_until').orWhere('lease_until', '<=', fromNow(db))
+          if (outwaited) void free.orWhere(tooFar(db, 'lease_until', leaseMs))
+        })
         .update({ lease_owner: owner, lease_until: fromNow(db, leaseMs) } as object)
       return touched > 0
     },

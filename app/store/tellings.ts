@@ -1,4 +1,5 @@
 import { type Db, fromNow, isPostgres, type Stored } from './db.ts'
+import { leaseOver, reachedByTries } from './leases.ts'
 
 /** A notice whose letter is still to be written. */
 export interface Telling {
@@ -24,11 +25,34 @@ interface Row {
   created_at: Stored
 }
 
+const FIRST_PAUSE_MS = 5 * 60_000
+/** A letter that did not leave so often is given up: some ten hours in all. */
+export const MOST_TRIES = 8
+/** After so many tries: five minutes, then twice as long each time. */
+const PAUSES_MS = Array.from({ length: MOST_TRIES }, (_, tries) =>
+  tries === 0 ? 0 : FIRST_PAUSE_MS * 2 ** (tries - 1),
+)
+
 /** The queue of letters, which is the table of notices itself. A claim is a lease: two instances never write the same letter. */
 export function createTellingStore(db: Db) {
   const untold = () => db<Row>('notices').whereNull('told_at')
-  const free = () =>
-    untold().where((q) => q.whereNull('tell_until').orWhere('tell_until', '<=', fromNow(db)))
+  /** Neither claimed nor put off; one column holds the end of either. */
+  const free = (leaseMs: number) =>
+    untold().where((q) =>
+      q
+        .where((claimed) =>
+          claimed.whereNotNull('teller').where(leaseOver(db, 'tell_until', leaseMs)),
+        )
+        .orWhere((rests) =>
+          rests
+            .whereNull('teller')
+            .where((end) =>
+              end
+                .whereNull('tell_until')
+                .orWhere(reachedByTries(db, 'tell_until', 'tries', PAUSES_MS)),
+            ),
+        ),
+    )
   const held = (ids: readonly number[], owner: string) =>
     untold()
       .whereIn('id', ids)
@@ -40,13 +64,13 @@ export function createTellingStore(db: Db) {
      * person's notices stay together. The rows are locked in one order, so that nobody gets half of them.
      */
     async claim(owner: string, before: Date, most: number, leaseMs: number): Promise<Telling[]> {
-      const persons = free()
+      const persons = free(leaseMs)
         .select('user_id')
         .groupBy('user_id')
         .havingRaw('min(created_at) <= ?', [before])
         .orderBy('user_id')
         .limit(most)
-      const theirs = free().select('id').whereIn('user_id', persons).orderBy('id')
+      const theirs = free(leaseMs).select('id').whereIn('user_id', persons).orderBy('id')
       const rows = await untold()
         .whereIn('id', isPostgres(db) ? theirs.forUpdate() : theirs)
         .update({ teller: owner, tell_until: fromNow(db, leaseMs) } as object)
@@ -62,13 +86,10 @@ export function createTellingStore(db: Db) {
     async told(ids: readonly number[], owner: string): Promise<void> {
       await held(ids, owner).update({ told_at: new Date() } as object)
     },
-    /** The letter did not leave. */
-    async putOff(ids: readonly number[], owner: string, pauseMs: number): Promise<void> {
-      await held(ids, owner).update({
-        teller: null,
-        tell_until: fromNow(db, pauseMs),
-        tries: db.raw('tries + 1'),
-      } as object)
+    /** The letter did not leave for the `tries`th time. */
+    async putOff(ids: readonly number[], owner: string, tries: number): Promise<void> {
+      const until = fromNow(db, PAUSES_MS[tries])
+      await held(ids, owner).update({ teller: null, tell_until: until, tries } as object)
     },
     /** Gives back what was claimed and not come to. */
     async release(ids: readonly number[], owner: string): Promise<void> {

@@ -93,7 +93,7 @@ describe.each(ENGINES)('A webhook on %s', (engine) => {
   test('gets what an instance had claimed when it died, once the lease is over', async () => {
     const { app, receiver } = await openScene({ engine })
     await queue(app)
-    await app.ctx.deliveries.claim('dead instance', 60_000)
+    await app.ctx.deliveries.claim('dead instance', 30_000)
 
     await sendNews(app.ctx, NEVER)
     const early = receiver.asked.length
