@@ -40,9 +40,38 @@ export class TooManyRequests extends Error {
   }
 }
 
-/** Why a picture is not taken. `photo_too_many`: so many are kept already. */
-export type PhotoFailure =
-  'photo_unreadable' | 'photo_too_small' | 'photo_too_large' | 'photo_too_many'
+/** There is no room for it just now; `what` is the code of the words. `retryAfter` is in seconds. */
+export class Busy extends Error {
+  override readonly name = 'Busy'
+  readonly what: 'uploads_full' | 'upload_under_way'
+  readonly retryAfter: number
+
+  constructor(what: Busy['what'], retryAfter: number) {
+    super(what)
+    this.what = what
+    this.retryAfter = retryAfter
+  }
+}
+
+/** Whoever asked is not there any more: what was begun for them ends. */
+export class ClientGone extends Error {
+  override readonly name = 'ClientGone'
+}
+
+/**
+ * Why a picture is not taken. `photo_too_many`: so many are kept already; `photo_too_much`: so many came at once;
+ * `photo_too_often`: so many were looked at in this hour.
+ */
+export const PHOTO_FAILURES = [
+  'photo_unreadable',
+  'photo_too_small',
+  'photo_too_large',
+  'photo_too_many_pixels',
+  'photo_too_many',
+  'photo_too_much',
+  'photo_too_often',
+] as const
+export type PhotoFailure = (typeof PHOTO_FAILURES)[number]
 
 /** A picture cannot be used; `values` are what the texts fill in. */
 export class PhotoRefused extends Error {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Sharp } from 'sharp'
+import type { Metadata, Sharp } from 'sharp'
 import { PhotoRefused } from './errors.ts'
 
 /** A picture fit for a shop: JPEG in sRGB without metadata. The same picture gives the same bytes. */
@@ -18,23 +18,78 @@ const LONGEST = 2560
 const NARROWEST = 2
 /** A small file may claim to be a huge picture; a telephone's is 50 megapixels at the most. */
 const MOST_PIXELS = 50_000_000
+/** Memory for one picture that has to be unpacked whole, in bytes. */
+const MOST_BYTES = 100_000_000
 const STRICT = { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'error' } as const
-const SECONDS = 20
+const SECONDS = 15
 
-/** What is decoded, by content; the rest of what the decoder knows stays shut. */
-const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif'].map((name) => `VipsForeignLoad${name}Buffer`)
+/** What is decoded, by content; the rest of what the decoder knows stays shut: SVG and PDF are programs, not pictures. */
+const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map(
+  (name) => `VipsForeignLoad${name}Buffer`,
+)
+/**
+ * Bytes a pixel takes in formats that come layer by layer, or that the decoder unpacks whole, as measured. The others are
+ * read from the top to the bottom, a strip at a time.
+ */
+const WHOLE: Partial<Record<string, number>> = { webp: 7, gif: 9, heif: 20, tiff: 6 }
+const INTERLACED_PNG = { uchar: 7, ushort: 13 }
+const PROGRESSIVE_JPEG = { '4:2:0': 6.5, '4:4:4': 11 }
+
+interface Wish {
+  /** One with both sides under 400 is enlarged instead of refused. */
+  upscale?: boolean
+  /** Nobody waits for it any more: what has not begun does not begin. */
+  signal?: AbortSignal
+}
 
 /**
- * Makes a shop's picture of a JPEG, PNG, GIF (its first frame) or WebP, whatever its file is called: turned as the camera
- * says, transparency made white, never cropped. One with both sides under 400 is refused, unless it may be enlarged.
- * @throws PhotoRefused photo_unreadable, photo_too_small with `w` and `h`, photo_too_large
+ * Makes a shop's picture of a JPEG, PNG, GIF (its first frame), WebP, AVIF or TIFF, whatever its file is called: turned as
+ * the camera says, transparency made white, never cropped. One at a time in the whole process, whoever asks.
+ * @throws PhotoRefused photo_unreadable, photo_too_small with `w` and `h`, photo_too_many_pixels with `mp` and
+ * `most`; the signal's reason
  */
-export async function toJpeg(bytes: Uint8Array, { upscale = false } = {}): Promise<Picture> {
+export function toJpeg(
+  bytes: Uint8Array,
+  { upscale = false, signal }: Wish = {},
+): Promise<Picture> {
+  const name = `${upscale} ${hashOf(bytes)}`
+  const turn = last.then(async () => {
+    signal?.throwIfAborted()
+    const known = refusals.get(name)
+    if (known) throw known
+    return await make(bytes, upscale).catch((error: unknown) => {
+      remember(name, error)
+      throw error
+    })
+  })
+  last = turn.then(ignore, ignore)
+  return turn
+}
+
+/** Files that were refused lately: the same bytes are refused again, and need not be unpacked for that. */
+const refusals = new Map<string, PhotoRefused>()
+const MOST_REFUSALS = 500
+
+function remember(name: string, error: unknown) {
+  if (!(error instanceof PhotoRefused) || isLate(error.cause)) return
+  refusals.set(name, error)
+  const [oldest] = refusals.keys()
+  if (refusals.size > MOST_REFUSALS && oldest !== undefined) refusals.delete(oldest)
+}
+
+/** The decoder was given no more time: with less to do it may be quicker. */
+const isLate = (cause: unknown) => cause instanceof Error && cause.message.includes('timeout')
+
+/** The picture under way, and all that wait for it. */
+let last: Promise<unknown> = Promise.resolve()
+const ignore = () => undefined
+
+async function make(bytes: Uint8Array, upscale: boolean): Promise<Picture> {
   const sharp = await loadSharp()
   try {
-    const size = await readSize(sharp(bytes, { limitInputPixels: false }))
-    checkSize(size, upscale)
-    return await draw(sharp(bytes, STRICT), scaled(size))
+    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
+    checkSize(metadata, upscale)
+    return await draw(sharp(bytes, STRICT), scaled(metadata.autoOrient))
   } catch (error) {
     if (error instanceof PhotoRefused) throw error
     throw new PhotoRefused('photo_unreadable', {}, { cause: error })
@@ -63,15 +118,23 @@ interface Size {
 }
 
 /** As a person sees it, that is turned as the camera says. */
-async function readSize(picture: Sharp): Promise<Size> {
-  const { autoOrient } = await picture.metadata()
-  return autoOrient
-}
-
-function checkSize({ width, height }: Size, upscale: boolean) {
-  if (width * height > MOST_PIXELS) throw new PhotoRefused('photo_too_large')
+function checkSize(metadata: Metadata, upscale: boolean) {
+  const { width, height } = metadata.autoOrient
+  const most = Math.min(MOST_PIXELS, Math.floor(MOST_BYTES / weightOf(metadata)))
+  if (width * height > most)
+    throw new PhotoRefused('photo_too_many_pixels', {
+      mp: Math.ceil((width * height) / 1_000_000),
+      most: Math.floor(most / 1_000_000),
+    })
   if (!upscale && Math.max(width, height) < SHORTEST)
     throw new PhotoRefused('photo_too_small', { w: width, h: height })
+}
+
+function weightOf({ format, isProgressive, depth, chromaSubsampling }: Metadata): number {
+  if (format === 'png' && isProgressive) return INTERLACED_PNG[depth === 'uchar' ? depth : 'ushort']
+  if (format === 'jpeg' && isProgressive)
+    return PROGRESSIVE_JPEG[chromaSubsampling === '4:2:0' ? chromaSubsampling : '4:4:4']
+  return WHOLE[format] ?? 1
 }
 
 /** Contained in the largest; enlarged only where even the long side is too short. */
@@ -81,7 +144,6 @@ function scaled({ width, height }: Size): Size {
   const side = (pixels: number) => Math.max(1, Math.round(pixels * by))
   return { width: side(width), height: side(height) }
 }
-
 async function draw(picture: Sharp, size: Size): Promise<Picture> {
   const across = margin(size.width, size.height)
   const along = margin(size.height, size.width)
@@ -100,9 +162,10 @@ async function draw(picture: Sharp, size: Size): Promise<Picture> {
     .toColourspace('srgb')
     .jpeg({ quality: 85 })
     .toBuffer({ resolveWithObject: true })
-  const hash = createHash('sha256').update(data).digest('hex')
-  return { jpeg: data, width: info.width, height: info.height, hash }
+  return { jpeg: data, width: info.width, height: info.height, hash: hashOf(data) }
 }
+
+const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** How many white pixels a side needs, so that it is neither too short nor too short beside the other. */
 const margin = (side: number, other: number) =>

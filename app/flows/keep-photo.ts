@@ -1,35 +1,63 @@
+import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { PhotoRefused } from '../errors.ts'
 import { toJpeg } from '../pictures.ts'
+import type { Limit } from '../store/limits.ts'
 import type { Photo } from '../store/photos.ts'
 import type { Reason } from '../sync/items.ts'
 
 /** A file as its owner sent it. */
 export interface SentFile {
   name: string
-  /** Absent: larger than we take, so that nobody has kept them. */
+  /** Absent: nobody has kept them. */
   bytes?: Uint8Array
+  /** Why not: it is larger than we take, or too much came at once. */
+  lost?: 'large' | 'much'
 }
 
 /** Either the photo, or why not: codes of {@link PhotoRefused}. */
 export type KeptPhoto = { photo: Photo } | { refusal: Reason }
 
+/** Files unpacked for one person: more than a shop has groups, and too few to keep a processor busy. */
+export const UNPACKINGS: Limit = { name: 'unpack', most: 120, windowMs: 3600_000 }
 const LONGEST_NAME = 255
 
-/** Keeps a picture an owner has sent, made ready for a shop; the same one twice is one photo. */
+/**
+ * Keeps a picture an owner has sent, made ready for a shop; the same one twice is one photo. What is known by its bytes,
+ * or is over a limit, is not unpacked.
+ * @throws the signal's reason when nobody waits any more
+ */
 export async function keepPhoto(
-  { photos }: Pick<Context, 'photos'>,
+  ctx: Pick<Context, 'photos' | 'limits'>,
   userId: number,
-  { name, bytes }: SentFile,
+  file: SentFile,
+  signal?: AbortSignal,
 ): Promise<KeptPhoto> {
+  signal?.throwIfAborted()
   try {
-    if (!bytes) throw new PhotoRefused('photo_too_large')
-    const picture = await toJpeg(bytes)
-    return { photo: await photos.save(userId, { name: readable(name), ...picture }) }
+    return { photo: await keep(ctx, userId, file, signal) }
   } catch (error) {
     if (!(error instanceof PhotoRefused)) throw error
     return { refusal: { code: error.code, values: error.values } }
   }
+}
+
+async function keep(
+  { photos, limits }: Pick<Context, 'photos' | 'limits'>,
+  userId: number,
+  { name, bytes, lost }: SentFile,
+  signal: AbortSignal | undefined,
+): Promise<Photo> {
+  if (!bytes) throw new PhotoRefused(lost === 'much' ? 'photo_too_much' : 'photo_too_large')
+  const source = createHash('sha256').update(bytes).digest('hex')
+  const known = await photos.findBySource(userId, source)
+  if (known) return known
+
+  await photos.checkRoom(userId)
+  const { exceeded, resetsInMs } = await limits.hit(UNPACKINGS, String(userId))
+  if (exceeded) throw new PhotoRefused('photo_too_often', { n: Math.ceil(resetsInMs / 60_000) })
+  const picture = await toJpeg(bytes, { ...(signal && { signal }) })
+  return await photos.save(userId, { name: readable(name), source, ...picture })
 }
 
 /** The name of a file is whatever somebody says it is; signs that databases and pages choke on go. */

@@ -30,24 +30,36 @@ export const MOST_PHOTOS = 200
 export function createPhotoStore(db: Db) {
   const own = (userId: number) => db<Row>('sync_photos').where({ user_id: userId } as object)
 
-  async function one(userId: number, key: Partial<Row>): Promise<Photo | undefined> {
+  async function one(
+    userId: number,
+    key: Partial<Row> | { source: string },
+  ): Promise<Photo | undefined> {
     const row = await own(userId)
       .where(key)
       .first(...COLUMNS)
     return row && fromRow(row)
   }
 
+  /** @throws PhotoRefused photo_too_many with `n` */
+  async function checkRoom(userId: number): Promise<void> {
+    const [counted] = await own(userId).count({ n: '*' })
+    if (Number(counted?.n) >= MOST_PHOTOS)
+      throw new PhotoRefused('photo_too_many', { n: MOST_PHOTOS })
+  }
+
   return {
+    checkRoom,
     /**
-     * Keeps a picture; the same one again is the row that is there.
+     * Keeps a picture; the same one again is the row that is there. `source` is the SHA-256 of the file it was made of.
      * @throws PhotoRefused photo_too_many with `n`
      */
-    async save(userId: number, { name, ...picture }: Picture & { name: string }): Promise<Photo> {
+    async save(
+      userId: number,
+      { name, ...picture }: Picture & { name: string; source?: string },
+    ): Promise<Photo> {
       const there = await one(userId, { hash: picture.hash })
       if (there) return there
-      const [counted] = await own(userId).count({ n: '*' })
-      if (Number(counted?.n) >= MOST_PHOTOS)
-        throw new PhotoRefused('photo_too_many', { n: MOST_PHOTOS })
+      await checkRoom(userId)
 
       await db('sync_photos')
         .insert({ user_id: userId, name, ...picture, created_at: new Date() })
@@ -59,6 +71,8 @@ export function createPhotoStore(db: Db) {
     },
     /** Undefined when there is none of that number, or it is somebody else's. */
     find: (userId: number, id: number) => one(userId, { id }),
+    /** The one made of this very file. */
+    findBySource: (userId: number, source: string) => one(userId, { source }),
     /** The oldest first. */
     async list(userId: number): Promise<Photo[]> {
       const rows = await own(userId)

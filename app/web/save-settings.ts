@@ -4,6 +4,7 @@ import { type Ends, type LinkRefusal, saveLink } from '../flows/save-link.ts'
 import { startRun } from '../flows/start-run.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Settings } from '../sync/settings.ts'
+import { goneSignal } from './client-gone.ts'
 import type { FieldErrors } from './forms.ts'
 import { isShut } from './gate.ts'
 import { postedLink } from './ready-ends.ts'
@@ -32,7 +33,8 @@ export async function saveSettings(
     res.redirect(303, listsOf(link, places))
     return
   }
-  const photos = await sentPhotos(ctx, req, signedIn(res).id, fields)
+  const who = { userId: signedIn(res).id, signal: goneSignal(res) }
+  const photos = await sentPhotos(ctx, req, fields, who)
   const { settings, errors } = readSettingsForm(fields, basisOf(link, places), photos)
   const faults = { ...placeErrors(ends, link, places), ...errors, ...photos.errors }
   const saved =

@@ -8,12 +8,12 @@ import type { SentPhotos } from './sync-settings-form.ts'
 import { wordsOf } from './sync-words.ts'
 import { uploadsOf } from './uploads.ts'
 
-/** Keeps the pictures that came with the form, and notes those that were taken away. */
+/** Keeps the pictures that came with the form, one after the other, and notes those that were taken away. */
 export async function sentPhotos(
   ctx: Context,
   req: Request,
-  userId: number,
   fields: Fields,
+  { userId, signal }: { userId: number; signal: AbortSignal },
 ): Promise<SentPhotos & { errors: FieldErrors }> {
   const errors: FieldErrors = {}
   const groups = new Map<string, number | undefined>()
@@ -29,7 +29,7 @@ export async function sentPhotos(
   for (const { field, ...file } of uploadsOf(req)) {
     const group = groupIn(field, 'photo')
     if (group === undefined) continue
-    const kept = await keepPhoto(ctx, userId, file)
+    const kept = await keepPhoto(ctx, userId, file, signal)
     if ('refusal' in kept) errors[field] = refusalWords(kept.refusal)
     else note(group, kept.photo.id)
   }

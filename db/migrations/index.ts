@@ -16,6 +16,7 @@ import * as customProviders from './014-custom-providers.ts'
 import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
 import * as sync from './017-sync.ts'
+import * as photoSources from './025-photo-sources.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -36,6 +37,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['015-webhooks', webhooks],
   ['016-api-tokens', apiTokens],
   ['017-sync', sync],
+  ['025-photo-sources', photoSources],
 ]
 
 type Named = (typeof MIGRATIONS)[number]

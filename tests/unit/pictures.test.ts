@@ -4,13 +4,16 @@ import { toJpeg } from '../../app/pictures.ts'
 import { claiming, painted, UNPACKED } from '../support/pictures.ts'
 
 describe('A picture is known by its content', () => {
-  test.each(['jpeg', 'png', 'gif', 'webp'] as const)('%s is taken', async (format) => {
-    const picture = await toJpeg(await painted(600, 800).toFormat(format).toBuffer())
+  test.each(['jpeg', 'png', 'gif', 'webp', 'avif', 'tiff'] as const)(
+    '%s is taken',
+    async (format) => {
+      const picture = await toJpeg(await painted(600, 800).toFormat(format).toBuffer())
 
-    expect(picture).toMatchObject({ width: 600, height: 800 })
-    expect(await sharp(picture.jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 600 })
-    expect(await colourAt(picture.jpeg, 300, 400)).toEqual('red')
-  })
+      expect(picture).toMatchObject({ width: 600, height: 800 })
+      expect(await sharp(picture.jpeg).metadata()).toMatchObject({ format: 'jpeg', width: 600 })
+      expect(await colourAt(picture.jpeg, 300, 400)).toEqual('red')
+    },
+  )
 
   test.each([
     ['SVG', Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="500" height="500"/>')],
@@ -22,10 +25,10 @@ describe('A picture is known by its content', () => {
     await expect(toJpeg(bytes)).rejects.toMatchObject({ code: 'photo_unreadable' })
   })
 
-  test('nor is a TIFF, which the decoder could read', async () => {
-    const tiff = await painted(500, 500).tiff().toBuffer()
+  test('nor is a JPEG 2000 or anything else the decoder may know', async () => {
+    const jp2 = Buffer.from('0000000c6a5020200d0a870a00000014667479706a703220', 'hex')
 
-    await expect(toJpeg(tiff)).rejects.toMatchObject({ code: 'photo_unreadable' })
+    await expect(toJpeg(jp2)).rejects.toMatchObject({ code: 'photo_unreadable' })
   })
 
   test.each(['jpeg', 'png', 'gif', 'webp'] as const)('half of a %s is not', async (format) => {
@@ -40,9 +43,60 @@ describe('A picture is known by its content', () => {
     const begun = performance.now()
 
     await expect(toJpeg(claiming(30_000, 30_000))).rejects.toMatchObject({
-      code: 'photo_too_large',
+      code: 'photo_too_many_pixels',
     })
     expect(performance.now() - begun).toBeLessThan(1_000)
+  })
+})
+
+describe('What has to be unpacked whole', () => {
+  test.each([
+    ['an interlaced PNG', () => painted(4001, 4000).png({ progressive: true })],
+    ['a progressive JPEG', () => painted(4001, 4000).jpeg({ progressive: true })],
+    ['a WebP', () => painted(4001, 4000).webp()],
+    ['a GIF', () => painted(4001, 4000).gif()],
+  ])('is refused earlier: %s', async (_name, picture) => {
+    const refused = toJpeg(await picture().toBuffer())
+
+    await expect(refused).rejects.toMatchObject({
+      code: 'photo_too_many_pixels',
+      values: { mp: 17 },
+    })
+  })
+
+  test('the same from the top to the bottom is taken', async () => {
+    expect(await toJpeg(await painted(4001, 4000).png().toBuffer())).toMatchObject({ width: 2560 })
+  })
+})
+
+describe('Work nobody waits for', () => {
+  test('does not begin', async () => {
+    const begun = performance.now()
+    const large = await painted(2500, 2000, { noise: true }).jpeg().toBuffer()
+    const one = performance.now()
+    await toJpeg(large)
+    const each = performance.now() - one
+    const gone = new AbortController()
+
+    const first = toJpeg(large)
+    const others = Array.from({ length: 40 }, () => toJpeg(large, { signal: gone.signal }))
+    gone.abort(new Error('gone'))
+    const ends = await Promise.allSettled(others)
+    await first
+
+    expect(ends.every(({ status }) => status === 'rejected')).toBe(true)
+    expect(performance.now() - begun).toBeLessThan(each * 20)
+  })
+
+  test('is not done again for bytes that were refused', async () => {
+    const broken = (await painted(3000, 3000, { noise: true }).jpeg().toBuffer()).subarray(0, -2000)
+    await expect(toJpeg(broken)).rejects.toMatchObject({ code: 'photo_unreadable' })
+    const begun = performance.now()
+
+    for (let times = 0; times < 20; times += 1)
+      await expect(toJpeg(broken)).rejects.toMatchObject({ code: 'photo_unreadable' })
+
+    expect(performance.now() - begun).toBeLessThan(300)
   })
 })
 

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { PHOTO_FAILURES } from '../../app/errors.ts'
 import { MEANINGS, refusalOf } from '../../app/providers/vk-market-errors.ts'
 import { parameterCode } from '../../app/providers/vk-market-fields.ts'
 import { isSyncCode, SYNC_TEXTS, type SyncText } from '../../app/texts-sync.ts'
@@ -18,6 +19,10 @@ test('every number of the manual has a meaning', () => {
 
   expect(numbers.filter((number) => !manual.includes(number))).toEqual([])
   expect(manual.filter((number) => !numbers.includes(number))).toEqual([])
+})
+
+test.each(PHOTO_FAILURES)('%s has words', (code) => {
+  expect(code).toSatisfy(isSyncCode)
 })
 
 test.each(numbers)('error %d has words with a way out', (error_code) => {
@@ -73,5 +78,5 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
 
 const GAPS = [
   ...['P', 'p', 'since', 'retryAt', 'group', 'store', 'album', 'message'],
-  ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind'],
+  ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind', 'mp', 'most'],
 ]

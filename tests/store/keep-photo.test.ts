@@ -1,0 +1,70 @@
+import { describe, expect, test } from 'vitest'
+import { ClientGone } from '../../app/errors.ts'
+import { keepPhoto, UNPACKINGS } from '../../app/flows/keep-photo.ts'
+import { MOST_PHOTOS } from '../../app/store/photos.ts'
+import { painted } from '../support/pictures.ts'
+import { addPerson, openContext } from './context.ts'
+
+describe('A picture an owner sends', () => {
+  test('is known by its bytes: the same file is not unpacked again', async () => {
+    const { ctx, user, bytes } = await open()
+    const first = await keepPhoto(ctx, user.id, { name: 'роза.png', bytes })
+
+    for (let times = 0; times < UNPACKINGS.most + 10; times += 1)
+      expect(await keepPhoto(ctx, user.id, { name: 'другая.png', bytes })).toEqual(first)
+
+    expect(await ctx.photos.list(user.id)).toHaveLength(1)
+  })
+
+  test('is not looked at when there is no room for one more', async () => {
+    const { ctx, user } = await open()
+    await fill(ctx, user.id)
+
+    const broken = await keepPhoto(ctx, user.id, { name: 'a', bytes: Buffer.from('<html>') })
+
+    expect(broken).toEqual({ refusal: { code: 'photo_too_many', values: { n: MOST_PHOTOS } } })
+  })
+
+  test('nor when so many were looked at within the hour; others are not in the way', async () => {
+    const { ctx, user, bytes } = await open()
+    const other = await addPerson(ctx, 'oleg')
+    for (let n = 0; n < UNPACKINGS.most; n += 1)
+      await keepPhoto(ctx, user.id, { name: 'a', bytes: Buffer.from(`<html>${n}`) })
+
+    const late = await keepPhoto(ctx, user.id, { name: 'a', bytes })
+
+    expect(late).toMatchObject({ refusal: { code: 'photo_too_often' } })
+    expect(await keepPhoto(ctx, other.id, { name: 'a', bytes })).toHaveProperty('photo')
+  })
+
+  test.each([
+    ['large', 'photo_too_large'],
+    ['much', 'photo_too_much'],
+  ] as const)('that was %s in the form is told so', async (lost, code) => {
+    const { ctx, user } = await open()
+
+    expect(await keepPhoto(ctx, user.id, { name: 'a', lost })).toMatchObject({ refusal: { code } })
+  })
+
+  test('of somebody who has left is not kept', async () => {
+    const { ctx, user, bytes } = await open()
+
+    const kept = keepPhoto(ctx, user.id, { name: 'a', bytes }, AbortSignal.abort(new ClientGone()))
+
+    await expect(kept).rejects.toBeInstanceOf(ClientGone)
+    expect(await ctx.photos.list(user.id)).toEqual([])
+  })
+})
+
+async function open() {
+  const ctx = await openContext('sqlite')
+  const user = await addPerson(ctx)
+  return { ctx, user, bytes: await painted(500, 500).png().toBuffer() }
+}
+
+async function fill({ photos }: Awaited<ReturnType<typeof openContext>>, userId: number) {
+  for (let n = 0; n < MOST_PHOTOS; n += 1)
+    await photos.save(userId, {
+      ...{ name: 'a.jpg', jpeg: Buffer.from([n]), width: 400, height: 400, hash: String(n) },
+    })
+}
