@@ -1,5 +1,5 @@
 import csurf from 'csurf'
-import { type Request, type RequestHandler, Router } from 'express'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Config } from '../config.ts'
 import { Forbidden } from '../errors.ts'
 import { fieldsOf } from './forms.ts'
@@ -11,11 +11,16 @@ const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
  * The one file that knows csurf (archived; session mode, so that a planted cookie is useless). The token is read from
  * the body field `_csrf` or the header `X-CSRF-Token`, never from the address. It remembers a secret in the session of
  * everybody who comes by, so strangers meet it only on pages with forms; once a request is enough. Forms with files are
- * read here, between the two checks: a stranger's are not even read.
+ * read here, between the two checks: a stranger's are not even read, and no file comes before its token.
  */
 export function csrf({ baseUrl }: Config): RequestHandler {
   const check = csurf({ value: tokenOf }) as RequestHandler
-  const checks = Router().use(refuseCrossSite(new URL(baseUrl).host), uploads, check, offerToken)
+  const checks = Router().use(
+    refuseCrossSite(new URL(baseUrl).host),
+    uploads(tokenJudge()),
+    check,
+    offerToken,
+  )
   return (req, res, next) => {
     if (res.locals.csrf) next()
     else checks(req, res, next)
@@ -44,6 +49,20 @@ function isCrossSite(req: Request, ownHost: string): boolean {
   const origin = req.get('origin')
   if (origin === undefined) return false
   return !URL.canParse(origin) || ![ownHost, req.get('host')].includes(new URL(origin).host)
+}
+
+/** Whether a token is the session's, asked while the form is still on its way: csurf answers at once. */
+function tokenJudge(): (req: Request, token: string) => boolean {
+  const asked = new WeakMap<Request, string>()
+  const judge = csurf({ value: (req) => asked.get(req) ?? '' })
+  return (req, token) => {
+    let refused: unknown
+    asked.set(req, token)
+    judge(req, req.res as Response, (error?: unknown) => {
+      refused = error
+    })
+    return refused === undefined
+  }
 }
 
 const offerToken: RequestHandler = (req, res, next) => {

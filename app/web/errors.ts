@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
-import { Forbidden, NotFound, ProviderError, TooManyRequests } from '../errors.ts'
+import { Busy, ClientGone, Forbidden, NotFound, ProviderError, TooManyRequests } from '../errors.ts'
 import { isUnavailable } from '../store/db.ts'
 import { say, type Text, type TextCode } from '../texts.ts'
 import { isBadToken } from './csrf.ts'
@@ -28,6 +28,11 @@ export function errorPages(ctx: Context): ErrorRequestHandler {
       next(error)
       return
     }
+    if (error instanceof ClientGone) {
+      ctx.log.info('client_gone', { method: req.method, path: loggable(req) })
+      res.destroy()
+      return
+    }
     const page = pageFor(error, res)
     report(ctx, error, page, req, res)
     show(page, req, res)
@@ -39,6 +44,7 @@ function pageFor(error: unknown, res: Response): ErrorPage {
   if (error instanceof TooManyRequests) return tooMany(error, res)
   if (isBadToken(error)) return { status: 403, number: 419, code: 'http_419' }
   if (error instanceof Forbidden) return forbidden(error)
+  if (error instanceof Busy) return { status: 503, code: error.what, retryAfter: error.retryAfter }
   if (isUnavailable(error)) return { status: 503, code: 'http_503', retryAfter: 30 }
   if (error instanceof ProviderError) return { status: 502, code: 'http_500' }
   return PAGES[statusOf(error)] ?? { status: 500, code: 'http_500' }
@@ -48,6 +54,7 @@ const PAGES: Partial<Record<number, ErrorPage>> = {
   400: { status: 400, code: 'http_400' },
   404: { status: 404, code: 'http_404' },
   405: { status: 405, code: 'http_405' },
+  408: { status: 408, code: 'http_408' },
   413: { status: 413, code: 'http_413' },
   415: { status: 415, code: 'http_400' },
 }

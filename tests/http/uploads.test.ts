@@ -1,7 +1,10 @@
-import type { AddressInfo } from 'node:net'
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import express, { type ErrorRequestHandler } from 'express'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Config } from '../../app/config.ts'
+import { Busy, ClientGone } from '../../app/errors.ts'
 import { csrf, isBadToken } from '../../app/web/csrf.ts'
 import { uploadsOf } from '../../app/web/uploads.ts'
 import { startApp } from '../support/app.ts'
@@ -56,21 +59,35 @@ describe('A form with files', () => {
     const nine = Buffer.alloc(9 * MB)
 
     const { files } = await send(
-      Array.from({ length: 9 }, (_, n) => ['photo', new File([nine], `${n}.jpg`)]),
+      Array.from({ length: 5 }, (_, n) => ['photo', new File([nine], `${n}.jpg`)]),
     )
 
-    expect(files?.map(({ size }) => size)).toEqual([
-      ...Array.from({ length: 7 }, () => 9 * MB),
-      undefined,
-      undefined,
+    expect(files?.map(({ size, lost }) => size ?? lost)).toEqual([
+      ...Array.from({ length: 3 }, () => 9 * MB),
+      'much',
+      'much',
     ])
   })
 
+  test('of more than 64 MB is refused by what it says of itself, and by what comes', async () => {
+    const { url, token } = await open()
+    const head = `POST /sync/settings HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\n`
+
+    const said = await talk(url, `${head}Content-Length: ${65 * MB}\r\n\r\n`)
+    const silent = await talk(url, `${head}Transfer-Encoding: chunked\r\n\r\n`, function* () {
+      const start = Buffer.from(`${field('_csrf', token)}${opening('photo', 'a.jpg')}`)
+      yield chunk(start)
+      for (let n = 0; n < 65; n += 1) yield chunk(Buffer.alloc(MB))
+    })
+
+    expect([said.status, silent.status]).toEqual([413, 413])
+  }, 30_000)
+
   test.each<[string, number, Part[]]>([
     ['a field of 65 KB', 413, [['group', 'x'.repeat(65 * 1024)]]],
-    ['20,001 fields', 413, Array.from({ length: 20_000 }, (_, n) => [`f${n}`, ''])],
-    ['1.2 MB of fields', 413, Array.from({ length: 20 }, (_, n) => [`f${n}`, 'x'.repeat(60_000)])],
-    ['4,001 files', 413, Array.from({ length: 4_001 }, () => ['photo', new File(['a'], 'a.jpg')])],
+    ['40,001 fields', 413, Array.from({ length: 40_000 }, (_, n) => [`f${n}`, ''])],
+    ['4.2 MB of fields', 413, Array.from({ length: 70 }, (_, n) => [`f${n}`, 'x'.repeat(60_000)])],
+    ['8,001 files', 413, Array.from({ length: 8_001 }, () => ['photo', new File(['a'], 'a.jpg')])],
     ['a name of 301 characters', 413, [['n'.repeat(301), '']]],
   ])('%s is too much', async (_name, status, parts) => {
     const { send } = await open()
@@ -90,9 +107,9 @@ describe('A form with files', () => {
     expect(fields).toEqual({ 'map[4294967290]': 'create', 'map[a-b]': 'skip', map: '' })
   })
 
-  test('has room for the rules of three thousand groups', async () => {
+  test('has room for the rules of five thousand groups', async () => {
     const { send } = await open()
-    const groups = Array.from({ length: 3_000 }, (_, n) => `7f4b2c9e-0000-4000-8000-${n + 1e11}`)
+    const groups = Array.from({ length: 5_000 }, (_, n) => `7f4b2c9e-0000-4000-8000-${n + 1e11}`)
     const fields = ['map', 'cat', 'pct', 'plus', 'round']
 
     const answer = await send([
@@ -101,16 +118,6 @@ describe('A form with files', () => {
     ])
 
     expect(answer.status).toBe(200)
-  })
-
-  test('20,000 fields with all their names are not', async () => {
-    const { send } = await open()
-
-    const { status } = await send(
-      Array.from({ length: 19_999 }, (_, n) => [`group:${n}`, 'create']),
-    )
-
-    expect(status).toBe(200)
   })
 
   test.each([
@@ -149,6 +156,31 @@ describe('The token of a form with files', () => {
     expect(await send([], { token: '' })).toEqual({ status: 403 })
   })
 
+  test('comes before the files, or in a header', async () => {
+    const { url, token } = await open()
+    const post = (body: string, headers: Record<string, string> = {}) =>
+      fetch(`${url}/sync/settings`, {
+        method: 'POST',
+        body: `${body}--b--\r\n`,
+        headers: { 'content-type': 'multipart/form-data; boundary=b', ...headers },
+      })
+    const file = `${opening('photo', 'a.jpg')}abc\r\n`
+
+    expect((await post(file + field('_csrf', token))).status).toBe(403)
+    expect((await post(field('link', 'new') + field('_csrf', token) + file)).status).toBe(200)
+    expect((await post(file, { 'x-csrf-token': token })).status).toBe(200)
+    expect((await post(file, { 'x-csrf-token': 'wrong' })).status).toBe(403)
+  })
+
+  test('of another session ends a form before its file has come', async () => {
+    const { url } = await open()
+    const head = `POST /sync/settings HTTP/1.1\r\nHost: localhost\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: ${20 * MB}\r\n\r\n`
+
+    const { status } = await talk(url, `${head}${field('_csrf', 'wrong')}--b\r\n`)
+
+    expect(status).toBe(403)
+  })
+
   test('is read on no other page', async () => {
     const { send } = await open()
 
@@ -165,6 +197,60 @@ describe('The token of a form with files', () => {
 
     expect(await send([['too large', 'x'.repeat(MB)]], how)).toEqual({ status: 403 })
   })
+})
+
+describe('Room for uploads', () => {
+  test('one person sends the files of one form at a time', async () => {
+    const { url, token, send } = await open()
+    const half = await talk(url, halfSent(token, 100_000), undefined, { wait: false })
+
+    const second = await send([['photo', new File(['abc'], 'a.jpg')]])
+    const bare = await send([['link', 'new']])
+    const other = await send([['photo', new File(['abc'], 'a.jpg')]], { user: '2' })
+    half.end()
+    const later = await until(
+      () => send([['photo', new File(['abc'], 'a.jpg')]]),
+      ({ status }) => status === 200,
+    )
+
+    expect(second).toEqual({ status: 503, retryAfter: '15' })
+    expect([bare.status, other.status, later.status]).toEqual([200, 200, 200])
+  })
+
+  test('the process holds so much and no more, and has it back when they go', async () => {
+    const { url, token, send } = await open()
+    const halves: Awaited<ReturnType<typeof talk>>[] = []
+    for (let n = 0; n < 3; n += 1) {
+      const more = function* () {
+        for (let file = 0; file < 3; file += 1)
+          yield* [Buffer.from(`\r\n${opening('photo', 'a.jpg')}`), Buffer.alloc(9.9 * MB)]
+      }
+      halves.push(await talk(url, halfSent(token, 60 * MB, String(n + 10)), more, { wait: false }))
+    }
+    const photo = (): Part[] => [['photo', new File([Buffer.alloc(8 * MB)], 'a.jpg')]]
+
+    const refused = await until(
+      () => send(photo(), { user: '2' }),
+      ({ status }) => status === 503,
+    )
+    for (const half of halves) half.end()
+    const later = await until(
+      () => send(photo(), { user: '2' }),
+      ({ status }) => status === 200,
+    )
+
+    expect([refused.status, later.status]).toEqual([503, 200])
+  }, 30_000)
+
+  test('a form nobody goes on sending is given up', async () => {
+    const { url, token } = await open()
+    const begun = performance.now()
+
+    const { status } = await talk(url, halfSent(token, 100_000))
+
+    expect(status).toBe(408)
+    expect(performance.now() - begun).toBeGreaterThan(14_000)
+  }, 30_000)
 })
 
 describe('On the real pages', () => {
@@ -215,8 +301,9 @@ type Part = [string, string | File]
 
 interface Told {
   status: number
+  retryAfter?: string
   fields?: Record<string, unknown>
-  files?: { field: string; name: string; size?: number }[]
+  files?: { field: string; name: string; size?: number; lost?: string }[]
 }
 
 interface Asker {
@@ -229,7 +316,7 @@ async function open({ stranger = false }: Asker = {}) {
   const session = {}
   app.use((req, res, next) => {
     Object.assign(req, { session })
-    if (!stranger) Object.assign(res.locals, { user: { id: 1 } })
+    if (!stranger) Object.assign(res.locals, { user: { id: Number(req.get('x-user') ?? 1) } })
     next()
   })
   app.use(csrf({ baseUrl: 'http://localhost' } as Config))
@@ -251,18 +338,73 @@ async function open({ stranger = false }: Asker = {}) {
   const own = await (await fetch(`${url}/token`)).text()
 
   async function send(parts: Part[], how: How = {}): Promise<Told> {
-    const { path = '/sync/settings', token = own, headers = {} } = how
+    const { path = '/sync/settings', token = own, headers = {}, user = '1' } = how
     const body = new FormData()
     if (token) body.append('_csrf', token)
     for (const [name, value] of parts) body.append(name, value)
-    const answer = await fetch(url + path, { method: 'POST', body, headers })
+    const answer = await fetch(url + path, {
+      method: 'POST',
+      body,
+      headers: { ...headers, 'x-user': user },
+    })
+    const retryAfter = answer.headers.get('retry-after')
     const told = answer.ok ? ((await answer.json()) as object) : {}
-    return { status: answer.status, ...told }
+    return { status: answer.status, ...told, ...(retryAfter && { retryAfter }) }
   }
-  return { url, send }
+  return { url, send, token: own }
+}
+
+const field = (name: string, value: string) =>
+  `--b\r\ncontent-disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`
+const opening = (name: string, file: string) =>
+  `--b\r\ncontent-disposition: form-data; name="${name}"; filename="${file}"\r\ncontent-type: image/jpeg\r\n\r\n`
+const chunk = (bytes: Buffer) =>
+  Buffer.concat([Buffer.from(`${bytes.length.toString(16)}\r\n`), bytes, Buffer.from('\r\n')])
+
+/** A form that says it is longer than it is, begun with its token and a file. */
+const halfSent = (token: string, length: number, user = '1') =>
+  `POST /sync/settings HTTP/1.1\r\nHost: localhost\r\nX-User: ${user}\r\n` +
+  `Content-Type: multipart/form-data; boundary=b\r\nContent-Length: ${length}\r\n\r\n` +
+  `${field('_csrf', token)}${opening('photo', 'half.jpg')}half`
+
+/** Says what a browser would not; the status of the answer, unless nobody waits for it. */
+async function talk(
+  url: string,
+  head: string,
+  more?: () => Generator<Buffer>,
+  { wait = true } = {},
+): Promise<{ status: number; end: () => void }> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1')
+  onTestFinished(() => {
+    socket.destroy()
+  })
+  const answered = new Promise<number>((resolve) => {
+    socket.on('data', (data) => {
+      resolve(Number(data.toString('latin1').split(' ')[1]))
+    })
+    socket.on('error', () => undefined)
+    socket.on('close', () => {
+      resolve(0)
+    })
+  })
+  socket.write(head)
+  for (const part of more?.() ?? [])
+    if (!socket.write(part)) await Promise.race([once(socket, 'drain').catch(() => 0), answered])
+  const status = wait ? await answered : 0
+  return { status, end: () => socket.destroy() }
+}
+
+/** What comes of it once it is so. */
+async function until<T>(work: () => Promise<T>, isSo: (value: T) => boolean): Promise<T> {
+  for (let tries = 0; ; tries += 1) {
+    const value = await work()
+    if (isSo(value) || tries === 50) return value
+    await pause(50)
+  }
 }
 
 interface How {
+  user?: string
   path?: string
   token?: string
   headers?: Record<string, string>
@@ -270,7 +412,9 @@ interface How {
 
 const failed: ErrorRequestHandler = (error: Error & { status?: number }, _req, res, next) => {
   const forbidden = isBadToken(error) || error.message === 'stale_page'
-  const status = forbidden ? 403 : error.status
-  if (status) res.status(status).end()
+  if (error instanceof Busy) res.set('Retry-After', String(error.retryAfter))
+  const status = forbidden ? 403 : error instanceof Busy ? 503 : error.status
+  if (error instanceof ClientGone) res.destroy()
+  else if (status) res.status(status).end()
   else next(error)
 }
