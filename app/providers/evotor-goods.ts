@@ -1,5 +1,6 @@
 import { asText } from '../http/answer.ts'
 import type { Store } from '../sync/goods.ts'
+import { plainLine } from '../sync/plain.ts'
 import type { Caller, CatalogueSource } from './catalogue.ts'
 import { refusal, storeRefusal } from './evotor-calls.ts'
 import { identified } from './evotor-fields.ts'
@@ -40,7 +41,7 @@ function readStore(value: unknown): Store {
   const { item, id } = identified(value)
   return {
     id,
-    name: asText(item.name) ?? 'Магазин без названия',
-    address: asText(item.address) ?? '',
+    name: plainLine(asText(item.name) ?? '') || 'Магазин без названия',
+    address: plainLine(asText(item.address) ?? ''),
   }
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { asObject, asText } from '../http/answer.ts'
 import type { Attribute, Group, Image, Product } from '../sync/goods.ts'
+import { plain, plainLine } from '../sync/plain.ts'
 import { asNumber, fieldOf, identified } from './evotor-fields.ts'
 import { kindOf } from './evotor-kinds.ts'
 
@@ -11,18 +12,19 @@ import { kindOf } from './evotor-kinds.ts'
 export function readProduct(value: unknown): Product {
   const { item, id } = identified(value)
   const text = (name: string) => asText(fieldOf(item, name))
+  const line = (name: string) => asLine(fieldOf(item, name))
   return {
     id,
     ...present('groupId', text('parent_id')),
-    name: text('name') ?? '',
+    name: line('name') ?? '',
     ...kindOf(text('type') ?? ''),
-    ...present('article', text('article_number')),
-    ...present('code', text('code')),
+    ...present('article', line('article_number')),
+    ...present('code', line('code')),
     ...present('price', kopecks(fieldOf(item, 'price'))),
     ...present('quantity', asNumber(fieldOf(item, 'quantity'))),
-    unit: text('measure_name') ?? '',
+    unit: line('measure_name') ?? '',
     sellable: !isFalse(fieldOf(item, 'allow_to_sell')),
-    description: text('description') ?? '',
+    description: plain(text('description') ?? ''),
     choices: readChoices(fieldOf(item, 'attributes_choices')),
     ...present('image', readImage(item.images)),
   }
@@ -34,7 +36,7 @@ export function readGroup(value: unknown): Group {
   return {
     id,
     ...present('parentId', asText(fieldOf(item, 'parent_id'))),
-    name: asText(item.name) ?? '',
+    name: asLine(item.name) ?? '',
     attributes: listOf(item.attributes).flatMap(readAttribute),
   }
 }
@@ -49,8 +51,11 @@ function readAttribute(value: unknown): Attribute[] {
 function named(value: unknown): { id: string; name: string }[] {
   const item = asObject(value)
   const id = asText(item?.id ?? item?.uuid)
-  return id === undefined ? [] : [{ id, name: asText(item?.name) ?? '' }]
+  return id === undefined ? [] : [{ id, name: asLine(item?.name) ?? '' }]
 }
+
+/** Catalogues come out of programs that write for browsers: texts are read here, once, as a reader sees them. */
+const asLine = (value: unknown): string | undefined => plainLine(asText(value) ?? '') || undefined
 
 function readChoices(value: unknown): Record<string, string> {
   const entries = Object.entries(asObject(value) ?? {}).flatMap(([attribute, choice]) => {

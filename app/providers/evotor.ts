@@ -5,6 +5,7 @@ import { asObject, asText, badResponse, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import { counted } from '../plural.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
+import { plainLine } from '../sync/plain.ts'
 import { asking, refusal } from './evotor-calls.ts'
 import { evotorGoods } from './evotor-goods.ts'
 import { evotorHints } from './evotor-hints.ts'
@@ -112,8 +113,8 @@ function readStore(item: unknown) {
   const store = asObject(item)
   if (!store) return undefined
   return {
-    name: asText(store.name) ?? 'Магазин без названия',
-    address: asText(store.address) ?? '',
+    name: plainLine(asText(store.name) ?? '') || 'Магазин без названия',
+    address: plainLine(asText(store.address) ?? ''),
     owner: asText(store.user_id),
   }
 }

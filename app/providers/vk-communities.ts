@@ -1,5 +1,6 @@
 import { ShopRefused } from '../errors.ts'
 import { asObject, asText } from '../http/answer.ts'
+import { plainLine } from '../sync/plain.ts'
 import type { Community } from './catalogue.ts'
 import type { Ask } from './vk-market-calls.ts'
 
@@ -90,7 +91,7 @@ function readGroup(value: unknown, domain: string): Community[] {
   return [
     {
       id,
-      name: asText(group.name) ?? address,
+      name: plainLine(asText(group.name) ?? '') || address,
       url: `https://${domain}/${encodeURIComponent(address)}`,
       market: Number(asObject(group.market)?.enabled) === 1,
     },

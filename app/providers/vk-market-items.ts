@@ -1,5 +1,6 @@
 import { asObject, asText } from '../http/answer.ts'
 import type { Album, Shown } from '../sync/items.ts'
+import { plainLine } from '../sync/plain.ts'
 
 /** A page of a list as VK gives it: how many there are in all, and these. */
 export interface Page<T> {
@@ -42,7 +43,7 @@ export function readItem(value: unknown): Shown | undefined {
 export function readAlbum(value: unknown): Album | undefined {
   const album = asObject(value)
   const id = whole(album?.id)
-  return id === undefined ? undefined : { id, title: asText(album?.title) ?? '' }
+  return id === undefined ? undefined : { id, title: plainLine(asText(album?.title) ?? '') }
 }
 
 /** `{count, items}`; undefined when it is not that. What in it is no item (VK puts `false` there) is left out. */

@@ -1,4 +1,5 @@
 import { type Item, type Linked, type Shown, UNLIMITED } from './items.ts'
+import { plain } from './plain.ts'
 import type { Before, Field } from './steps.ts'
 
 /** What has to be done to a card so that it is as it should be. */
@@ -51,7 +52,7 @@ function differs(field: ContentField, item: Item, shown: Shown): boolean {
   if (field === 'price') return item.price !== shown.price
   if (field === 'stock')
     return item.stock !== undefined && shown.stock !== undefined && item.stock !== shown.stock
-  return item[field] !== shown[field] && spoken(item[field]) !== spoken(shown[field])
+  return !sameWords(item[field], shown[field])
 }
 
 function shownOf(shown: Shown, fields: readonly ContentField[]): Before {
@@ -77,28 +78,7 @@ function albumToLeave({ albumId }: Linked, { album }: Item, shown: Shown): numbe
 }
 
 /** What a reader sees: platforms give text back with entities, and with spaces of their own. */
-const spoken = (text: string): string =>
-  text
-    .replace(/<br\s*\/?>/gi, ' ')
-    .replace(/&(?:#(\d{1,7})|#x([0-9a-f]{1,6})|([a-z]{2,6}));/gi, decoded)
-    .replace(/\s+/g, ' ')
-    .trim()
+const sameWords = (sent: string, shown: string): boolean =>
+  sent === shown || [sent, plain(sent)].some((text) => spaced(text) === spaced(plain(shown)))
 
-function decoded(all: string, decimal?: string, hex?: string, name?: string): string {
-  if (name !== undefined) return NAMED[name.toLowerCase()] ?? all
-  const code = decimal === undefined ? parseInt(hex ?? '', 16) : Number(decimal)
-  return code <= 0x10ffff ? String.fromCodePoint(code) : all
-}
-
-const NAMED: Readonly<Record<string, string>> = {
-  amp: '&',
-  quot: '"',
-  lt: '<',
-  gt: '>',
-  apos: "'",
-  nbsp: ' ',
-  laquo: '«',
-  raquo: '»',
-  ndash: '–',
-  mdash: '—',
-}
+const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim()
