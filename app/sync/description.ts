@@ -1,9 +1,11 @@
-import { clean, cleanLines } from './clean.ts'
+import { cleanLines } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
 import { inRoubles } from './price.ts'
 import { articleOf } from './sku.ts'
+import { fill } from './template.ts'
+import { unitOf } from './units.ts'
 
 const SHORTEST = 10
 
@@ -22,18 +24,10 @@ export function descriptionOf(
   const filled = fill(template, {
     название: full,
     цена: inRoubles(price),
-    единица: clean(product.unit) || 'шт',
+    единица: unitOf(product.unit).name,
     артикул: articleOf(product),
   })
   if (filled.length >= SHORTEST) return { description: cut(filled, LONGEST) }
   const n = Math.max(own.length, filled.length)
   return { refused: { code: 'description_too_short', values: { n } } }
-}
-
-function fill(template: string, values: Record<string, string>): string {
-  const filled = template.replace(
-    /\{\s*(название|цена|единица|артикул)\s*\}/gi,
-    (_all, name: string) => values[name.toLowerCase()] ?? '',
-  )
-  return cleanLines(filled)
 }

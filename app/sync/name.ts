@@ -3,7 +3,7 @@ import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
 import { isParent, type Shelf } from './shelf.ts'
-import { measureOf } from './units.ts'
+import { saysUnit, unitOf } from './units.ts'
 
 const SHORTEST = 4
 const LONGEST = 100
@@ -27,13 +27,13 @@ export function nameOf(
   const chosen = choicesTail(own, product, shelf)
   const full = own + chosen
   const unit = full === '' ? '' : unitTail(full, product)
-  const length = full.length + unit.length
+  const title = joined(full, unit)
+  const { length } = title
   if (length < SHORTEST) return { refused: { code: 'name_too_short', values: { n: length } } }
-  if (length <= LONGEST) return { title: full + unit, full }
+  if (length <= LONGEST) return { title, full }
   if (!cutNames) return { refused: { code: 'name_too_long', values: { n: length } } }
 
-  const tail = (chosen.length > LONGEST_CHOICES ? '' : chosen) + unit
-  const start = full.slice(0, full.length + unit.length - tail.length)
+  const [start, tail] = chosen.length > LONGEST_CHOICES ? [full, unit] : [own, chosen + unit]
   return { title: cut(start, LONGEST - tail.length) + tail, full }
 }
 
@@ -51,10 +51,15 @@ function choicesTail(name: string, product: Product, shelf: Shelf): string {
   return choices.length === 0 || name === '' ? '' : ` (${choices.join(', ')})`
 }
 
+/** What is measured has a price for one measure; VK has no place for that but the name. */
 function unitTail(name: string, product: Product): string {
-  const measure = product.service ? undefined : measureOf(product.unit)
-  return measure === undefined || says(name, `за ${measure}`) ? '' : `, за ${measure}`
+  const unit = unitOf(product.unit)
+  return unit.kind !== 'measured' || saysUnit(name, unit) ? '' : `, за ${unit.name}`
 }
+
+/** No second stop where the name ends in one. */
+const joined = (name: string, tail: string): string =>
+  tail === '' ? name : name.replace(/[\s.,;:]+$/, '') + tail
 
 function parentOf(product: Product, shelf: Shelf) {
   const group = shelf.groups.get(product.groupId ?? '')

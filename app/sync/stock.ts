@@ -1,16 +1,28 @@
 import type { Product } from './goods.ts'
 import { UNLIMITED } from './items.ts'
-import { measureOf } from './units.ts'
+import { unitOf } from './units.ts'
 
 /** Some shops write this for «never runs out» (evotor.md §6.6). */
 const ENDLESS = 999_999
 
-/** Pieces; {@link UNLIMITED}; 0: none left; absent: the till does not tell (evotor.md §8.2). */
+/**
+ * Whole units; {@link UNLIMITED} of what is measured; 0: none left; absent: the till does not tell (evotor.md §8.2). Less
+ * than one is something, except of a piece.
+ */
 export function stockOf(product: Product): number | undefined {
-  const { quantity, service, unit } = product
-  if (service) return UNLIMITED
-  if (quantity === undefined || Number.isNaN(quantity)) return undefined
+  if (product.service) return UNLIMITED
+  const quantity = quantityOf(product)
+  if (quantity === undefined) return undefined
   if (quantity >= ENDLESS) return UNLIMITED
   if (quantity <= 0) return 0
-  return measureOf(unit) === undefined ? Math.floor(quantity) : UNLIMITED
+  const { kind } = unitOf(product.unit)
+  if (kind === 'measured') return UNLIMITED
+  const whole = Math.floor(quantity)
+  return kind === 'piece' ? whole : Math.max(1, whole)
+}
+
+/** As the till counts, without what is left over of its sums: it has three digits after the point (evotor.md §6.6). */
+function quantityOf({ quantity }: Product): number | undefined {
+  if (quantity === undefined || Number.isNaN(quantity)) return undefined
+  return Math.abs(quantity) < ENDLESS ? Math.round(quantity * 1000) / 1000 : quantity
 }

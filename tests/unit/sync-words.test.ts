@@ -38,7 +38,11 @@ test('a description keeps its lines, with one empty line at the most', () => {
 test('long text is cut at a word', () => {
   expect(cut('Мёд липовый, светлый', 18)).toBe('Мёд липовый…')
   expect(cut('Мёд липовый', 11)).toBe('Мёд липовый')
-  expect(cut('Мёд липовый', 10)).toBe('Мёд липов…')
+  expect(cut('Мёд липовый', 10)).toBe('Мёд…')
+  expect(cut('Шурупы/саморезы', 11)).toBe('Шурупы…')
+  expect(cut('Саморезы 4,2×75', 13)).toBe('Саморезы…')
+  expect(cut('Превысокомногорассмотрительствующий', 10)).toBe('Превысоко…')
+  expect(cut('ыыы😀ы', 5)).toBe('ыыы…')
   expect(cut('Светлый мёд', 8)).toBe('Светлый…')
   expect(cut('(((((((((', 6)).toBe('(((((…')
 })
@@ -66,7 +70,12 @@ test('an unknown choice is left out of the name', () => {
 test('what is weighed says what its price is for, also when the name is cut', () => {
   expect(nameFor({ name: 'Лук', unit: 'кг' })).toEqual({ title: 'Лук, за кг', full: 'Лук' })
   expect(nameFor({ name: 'Лук за кг', unit: 'КГ.' })).toMatchObject({ title: 'Лук за кг' })
-  expect(nameFor({ name: 'Шафран', unit: 'г' })).toMatchObject({ title: 'Шафран' })
+  expect(nameFor({ name: 'Шафран', unit: 'г' })).toMatchObject({ title: 'Шафран, за г' })
+  expect(nameFor({ name: 'Шафран', unit: 'пакетик' })).toMatchObject({ title: 'Шафран' })
+  expect(nameFor({ name: 'Лук реп.', unit: 'кг' })).toMatchObject({ title: 'Лук реп, за кг' })
+  expect(nameFor({ name: 'Рассада', service: true, unit: 'час' })).toMatchObject({
+    title: 'Рассада, за час',
+  })
 
   const long = nameFor({ name: 'Картофель молодой '.repeat(10), unit: 'кг' })
   if ('refused' in long) throw new Error('refused')
@@ -173,6 +182,15 @@ test.each([
   [{ quantity: 999_998.9 }, 999_998],
   [{ quantity: 0.3, unit: 'кг' }, -1],
   [{ quantity: 0, unit: 'кг' }, 0],
+  [{ quantity: 0.5, unit: 'литр' }, -1],
+  [{ quantity: 0.4, unit: 'пог. м' }, -1],
+  [{ quantity: 0.5, unit: 'упак' }, 1],
+  [{ quantity: 3.5, unit: 'упак' }, 3],
+  [{ quantity: 0.1, unit: 'бухта' }, 1],
+  [{ quantity: 0.5, unit: '' }, 0],
+  [{ quantity: 0.5, unit: 'штука' }, 0],
+  [{ quantity: 2.9999999999, unit: 'шт' }, 3],
+  [{ quantity: 5.5e-17, unit: 'л' }, 0],
   [{ quantity: 0, service: true }, -1],
 ])('of %j there are %d', (overrides, stock) => {
   expect(stockOf(product(overrides))).toBe(stock)
