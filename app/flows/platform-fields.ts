@@ -76,6 +76,8 @@ const schema = z.object({
   namePath: optional(path),
   emailPath: optional(path),
   enabled: flag.default(true),
+  signIn: flag.default(false),
+  signInScope: optional(text(LONGEST.scope)),
 })
 
 const key = z

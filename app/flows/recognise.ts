@@ -15,9 +15,13 @@ export type Unrecognised =
   | 'invalid_state'
 
 /** Undefined when the platform names no account, or by an id that cannot be kept. */
-export function outsiderOf(provider: string, { id, email }: Account): Outsider | undefined {
-  if (!id || !/^[^\p{Cc}]{1,255}$/u.test(id)) return undefined
-  return { provider, subject: id, email: provenEmail(email) }
+export function outsiderOf(
+  provider: string,
+  { id, email }: Account,
+  edition?: string,
+): Outsider | undefined {
+  if (!id || !/^[^\p{Cc}\p{Cs}]{1,255}$/u.test(id)) return undefined
+  return { provider, edition, subject: id, email: provenEmail(email) }
 }
 
 /** Only ASCII: signs that look alike fold into one another, and the address would be somebody else's. */
@@ -76,7 +80,9 @@ async function joinByEmail(
   user: User,
   outsider: Outsider,
 ): Promise<User | Unrecognised | undefined> {
-  if (!(await ctx.identities.proves(user.id, user.email))) return 'sign_in_email_taken'
+  // An administrator's server may say any address; only its own id for somebody counts.
+  if (outsider.edition || !(await ctx.identities.proves(user.id, user.email)))
+    return 'sign_in_email_taken'
   if (!(await linkIfThere(ctx, user.id, outsider))) return undefined
   await noteLinked(ctx, user, outsider)
   return user

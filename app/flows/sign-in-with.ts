@@ -3,7 +3,7 @@ import { ConnectFailed, type ConnectFailure, NotFound, ProviderError } from '../
 import { randomText } from '../oauth/pkce.ts'
 import { createApi, type Provider } from '../providers/provider.ts'
 import type { Kept, Purpose } from '../store/sign-in-attempts.ts'
-import type { Outsider } from '../store/identities.ts'
+import type { Outsider, Way } from '../store/identities.ts'
 import type { User } from '../store/users.ts'
 import { failureOf, refuseErrors, single } from './connect-failures.ts'
 import { linkOutsider, outsiderOf, signInOutsider, type Unrecognised } from './recognise.ts'
@@ -15,6 +15,7 @@ export type SignInFailure =
   | 'invalid_state'
   | 'provider_unavailable'
   | 'not_configured'
+  | 'provider_disabled'
   | 'sign_in_failed'
 
 /**
@@ -37,11 +38,17 @@ export type SignInEnding = { returnTo: string | undefined } & (
 
 /** Platforms by which people may sign in here, in the order of the cards. */
 export const signInProviders = ({ providers }: Context): Provider[] =>
-  providers.all.filter(({ signIn, configured }) => signIn && configured)
+  providers.all.filter(({ signIn, configured, disabled }) => signIn && configured && !disabled)
+
+/** As which way of signing in the accounts of a platform are known. */
+export const wayOf = ({ key, signIn }: Provider): Way => ({
+  provider: key,
+  edition: signIn?.edition,
+})
 
 /**
  * Opens an attempt and gives the platform's address to send the person to.
- * @throws NotFound when nobody signs in by this platform, ConnectFailed `not_configured`
+ * @throws NotFound when nobody signs in by this platform, ConnectFailed `not_configured`, `provider_disabled`
  */
 export async function beginSignIn(
   ctx: Context,
@@ -49,6 +56,7 @@ export async function beginSignIn(
 ): Promise<URL> {
   const { provider, redirectUri = provider.redirectUri } = traveller
   if (!provider.signIn) throw new NotFound(`no signing in by ${provider.key}`)
+  if (provider.disabled) throw new ConnectFailed('provider_disabled')
   if (!provider.configured) throw new ConnectFailed('not_configured')
   const state = randomText()
   const { scopes } = provider.signIn
@@ -77,7 +85,7 @@ export async function completeSignIn(
 const originOf = ({ provider, sessionId, purpose, userId }: Traveller, state: string) => ({
   state,
   sessionId,
-  provider: provider.key,
+  ...wayOf(provider),
   purpose,
   userId,
 })
@@ -89,7 +97,9 @@ async function comeBack(
   callback: URLSearchParams,
 ): Promise<User | SignInFailure> {
   try {
-    refuseErrors(callback, traveller.provider.auth.proof)
+    const { auth, signIn, disabled } = traveller.provider
+    if (!signIn || disabled) throw new ConnectFailed('provider_disabled')
+    refuseErrors(callback, auth.proof)
     const { outsider, name } = await whoIsThis(ctx, traveller, attempt, callback)
     const outcome = await (traveller.purpose === 'link'
       ? linkOutsider(ctx, traveller.userId, outsider)
@@ -106,6 +116,7 @@ async function comeBack(
 /** What connecting tells apart and a person who only wants to come in need not. */
 const FAILURES: Partial<Record<ConnectFailure, SignInFailure>> = {
   access_denied: 'access_denied',
+  provider_disabled: 'provider_disabled',
   provider_unavailable: 'provider_unavailable',
   rate_limited: 'provider_unavailable',
 }
@@ -119,8 +130,9 @@ async function whoIsThis(
   const http = ctx.httpFor(provider)
   const arrival = { redirectUri, state, callback, ...(verifier && { verifier }) }
   const tokens = await provider.auth.complete(http, arrival)
-  const account = await provider.identify(createApi(http, provider, tokens))
-  const outsider = outsiderOf(provider.key, account)
+  const api = createApi(http, provider, tokens)
+  const account = await (provider.signIn?.identify?.(api) ?? provider.identify(api))
+  const outsider = outsiderOf(provider.key, account, provider.signIn?.edition)
   if (outsider) return { outsider, name: account.name }
   throw new ProviderError('nobody is named', { code: 'bad_response', kind: 'configuration' })
 }

@@ -1,8 +1,9 @@
+import { createHash } from 'node:crypto'
 import { ProviderError } from '../errors.ts'
 import { asObject, asText } from '../http/answer.ts'
 import { splitScope } from '../oauth/tokens.ts'
 import { type Description, providerFrom } from './oauth-platform.ts'
-import type { Account, Provider, Scope } from './provider.ts'
+import type { Account, Api, Provider, Scope, SignIn } from './provider.ts'
 import { judge } from './verdicts.ts'
 import { plainFacts, usualWords } from './words.ts'
 
@@ -32,6 +33,9 @@ export interface CustomPlatform {
   namePath?: string | undefined
   emailPath?: string | undefined
   enabled: boolean
+  /** People come in by it; what is asked for then. Absent: what of the usual rights is asked for anyway. */
+  signIn?: boolean | undefined
+  signInScope?: string | undefined
 }
 
 /** A platform made from its row. A row that cannot be used is a platform that is not set up, and says why. */
@@ -45,6 +49,7 @@ export function custom(platform: CustomPlatform, baseUrl: string): Provider {
     ...provider,
     edition: editionOf(platform),
     ...(!enabled && { disabled: true }),
+    ...(platform.signIn && { signIn: signInBy(platform) }),
     ...(problem && { configured: false, problem }),
   }
 }
@@ -52,6 +57,22 @@ export function custom(platform: CustomPlatform, baseUrl: string): Provider {
 /** Everybody who is shown the tokens of its owners. */
 export const editionOf = ({ tokenUrl, userinfoUrl, revokeUrl = '' }: CustomPlatform): string =>
   [tokenUrl, userinfoUrl, revokeUrl].join(' ')
+
+/** Its edition is everything that decides which person an answer names. */
+function signInBy(platform: CustomPlatform): SignIn {
+  const { scope, signInScope, tokenUrl, userinfoUrl, idPath = '' } = platform
+  const scopes = splitScope(scope)
+  const usual = USUAL.filter((name) => scopes.includes(name))
+  const edition = JSON.stringify([tokenUrl, userinfoUrl, idPath])
+  return {
+    scopes: signInScope ? splitScope(signInScope) : usual.length > 0 ? usual : scopes,
+    edition: createHash('sha256').update(edition).digest('hex'),
+    identify: async (api) => personIn(await askWho(api, platform), platform),
+  }
+}
+
+/** OpenID Connect Core §5.4. */
+const USUAL = ['openid', 'profile', 'email']
 
 function problemOf(platform: CustomPlatform): string | undefined {
   if (platform.unreadable) return UNREADABLE
@@ -82,9 +103,12 @@ function describe(platform: CustomPlatform): Description {
       ...(pkce && { pkce: 'S256' }),
       ...(issuer && { issuer, issuerRequired }),
     },
-    identify: async (api) => accountIn(judge(await api.send({ url: userinfoUrl })), platform),
+    identify: async (api) => accountIn(await askWho(api, platform), platform),
   }
 }
+
+const askWho = async (api: Api, { userinfoUrl }: CustomPlatform) =>
+  judge(await api.send({ url: userinfoUrl }))
 
 const wordsOf = (title: string) =>
   usualWords(title, {
@@ -137,14 +161,47 @@ function accountIn(body: Record<string, unknown>, platform: CustomPlatform): Acc
   }
 }
 
+/** The same, for letting somebody in: what could be two people is nobody. @throws as above */
+function personIn(body: Record<string, unknown>, platform: CustomPlatform): Account {
+  const { idPath, emailPath } = platform
+  const { name, profile } = accountIn(body, platform)
+  const id = exactText(idPath ? valueAt(body, idPath) : usualId(body))
+  return { profile, ...(name && { name }), ...(id && { id }), ...verifiedEmail(body, emailPath) }
+}
+
+/** One name alone, the first that says anything: numbers under two names may belong to two people. */
+function usualId(body: Record<string, unknown>): unknown {
+  const name = ['sub', 'id', 'user_id'].find(
+    (one) => Object.hasOwn(body, one) && body[one] !== null,
+  )
+  return name && body[name]
+}
+
+/** A number too large for JSON to carry exactly is another account's as well. */
+const exactText = (value: unknown): string | undefined =>
+  typeof value === 'number' && !Number.isSafeInteger(value) ? undefined : asText(value)
+
+/** `email_verified` speaks of the `email` beside it (OpenID Connect Core §5.1), and of no other. */
+function verifiedEmail(
+  body: Record<string, unknown>,
+  path = 'email',
+): Pick<Account, 'email'> | undefined {
+  const beside = path.split('.').slice(0, -1)
+  const address = textAt(body, path)
+  if (!address || !/(^|\.)email$/.test(path)) return undefined
+  const flag = valueAt(body, [...beside, 'email_verified'].join('.'))
+  return { email: { address, verified: flag === true || flag === 'true' } }
+}
+
 const firstOf = (body: Record<string, unknown>, names: readonly string[]) =>
   names.map((name) => textAt(body, name)).find((text) => text !== undefined)
 
+const textAt = (body: unknown, path: string): string | undefined => asText(valueAt(body, path))
+
 /** `data.users.0.id`: names of fields and numbers of places; nothing but the answer's own. */
-function textAt(body: unknown, path: string): string | undefined {
-  const found = path.split('.').reduce<unknown>((value, name) => {
+function valueAt(body: unknown, path: string): unknown {
+  return path.split('.').reduce<unknown>((value, name) => {
     const fields = asObject(Array.isArray(value) ? Object.assign({}, value) : value)
     return fields && Object.hasOwn(fields, name) ? fields[name] : undefined
   }, body)
-  return asText(found)
 }

@@ -66,6 +66,10 @@ export interface Provider {
 /** What is asked for when a person only signs in. */
 export interface SignIn {
   scopes: readonly string[]
+  /** Whose word it is, at a platform of an administrator: who was known by another server's word is not known by it. */
+  edition?: string
+  /** Who is this, where letting in has to be stricter than showing. Throws ProviderError. */
+  identify?(api: Api): Promise<Account>
 }
 
 /** Requests in the name of one account, and what was granted for it. */

@@ -30,6 +30,8 @@ interface Row {
   name_path: string | null
   email_path: string | null
   enabled: boolean | number
+  sign_in: boolean | number
+  sign_in_scope: string | null
   revision: number
 }
 
@@ -59,7 +61,7 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
     },
     /**
      * False when the key is somebody else's already. What a platform of this key has left behind, such as one of an
-     * earlier version, goes: its tokens are not to be shown to the new one.
+     * earlier version, goes: its tokens are not to be shown to the new one, its people are not let in by it.
      */
     async add({ key, clientSecret, ...platform }: CustomPlatform): Promise<boolean> {
       const now = new Date()
@@ -70,6 +72,8 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
           await both('custom_providers').insert({ ...own, sealed_secret, ...columns(platform) })
           await both('connections').where({ provider: key }).delete()
           await both('connection_attempts').where({ provider: key }).delete()
+          await both('identities').where({ provider: key }).delete()
+          await both('sign_in_attempts').where({ provider: key }).delete()
         })
         return true
       } catch (error) {
@@ -101,12 +105,15 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
         .where({ key })
         .update(off as object)
     },
-    /** Removes it once nobody is connected; false while somebody is. */
+    /** Removes it once nobody is connected, with the ways of signing in by it; false while somebody is. */
     async remove(key: string): Promise<boolean> {
       return await holding(db, key, async (held) => {
         const there = held('custom_providers').where({ key })
         await there.clone().whereNotExists(connected(held, key)).delete()
-        return (await there.first('key')) === undefined
+        if ((await there.first('key')) !== undefined) return false
+        await held('identities').where({ provider: key }).delete()
+        await held('sign_in_attempts').where({ provider: key }).delete()
+        return true
       })
     },
   }
@@ -156,6 +163,8 @@ function columns(
     name_path: platform.namePath ?? null,
     email_path: platform.emailPath ?? null,
     enabled: platform.enabled,
+    sign_in: platform.signIn ?? false,
+    sign_in_scope: platform.signInScope ?? null,
   }
 }
 
@@ -182,6 +191,8 @@ function toPlatform(row: Row, clientSecret: string | undefined): StoredPlatform 
     namePath: row.name_path ?? undefined,
     emailPath: row.email_path ?? undefined,
     enabled: Boolean(row.enabled),
+    signIn: Boolean(row.sign_in),
+    signInScope: row.sign_in_scope ?? undefined,
     revision: row.revision,
   }
 }

@@ -10,6 +10,8 @@ export interface SignInOrigin {
   state: string
   sessionId: string
   provider: string
+  /** Who was asked has to be who answers; none for platforms of the list. */
+  edition?: string | undefined
   purpose: Purpose
   userId: number | undefined
 }
@@ -33,10 +35,11 @@ const LIFE_MS = 10 * 60_000
 
 /** One row a `state`: ten minutes, one use, taken atomically whichever of two hits comes first. */
 export function createSignInAttemptStore(db: Db, vault: Vault) {
-  const bound = ({ state, sessionId, provider, purpose, userId }: SignInOrigin) => ({
+  const bound = ({ state, sessionId, provider, edition = '', purpose, userId }: SignInOrigin) => ({
     state_hash: hashOf(state),
     session_hash: hashOf(sessionId),
     provider,
+    edition,
     purpose,
     user_id: userId ?? null,
   })

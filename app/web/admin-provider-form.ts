@@ -25,9 +25,11 @@ const FIELDS: Record<PlatformField, readonly [name: string, label: string]> = {
   namePath: ['name_path', 'Где имя'],
   emailPath: ['email_path', 'Где почта'],
   enabled: ['enabled', 'Включён'],
+  signIn: ['sign_in', 'Входить через этот сервис'],
+  signInScope: ['sign_in_scope', 'Права для входа'],
 }
 
-const FLAGS: readonly PlatformField[] = ['issuerRequired', 'pkce', 'enabled']
+const FLAGS: readonly PlatformField[] = ['issuerRequired', 'pkce', 'enabled', 'signIn']
 const LONGEST_FIELD = 4_000
 
 /** What the form shows, by the names of its fields; a switch that is off is an empty text. Never the secret. */

@@ -35,6 +35,7 @@ export function showForm(ctx: Context, res: Response, shown: Shown) {
     problem: stored && ctx.providers.find(stored.key)?.problem,
     secretHint: secretHint(stored),
     redirectUri: `${ctx.config.baseUrl}/${callbackKey(shown)}/callback`,
+    apiRedirectUri: `${ctx.config.baseUrl}/api/v1/oauth/callback/${callbackKey(shown)}`,
   })
 }
 
@@ -69,12 +70,14 @@ export async function showDelete(
 ) {
   const { key, title } = stored
   const connections = (await ctx.connections.ownersOf(key)).length
+  const signInWays = await ctx.identities.count(key)
   const question = `Удалить сервис «${title}»?`
   res.render('admin/provider-delete', {
     title: errors.confirm ? `Ошибка: удалить сервис «${title}»` : question,
     question,
     stored,
     connections,
+    signInWays,
     errors,
   })
 }

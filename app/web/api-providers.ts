@@ -35,6 +35,8 @@ const NAMES = {
   name_path: 'namePath',
   email_path: 'emailPath',
   enabled: 'enabled',
+  sign_in: 'signIn',
+  sign_in_scope: 'signInScope',
 } as const satisfies Record<string, PlatformField>
 
 /** Administrators' own platforms, by programs: made, replaced, changed in part, removed with their connections. */
@@ -90,6 +92,7 @@ function shown(platform: StoredPlatform, baseUrl: string) {
   return {
     key: platform.key,
     redirect_uri: `${baseUrl}/${platform.key}/callback`,
+    api_redirect_uri: `${baseUrl}/api/v1/oauth/callback/${platform.key}`,
     has_client_secret: platform.hasSecret,
     ...Object.fromEntries(named.map(([name, field]) => [name, platform[field] ?? null])),
   }

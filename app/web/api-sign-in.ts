@@ -72,7 +72,8 @@ async function begin(ctx: Context, req: Request, provider: Provider): Promise<UR
   try {
     return await beginSignIn(ctx, traveller(ctx, req, provider))
   } catch (error) {
-    if (error instanceof ConnectFailed) throw refusal('not_configured', provider)
+    if (error instanceof ConnectFailed)
+      throw refusal(error.code === 'provider_disabled' ? error.code : 'not_configured', provider)
     throw error
   }
 }

@@ -12,6 +12,7 @@ import { addressOf, limitedByUser, SIGN_INS, STARTS } from './limits.ts'
 import { ownPath, queryOf } from './paths.ts'
 import { beginSession, noteFailure, rememberStranger, requireUser, signedIn } from './session.ts'
 import { signInWords } from './sign-in-words.ts'
+import { isOpen } from './state.ts'
 
 /** Signing in by a platform, and the ways of signing in that a person has. */
 export function signInRouter(ctx: Context, forms: RequestHandler): Router {
@@ -20,6 +21,7 @@ export function signInRouter(ctx: Context, forms: RequestHandler): Router {
   router.get('/login/:key', async (req, res) => {
     const provider = asked(ctx, req)
     if (res.locals.user || isFromElsewhere(ctx, req)) res.redirect(303, '/login')
+    else if (provider.disabled) res.redirect(303, loginPage('provider_disabled'))
     else if (!provider.configured) res.redirect(303, loginPage('not_configured'))
     else {
       await countOrRefuse(ctx, SIGN_INS, addressOf(req))
@@ -36,7 +38,7 @@ export function signInRouter(ctx: Context, forms: RequestHandler): Router {
     limitedByUser(ctx, STARTS),
     async (req, res) => {
       const provider = asked(ctx, req)
-      if (!provider.configured || isFromElsewhere(ctx, req)) {
+      if (!isOpen(provider) || isFromElsewhere(ctx, req)) {
         res.redirect(303, '/account')
         return
       }

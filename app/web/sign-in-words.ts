@@ -37,6 +37,7 @@ const WORDS: Record<SignInFailure, TextCode> = {
   invalid_state: 'sign_in_stale',
   provider_unavailable: 'sign_in_unavailable',
   not_configured: 'sign_in_unset',
+  provider_disabled: 'sign_in_disabled',
   registration_closed: 'sign_in_closed',
   sign_in_failed: 'sign_in_failed',
   sign_in_unknown: 'sign_in_unknown',

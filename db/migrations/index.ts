@@ -16,6 +16,7 @@ import * as customProviders from './014-custom-providers.ts'
 import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
 import * as sync from './017-sync.ts'
+import * as signInByCustom from './023-sign-in-by-custom.ts'
 import * as photoSources from './025-photo-sources.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
@@ -37,6 +38,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['015-webhooks', webhooks],
   ['016-api-tokens', apiTokens],
   ['017-sync', sync],
+  ['023-sign-in-by-custom', signInByCustom],
   ['025-photo-sources', photoSources],
 ]
 

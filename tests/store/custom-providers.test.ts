@@ -33,6 +33,8 @@ const RAYON: CustomPlatform = {
   namePath: 'data.name',
   emailPath: undefined,
   enabled: true,
+  signIn: true,
+  signInScope: 'catalog.read',
 }
 
 describe.each(ENGINES)('Platforms of administrators, on %s', (engine) => {

@@ -18,12 +18,14 @@ export interface OidcServer {
   revoked: number
   /** Set: it answers in this name instead of its own, as in a mix-up (RFC 9207 §1). */
   posesAs?: string
+  /** Who signs in there. */
+  account: { sub: string; name: string; email: string; email_verified?: boolean }
 }
 
 const ACCOUNT = { sub: 'oidc-77', name: 'Лавка у моста', email: 'most@example.ru' }
 
-/** Starts on loopback; `redirectUri` is where its one application may return to. */
-export async function startOidcServer(redirectUri: string): Promise<OidcServer> {
+/** Starts on loopback; `redirectUris` are where its one application may return to. */
+export async function startOidcServer(...redirectUris: string[]): Promise<OidcServer> {
   const app = express()
   const listening = await listen(app)
   const issuer = `http://127.0.0.1:${(listening.address() as AddressInfo).port}`
@@ -34,42 +36,44 @@ export async function startOidcServer(redirectUri: string): Promise<OidcServer> 
     granted: [],
     refused: [],
     revoked: 0,
+    account: ACCOUNT,
   }
-  const provider = new Provider(issuer, configure(server, redirectUri))
+  const provider = new Provider(issuer, configure(server, redirectUris))
   count(provider, server)
   app.get('/interaction/:uid', (req, res) => {
     res.type('html').send(`<!doctype html><html lang="ru"><title>Вход</title><h1>Вход</h1>
 <form method="post" action="/interaction/${req.params.uid}"><button>Разрешить</button></form></html>`)
   })
   app.post('/interaction/:uid', async (req, res) => {
-    await provider.interactionFinished(req, res, { login: { accountId: ACCOUNT.sub } })
+    await provider.interactionFinished(req, res, { login: { accountId: server.account.sub } })
   })
   app.use(inAnotherName(server), provider.callback())
   return server
 }
 
-function configure({ clientId, clientSecret }: OidcServer, redirectUri: string): Configuration {
+function configure(server: OidcServer, redirectUris: string[]): Configuration {
+  const { clientId, clientSecret } = server
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   return {
     clients: [
       {
         client_id: clientId,
         client_secret: clientSecret,
-        redirect_uris: [redirectUri],
+        redirect_uris: redirectUris,
         grant_types: ['authorization_code', 'refresh_token'],
         response_types: ['code'],
       },
     ],
     jwks: { keys: [{ ...privateKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256' }] },
     cookies: { keys: [randomBytes(16).toString('hex')] },
-    claims: { openid: ['sub'], profile: ['name'], email: ['email'] },
+    claims: { openid: ['sub'], profile: ['name'], email: ['email', 'email_verified'] },
     pkce: { required: () => true },
     features: { devInteractions: { enabled: false }, revocation: { enabled: true } },
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     issueRefreshToken: () => Promise.resolve(true),
     rotateRefreshToken: true,
     ttl: { AccessToken: 3600, AuthorizationCode: 60, RefreshToken: 86_400 },
-    findAccount: () => ({ accountId: ACCOUNT.sub, claims: () => ACCOUNT }),
+    findAccount: () => ({ accountId: server.account.sub, claims: () => server.account }),
     loadExistingGrant: grantWhatIsAsked,
   }
 }

@@ -12,12 +12,17 @@ export interface Rayon {
 }
 
 export async function openRayon(
-  options: Omit<Options, 'simulators'> & { rules?: Parameters<typeof start>[0] } = {},
+  options: Omit<Options, 'simulators' | 'beside'> & {
+    rules?: Parameters<typeof start>[0]
+    /** Another server EvoSync may reach, as `host:port`. */
+    beside?: string
+  } = {},
 ): Promise<Rayon> {
-  const { rules, env, ...more } = options
+  const { rules, env, beside, ...more } = options
   const rayon = await start(rules)
   onTestFinished(() => rayon.stop())
-  const app = await startApp({ env: { OUTBOUND_ALLOW: new URL(rayon.url).host, ...env }, ...more })
+  const allowed = [new URL(rayon.url).host, ...(beside ? [beside] : [])].join()
+  const app = await startApp({ env: { OUTBOUND_ALLOW: allowed, ...env }, ...more })
   rayon.redirectUris.push(`${app.url}/rayon/callback`)
   const browser = app.newBrowser()
   await browser.register()
