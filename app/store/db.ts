@@ -79,9 +79,9 @@ export function isOrphan(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503'
 }
 
-/** SQLite: another process wrote between a transaction's reading and its writing; the whole of it may be repeated. */
-export function isOutrun(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'SQLITE_BUSY_SNAPSHOT'
+/** PostgreSQL ended one of two transactions that stood in each other's way: it may be repeated as a whole. */
+export function isCollision(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && /^40(001|P01)$/.test(String(error.code))
 }
 
 /** Our database cannot serve right now: locked, full, read-only or out of reach. It may again in a moment. */

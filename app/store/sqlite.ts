@@ -6,7 +6,7 @@ import type { Knex } from 'knex'
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
 interface Dialect {
-  _query(connection: unknown, query: unknown): Promise<unknown>
+  _query(connection: unknown, query: { sql?: string }): Promise<unknown>
 }
 const require = createRequire(import.meta.url)
 const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as new (
@@ -18,10 +18,15 @@ const BUSY_TIMEOUT_MS = 100
 const PAUSE_MS = 100
 const PATIENCE_MS = 8_000
 
-/** Another process may hold the write lock for seconds: the statement is repeated without stopping the event loop. */
+/**
+ * Another process may hold the write lock for seconds: the statement is repeated without stopping the event loop. A
+ * transaction takes the lock when it begins, so that nobody writes between its reading and its writing (a deferred one
+ * fails then, SQLITE_BUSY_SNAPSHOT, and no waiting helps).
+ */
 class PatientSqlite extends Dialect {
-  override async _query(connection: unknown, query: unknown): Promise<unknown> {
+  override async _query(connection: unknown, query: { sql?: string }): Promise<unknown> {
     const giveUp = performance.now() + PATIENCE_MS
+    if (query.sql === 'BEGIN;') query.sql = 'BEGIN IMMEDIATE;'
     for (;;) {
       try {
         return await super._query(connection, query)

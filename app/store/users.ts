@@ -1,5 +1,6 @@
-import { type Db, isOutrun, isTaken, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, isTaken, type Stored, toDate, toDateIf } from './db.ts'
 import type { Reader } from './reader.ts'
+import { inOneTransaction } from './unit.ts'
 
 export type Role = 'owner' | 'admin'
 
@@ -94,13 +95,7 @@ export function createUserStore(db: Db, reader: Reader) {
     },
     /** With everything that belongs to them. False for the only administrator while there is anybody else. */
     async removeUnlessNeeded(id: number): Promise<boolean> {
-      for (let tries = 1; ; tries += 1) {
-        try {
-          return await db.transaction((both) => removeUnlessNeeded(both, id))
-        } catch (error) {
-          if (!isOutrun(error) || tries === MOST_TRIES) throw error
-        }
-      }
+      return await inOneTransaction(db, (both) => removeUnlessNeeded(both, id))
     },
   }
 }
@@ -129,8 +124,6 @@ export async function insertUser(
   const row = (rows as Row[])[0]
   return row && fromRow(row)
 }
-
-const MOST_TRIES = 20
 
 /** Two administrators who go at once must not both count on the other: the rows are locked in one order. */
 async function removeUnlessNeeded(both: Db, id: number): Promise<boolean> {
