@@ -11,39 +11,27 @@ import { createPasswords } from './passwords.ts'
 import { createProviders } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
 import { createRecent } from './recent.ts'
-import { createApiTokenStore } from './store/api-tokens.ts'
-import { createAttemptStore } from './store/attempts.ts'
-import { createCheckStore } from './store/checks.ts'
-import { createConnectionStore } from './store/connections.ts'
-import { createCustomProviderStore } from './store/custom-providers.ts'
-import { openDb } from './store/db.ts'
-import { createDeliveryStore } from './store/deliveries.ts'
-import { createEventStore } from './store/events.ts'
-import { createIdentityStore } from './store/identities.ts'
-import { createLimitStore } from './store/limits.ts'
-import { createNoticeStore } from './store/notices.ts'
-import { createOfferStore } from './store/offers.ts'
-import { createOpenSessionStore } from './store/open-sessions.ts'
-import { createOverviewStore } from './store/overview.ts'
-import { createPasswordResetStore } from './store/password-resets.ts'
-import { createPhotoStore } from './store/photos.ts'
-import { createPlatformOutageStore } from './store/platform-outages.ts'
-import { createReader } from './store/reader.ts'
-import { createRefreshStore } from './store/refreshes.ts'
-import { SessionStore } from './store/sessions.ts'
-import { createSyncItemStore } from './store/sync-items.ts'
-import { createSyncLinkStore } from './store/sync-links.ts'
-import { createSyncReportStore } from './store/sync-report.ts'
-import { createSyncResultStore } from './store/sync-results.ts'
-import { createSyncRunStore } from './store/sync-runs.ts'
-import { createSyncStepStore } from './store/sync-steps.ts'
-import { createTellingStore } from './store/tellings.ts'
-import { createSignInAttemptStore } from './store/sign-in-attempts.ts'
-import { createUserStore } from './store/users.ts'
-import { createWebhookStore } from './store/webhooks.ts'
+import { createStores, type Stores } from './store/all.ts'
+import { type Db, openDb } from './store/db.ts'
+import { createReader, readerWithin } from './store/reader.ts'
+import { inOneTransaction } from './store/unit.ts'
 import { createVault } from './vault.ts'
 
-export type Context = ReturnType<typeof createContext>
+export type Context = Parts & Unit
+
+/** What EvoSync is made of. */
+type Parts = ReturnType<typeof createParts>
+
+/** How writes that belong together are made. */
+interface Unit {
+  /**
+   * Runs `work` with stores that share one transaction; what it writes is there as a whole, or not at all. Inside,
+   * nobody outside is called, and only what `work` is given speaks to the database.
+   */
+  inOne<T>(work: (unit: Context) => Promise<T>): Promise<T>
+  /** Log and figures: told when what they tell of has been committed, at once outside of {@link inOne}. */
+  afterCommit(effect: () => void): void
+}
 
 /** An access token fit to be used, and the revision of the row it stands in. */
 export interface Access {
@@ -62,7 +50,47 @@ export type Overrides = Partial<{
 const QUIET_MS = 20_000
 
 /** Builds everything once and wires it; the only place that does. Nothing is asked of the database yet. */
-export function createContext(config: Config, overrides: Overrides = {}) {
+export function createContext(config: Config, overrides: Overrides = {}): Context {
+  return withUnits(createParts(config, overrides))
+}
+
+/** Adds {@link Unit}; whoever replaces stores of a context does it before. */
+function withUnits(parts: Parts): Context {
+  return {
+    ...parts,
+    inOne: (work) => runInOne(parts, work),
+    afterCommit: (effect) => {
+      effect()
+    },
+  }
+}
+
+async function runInOne<T>(parts: Parts, work: (unit: Context) => Promise<T>): Promise<T> {
+  let effects: (() => void)[] = []
+  const result = await inOneTransaction(parts.db, (db) => {
+    effects = []
+    return work(unitOf(parts, db, effects))
+  })
+  for (const effect of effects) effect()
+  return result
+}
+
+/** A unit within a unit is part of it. */
+function unitOf(parts: Parts, db: Db, effects: (() => void)[]): Context {
+  const stores: Stores = createStores(db, readerWithin(db), parts.vault)
+  const unit: Context = {
+    ...parts,
+    ...stores,
+    db,
+    inOne: (work) => work(unit),
+    afterCommit: (effect) => {
+      effects.push(effect)
+    },
+  }
+  return unit
+}
+
+function createParts(config: Config, overrides: Overrides) {
   const db = openDb(config.database)
   const reader = createReader(db, config.database)
   const vault = createVault(config.tokenKeys)
@@ -75,8 +103,8 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     observe: observer(metrics, recent),
     ...overrides.http,
   })
-  const customProviders = createCustomProviderStore(db, vault)
-  const providers = createProviders(config, () => customProviders.all())
+  const stores = createStores(db, reader, vault)
+  const providers = createProviders(config, () => stores.customProviders.all())
   const background = new Set<Promise<void>>()
   const instance = randomUUID()
   let claims = 0
@@ -105,7 +133,6 @@ export function createContext(config: Config, overrides: Overrides = {}) {
       ...providers.all.flatMap(({ key, title }) => [key, title]),
     ]),
     providers,
-    customProviders,
     /** A client for trying addresses nobody has saved yet: the same guard, and nobody's breaker. */
     probe: () => http.probe(),
     /** Names this process. */
@@ -119,33 +146,7 @@ export function createContext(config: Config, overrides: Overrides = {}) {
     /** Refreshes under way in this process, by connection. */
     refreshing: new Map<number, Promise<Access>>(),
 
-    users: createUserStore(db, reader),
-    identities: createIdentityStore(db),
-    signInAttempts: createSignInAttemptStore(db, vault),
-    sessions: new SessionStore(db, reader),
-    openSessions: createOpenSessionStore(db),
-    connections: createConnectionStore(db, vault, reader),
-    refreshes: createRefreshStore(db, vault),
-    checks: createCheckStore(db),
-    attempts: createAttemptStore(db, vault),
-    offers: createOfferStore(db, vault),
-    notices: createNoticeStore(db, reader),
-    tellings: createTellingStore(db),
-    outages: createPlatformOutageStore(db),
-    webhooks: createWebhookStore(db, vault),
-    deliveries: createDeliveryStore(db),
-    events: createEventStore(db),
-    overview: createOverviewStore(db),
-    resets: createPasswordResetStore(db),
-    apiTokens: createApiTokenStore(db),
-    limits: createLimitStore(db),
-    syncLinks: createSyncLinkStore(db, vault),
-    syncItems: createSyncItemStore(db),
-    syncRuns: createSyncRunStore(db),
-    syncSteps: createSyncStepStore(db),
-    syncReport: createSyncReportStore(db),
-    syncResults: createSyncResultStore(db),
-    photos: createPhotoStore(db),
+    ...stores,
 
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */
     later(event: string, work: () => Promise<void>) {

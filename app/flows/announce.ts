@@ -7,7 +7,7 @@ import { nameOf, supersededBy, type Trouble, troubleOf } from './trouble.ts'
 
 /**
  * Notes once that a connection is in trouble and once that it is over: the app shows it from then on, a letter waits to
- * be written (flows/notify) and the webhook's news to be sent.
+ * be written (flows/notify) and the webhook's news to be sent. Belongs into the unit that records what was found.
  */
 export async function announce(
   ctx: Context,
@@ -32,18 +32,22 @@ async function openIncident(
   const news = troubleNews(provider, connection, code)
   if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
   const { health } = connection
-  count(ctx, provider, health === 'online' ? 'warning' : health)
-  ctx.log.warn('incident', { connection: connection.id, provider: provider.key, reason: code })
   if (health === 'revoked') {
     await ctx.events.add({ event: 'revoked', userId: connection.userId, provider: provider.key })
   }
+  ctx.afterCommit(() => {
+    count(ctx, provider, health === 'online' ? 'warning' : health)
+    ctx.log.warn('incident', { connection: connection.id, provider: provider.key, reason: code })
+  })
 }
 
 async function closeIncident(ctx: Context, connection: Connection, provider: Provider) {
   if (!(await ctx.notices.closeIncident(connection, recoveryNews(provider)))) return
   await endTroubles(ctx, connection.userId, provider)
-  count(ctx, provider, 'recovered')
-  ctx.log.info('recovered', { connection: connection.id, provider: provider.key })
+  ctx.afterCommit(() => {
+    count(ctx, provider, 'recovered')
+    ctx.log.info('recovered', { connection: connection.id, provider: provider.key })
+  })
 }
 
 function count(

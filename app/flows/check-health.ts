@@ -60,10 +60,13 @@ async function check(
   }
 }
 
+/** What was found, and what its owner is told of it: both or neither. */
 async function conclude(ctx: Context, seen: Seen, provider: Provider, verdict: Verdict) {
-  const connection = await ctx.checks.record(seen, verdict)
-  if (connection) await announce(ctx, connection, provider)
-  return connection
+  return await ctx.inOne(async (unit) => {
+    const connection = await unit.checks.record(seen, verdict)
+    if (connection) await announce(unit, connection, provider)
+    return connection
+  })
 }
 
 async function postpone(ctx: Context, seen: Seen, failure: ProviderError) {

@@ -44,7 +44,8 @@ export async function beginConnect(
 
 /**
  * Finishes what {@link beginConnect} began. Of two hits on the callback one redeems the code; the other waits for the
- * same ending and asks the platform nothing. Before the state is known to be ours, nobody is called.
+ * same ending and asks the platform nothing. Before the state is known to be ours, nobody is called. The connection and
+ * the attempt's ending are one unit.
  */
 export async function completeConnect(
   ctx: Context,
@@ -60,7 +61,6 @@ export async function completeConnect(
   if (!attempt) return await endingOfFirstHit(ctx, origin)
 
   const outcome = measured(await redeem(ctx, attempt, state, provider, callback))
-  await ctx.attempts.finish(attempt.id, outcome)
   return { outcome, returnTo: attempt.returnTo }
 }
 
@@ -78,9 +78,13 @@ async function redeem(
     const arrival = { redirectUri, state, callback, ...verifier }
     const tokens = await provider.auth.complete(ctx.httpFor(provider), arrival)
     const details = provider.audit?.(callback)
-    return await keepConnection(ctx, attempt.userId, provider, tokens, details)
+    return await keepConnection(ctx, attempt.userId, provider, tokens, {
+      details,
+      also: (unit, outcome) => unit.attempts.finish(attempt.id, outcome),
+    })
   } catch (error) {
     const code = failureOf(error)
+    await ctx.attempts.finish(attempt.id, code)
     ctx.log.warn('connect_failed', {
       provider: provider.key,
       user: attempt.userId,

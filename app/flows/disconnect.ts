@@ -10,37 +10,42 @@ export type Farewell = 'revoked' | 'unreached' | 'by_hand'
 
 const REVOKE_TIMEOUT_MS = 5_000
 
-/** Deletes the tokens first, whatever the platform says, then tells the platform. Undefined: there was no connection. */
+/**
+ * Deletes the tokens first, whatever the platform says, with everything that was said about the connection; then tells
+ * the platform. Undefined: there was no connection.
+ */
 export async function disconnect(
   ctx: Context,
   userId: number,
   provider: Provider,
 ): Promise<Farewell | undefined> {
-  const removed = await ctx.connections.remove(userId, provider.key)
+  const removed = await ctx.inOne((unit) => remove(unit, userId, provider))
   if (!removed) return undefined
-  const farewell = removed.tokens ? await revoke(ctx, provider, removed.tokens) : 'by_hand'
-  await tidyUp(ctx, userId, provider)
-  return farewell
+  ctx.log.info('disconnected', { user: userId, provider: provider.key })
+  await forgetQuietly(ctx)
+  if (removed.offered) await revoke(ctx, provider, removed.offered)
+  return removed.tokens ? await revoke(ctx, provider, removed.tokens) : 'by_hand'
 }
 
-/** Comes last and fails quietly: the tokens are gone from here and have been given back, and nothing may undo that. */
-async function tidyUp(ctx: Context, userId: number, provider: Provider) {
-  ctx.log.info('disconnected', { user: userId, provider: provider.key })
+/** The tokens are gone from the tables; a file that is busy or full keeps nobody from giving them back. */
+async function forgetQuietly({ db, log }: Context) {
   try {
-    await dropOffer(ctx, userId, provider)
-    await forgetDeleted(ctx.db)
-    await ctx.notices.closeAll(userId, provider.key)
-    await ctx.events.add({ event: 'disconnected', userId, provider: provider.key })
-    await ctx.deliveries.queue(userId, disconnectedNews(provider))
+    await forgetDeleted(db)
   } catch (error) {
-    ctx.log.error('tidying_failed', { user: userId, provider: provider.key, error })
+    log.error('tidying_failed', { error })
   }
 }
 
 /** Another account that was offered and not chosen is over with the connection it was to replace. */
-export async function dropOffer(ctx: Context, userId: number, provider: Provider): Promise<void> {
-  const offer = await ctx.offers.take(userId, provider.key)
-  if (offer) await revoke(ctx, provider, offer.tokens)
+async function remove(unit: Context, userId: number, provider: Provider) {
+  const { key } = provider
+  const removed = await unit.connections.remove(userId, key)
+  if (!removed) return undefined
+  const offer = await unit.offers.take(userId, key)
+  await unit.notices.closeAll(userId, key)
+  await unit.events.add({ event: 'disconnected', userId, provider: key })
+  await unit.deliveries.queue(userId, disconnectedNews(provider))
+  return { ...removed, offered: offer?.tokens }
 }
 
 /** Asks the platform to forget a grant; never throws for the platform's sake (RFC 7009 §2.2). */

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import Sqlite from 'better-sqlite3'
 import type { DatabaseConfig } from '../config.ts'
-import type { Db } from './db.ts'
+import { type Db, isPostgres } from './db.ts'
 
 export type Reader = ReturnType<typeof createReader>
 
@@ -43,6 +43,24 @@ export function createReader(db: Db, config: DatabaseConfig) {
       closed = true
       handle?.close()
     },
+  }
+}
+
+/** The same questions within a transaction, which sees its own writes. */
+export function readerWithin(all: Db): Reader {
+  const ask =
+    <Row>(sql: string) =>
+    async (value: string | number) => {
+      const answer: unknown = await all.raw(sql, [value])
+      return (isPostgres(all) ? (answer as { rows: Row[] }).rows : answer) as Row[]
+    }
+  return {
+    all: ask,
+    first:
+      <Row>(sql: string) =>
+      async (value) =>
+        (await ask<Row>(sql)(value))[0],
+    close: () => undefined,
   }
 }
 

@@ -198,7 +198,7 @@ describe('With VK ID, whose grants can be revoked,', () => {
     expect(revoked(stage)).toBe(1)
   })
 
-  test('choosing again after a failure of ours does not revoke what was chosen', async () => {
+  test('after a failure of ours nothing is chosen, and choosing again revokes the other', async () => {
     const { app, browser, stage } = await openConnectedScene(VK_ID)
     app.expectErrors()
     const page = await browser.open(
@@ -207,21 +207,31 @@ describe('With VK ID, whose grants can be revoked,', () => {
     await app.ctx.db.schema.renameTable('notices', 'away')
     const failed = await browser.submit(page, '/vk/account', { choice: 'replace' })
     await app.ctx.db.schema.renameTable('away', 'notices')
+    const between = await app.ctx.connections.find(1, 'vk')
 
     await browser.submit(page, '/vk/account', { choice: 'replace' })
+    await browser.submit(await browser.get('/vk'), '/vk/check')
 
     expect(failed.status).toBe(500)
-    expect(revoked(stage)).toBe(0)
-    expect((await app.ctx.connections.find(1, 'vk'))?.account.name).toBe(stage.second.name)
+    expect(between?.account.name).not.toBe(stage.second.name)
+    expect(revoked(stage)).toBe(1)
+    const chosen = await app.ctx.connections.find(1, 'vk')
+    expect(chosen).toMatchObject({ account: { name: stage.second.name }, health: 'online' })
   })
 
-  test('disconnecting revokes although our journal cannot be written', async () => {
+  test('disconnecting is all or nothing: after a failure of ours it is done again', async () => {
     const { app, browser, stage } = await openConnectedScene(VK_ID)
     app.expectErrors()
-    await app.ctx.db.schema.dropTable('notices')
+    const page = await browser.get('/vk')
+    await app.ctx.db.schema.renameTable('notices', 'away')
+    const failed = await browser.submit(page, '/vk/disconnect')
+    await app.ctx.db.schema.renameTable('away', 'notices')
+    const between = await app.ctx.connections.tokensOf(1, 'vk')
 
-    const answer = await browser.submit(await browser.get('/vk'), '/vk/disconnect')
+    const answer = await browser.submit(page, '/vk/disconnect')
 
+    expect(failed.status).toBe(500)
+    expect(between).toBeTruthy()
     expect(answer.status).toBe(303)
     expect(revoked(stage)).toBe(1)
     expect(await app.ctx.connections.find(1, 'vk')).toBeUndefined()

@@ -77,7 +77,7 @@ export const RIGHTS: Record<string, { bit: number; title: string }> = {
 }
 
 export const MARINA: VkUser = { id: 21450987, first_name: 'Марина', last_name: 'Ковалёва' }
-const OLEG: VkUser = { id: 777, first_name: 'Олег', last_name: 'Лавкин' }
+export const OLEG: VkUser = { id: 777, first_name: 'Олег', last_name: 'Лавкин' }
 
 const CODE_LIFE_MS = 3600_000
 

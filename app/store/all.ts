@@ -1,0 +1,67 @@
+import type { Vault } from '../vault.ts'
+import { createApiTokenStore } from './api-tokens.ts'
+import { createAttemptStore } from './attempts.ts'
+import { createCheckStore } from './checks.ts'
+import { createConnectionStore } from './connections.ts'
+import { createCustomProviderStore } from './custom-providers.ts'
+import type { Db } from './db.ts'
+import { createDeliveryStore } from './deliveries.ts'
+import { createEventStore } from './events.ts'
+import { createIdentityStore } from './identities.ts'
+import { createLimitStore } from './limits.ts'
+import { createNoticeStore } from './notices.ts'
+import { createOfferStore } from './offers.ts'
+import { createOpenSessionStore } from './open-sessions.ts'
+import { createOverviewStore } from './overview.ts'
+import { createPasswordResetStore } from './password-resets.ts'
+import { createPhotoStore } from './photos.ts'
+import { createPlatformOutageStore } from './platform-outages.ts'
+import type { Reader } from './reader.ts'
+import { createRefreshStore } from './refreshes.ts'
+import { SessionStore } from './sessions.ts'
+import { createSignInAttemptStore } from './sign-in-attempts.ts'
+import { createSyncItemStore } from './sync-items.ts'
+import { createSyncLinkStore } from './sync-links.ts'
+import { createSyncReportStore } from './sync-report.ts'
+import { createSyncResultStore } from './sync-results.ts'
+import { createSyncRunStore } from './sync-runs.ts'
+import { createSyncStepStore } from './sync-steps.ts'
+import { createTellingStore } from './tellings.ts'
+import { createUserStore } from './users.ts'
+import { createWebhookStore } from './webhooks.ts'
+
+export type Stores = ReturnType<typeof createStores>
+
+/** Every store, over the database itself or over one transaction of it. */
+export function createStores(db: Db, reader: Reader, vault: Vault) {
+  return {
+    users: createUserStore(db, reader),
+    identities: createIdentityStore(db),
+    signInAttempts: createSignInAttemptStore(db, vault),
+    sessions: new SessionStore(db, reader),
+    openSessions: createOpenSessionStore(db),
+    connections: createConnectionStore(db, vault, reader),
+    refreshes: createRefreshStore(db, vault),
+    checks: createCheckStore(db),
+    attempts: createAttemptStore(db, vault),
+    offers: createOfferStore(db, vault),
+    notices: createNoticeStore(db, reader),
+    tellings: createTellingStore(db),
+    outages: createPlatformOutageStore(db),
+    webhooks: createWebhookStore(db, vault),
+    deliveries: createDeliveryStore(db),
+    events: createEventStore(db),
+    overview: createOverviewStore(db),
+    resets: createPasswordResetStore(db),
+    apiTokens: createApiTokenStore(db),
+    limits: createLimitStore(db),
+    customProviders: createCustomProviderStore(db, vault),
+    syncLinks: createSyncLinkStore(db, vault),
+    syncItems: createSyncItemStore(db),
+    syncRuns: createSyncRunStore(db),
+    syncSteps: createSyncStepStore(db),
+    syncReport: createSyncReportStore(db),
+    syncResults: createSyncResultStore(db),
+    photos: createPhotoStore(db),
+  }
+}

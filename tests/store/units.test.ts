@@ -1,0 +1,190 @@
+import { describe, expect, test } from 'vitest'
+import type { Config } from '../../app/config.ts'
+import type { Context } from '../../app/context.ts'
+import { checkConnection } from '../../app/flows/check-health.ts'
+import { beginConnect, completeConnect } from '../../app/flows/connect.ts'
+import { disconnect } from '../../app/flows/disconnect.ts'
+import { replaceByOffer } from '../../app/flows/save-connection.ts'
+import type { Connection } from '../../app/store/connection-rows.ts'
+import { OLEG, type Vk } from '../simulators/vk.ts'
+import { testConfig } from '../support/app.ts'
+import { answerConsent } from '../support/browser.ts'
+import { ENGINES } from '../support/databases.ts'
+import { dieAt } from '../support/dying-database.ts'
+import { startVk } from '../support/simulators.ts'
+import { addPerson, openWith } from './context.ts'
+
+interface Scene {
+  ctx: Context
+  vk: Vk
+  userId: number
+}
+
+/** What is done, and what is prepared for it. */
+interface Act {
+  name: string
+  prepare(scene: Scene): Promise<unknown>
+  /** May reject: the person is told then, and may do it again. */
+  perform(scene: Scene, prepared: never): Promise<unknown>
+}
+
+const comeBack: Act = {
+  name: 'coming back from the consent',
+  prepare: (scene) => callbackOf(scene),
+  perform: (scene, callback) => finish(scene, callback),
+}
+
+const ACTS: readonly Act[] = [
+  comeBack,
+  {
+    ...comeBack,
+    name: 'coming back as the one who is connected, in trouble',
+    async prepare(scene) {
+      await connected(scene)
+      await checked(await revokedAt(scene))
+      return await callbackOf(scene)
+    },
+  },
+  {
+    ...comeBack,
+    name: 'coming back as another account',
+    async prepare(scene) {
+      await connected(scene)
+      return await callbackOf(scene, OLEG.id)
+    },
+  },
+  {
+    name: 'choosing the other account',
+    async prepare(scene) {
+      await connected(scene)
+      await finish(scene, await callbackOf(scene, OLEG.id))
+    },
+    perform: ({ ctx, userId }) => replaceByOffer(ctx, userId, ctx.providers.get('vk')),
+  },
+  {
+    name: 'disconnecting',
+    prepare: (scene) => connected(scene),
+    perform: ({ ctx, userId }) => disconnect(ctx, userId, ctx.providers.get('vk')),
+  },
+  {
+    name: 'a check that finds the grant gone',
+    async prepare(scene) {
+      await connected(scene)
+      await revokedAt(scene)
+    },
+    perform: (scene) => checked(scene),
+  },
+  {
+    name: 'a check that finds it well again',
+    async prepare(scene) {
+      const connection = await connected(scene)
+      const { ctx } = scene
+      await ctx.checks.record(connection, { health: 'unreachable', reason: 'provider_unavailable' })
+      await ctx.notices.openIncident(connection, 'provider_unavailable', [])
+    },
+    perform: (scene) => checked(scene),
+  },
+]
+
+describe.each(ENGINES)('A process on %s that dies', (engine) => {
+  test.each(ACTS)('at any statement of $name leaves all of it or nothing', async (act) => {
+    const vk = await startVk()
+    vk.perSecond = 1000
+    const world = { vk, config: await testConfig({ engine, vk }) }
+    const nothing = await story(world, act, 1)
+    const all = await story(world, act, Infinity)
+    expect(all.asked).toBeGreaterThan(3)
+    expect(all.left).not.toEqual(nothing.left)
+
+    const seen = new Set<string>()
+    for (let n = 2; n <= all.asked; n += 1) {
+      const { left } = await story(world, act, n)
+      const whole = JSON.stringify(left) === JSON.stringify(all.left)
+      if (!whole) expect(left, `died at statement ${n}`).toEqual(nothing.left)
+      seen.add(whole ? 'all' : 'nothing')
+    }
+    expect(seen).toContain('nothing')
+  })
+})
+
+interface World {
+  vk: Vk
+  config: Config
+}
+
+/** One life: prepared in peace, then dead at statement n of the act; what another process finds. */
+async function story({ vk, config }: World, act: Act, n: number) {
+  const ctx = openWith(config, { tolerant: true })
+  await ctx.db('events').delete()
+  await ctx.db('users').delete()
+  const { id: userId } = await addPerson(ctx)
+  await ctx.webhooks.save(userId, 'https://owner.example.ru/hook')
+  const scene = { ctx, vk, userId }
+  const prepared = (await act.prepare(scene)) as never
+  const dying = dieAt(ctx, n)
+  await act.perform(scene, prepared).catch((error: unknown) => {
+    if (!dying.dead) throw error
+  })
+  const { asked } = dying
+  await ctx.db.destroy()
+
+  const survivor = openWith(config)
+  const left = await leftBehind(survivor)
+  await survivor.db.destroy()
+  return { asked, left }
+}
+
+/** Everything the acts write, apart from times. */
+async function leftBehind({ db }: Context) {
+  const rows = async (table: string, columns: string[]) =>
+    (await db(table).orderBy('id').select(columns)) as unknown[]
+  const [attempts, deliveries] = [
+    await db('connection_attempts')
+      .whereNotNull('outcome')
+      .orderBy('id')
+      .pluck<string[]>('outcome'),
+    await db('webhook_deliveries').orderBy('id').pluck<string[]>('event'),
+  ]
+  const closed = db.raw('closed_at is not null as closed')
+  return {
+    attempts,
+    deliveries,
+    connections: await rows('connections', ['account_id', 'health', 'incident', 'revision']),
+    checks: await rows('health_checks', ['health', 'reason']),
+    events: await rows('events', ['event']),
+    offers: await db('connection_attempts').whereNotNull('sealed_offer').count({ n: '*' }),
+    notices: await db('notices').orderBy('id').select('kind', 'code', closed),
+  }
+}
+
+async function callbackOf({ ctx, userId }: Scene, account?: number): Promise<URLSearchParams> {
+  const visitor = { userId, sessionId: 'session of marina' }
+  const url = await beginConnect(ctx, visitor, ctx.providers.get('vk'))
+  return new URL(await answerConsent(url.href, account ? { account } : {})).searchParams
+}
+
+const finish = ({ ctx, userId }: Scene, callback: URLSearchParams) =>
+  completeConnect(
+    ctx,
+    { userId, sessionId: 'session of marina' },
+    ctx.providers.get('vk'),
+    callback,
+  )
+
+async function connected(scene: Scene): Promise<Connection> {
+  await finish(scene, await callbackOf(scene))
+  const connection = await scene.ctx.connections.find(scene.userId, 'vk')
+  if (!connection) throw new Error('not connected')
+  return connection
+}
+
+async function revokedAt(scene: Scene): Promise<Scene> {
+  const connection = await scene.ctx.connections.find(scene.userId, 'vk')
+  scene.vk.revoke(Number(connection?.account.id))
+  return scene
+}
+
+async function checked({ ctx, userId }: Scene) {
+  const connection = await ctx.connections.find(userId, 'vk')
+  if (connection) await checkConnection(ctx, connection, ctx.providers.get('vk'))
+}
