@@ -143,6 +143,8 @@ export interface ProviderFailure {
   retryAt?: Date
   /** The request never left: repeating it cannot do anything twice. */
   unsent?: boolean
+  /** Whose call it was, where that is known already: the platform's key. */
+  platform?: string
 }
 
 /** A call to a platform failed. `message` is for our log and holds no secret and no body. */
@@ -155,9 +157,11 @@ export class ProviderError extends Error {
   readonly status: number | undefined
   readonly detail: string | undefined
   readonly retryAt: Date | undefined
+  #platform: string | undefined
 
   constructor(message: string, failure: ProviderFailure, options?: ErrorOptions) {
     super(message, options)
+    this.#platform = failure.platform
     this.code = failure.code
     this.kind = failure.kind
     this.outage = failure.outage ?? false
@@ -165,6 +169,17 @@ export class ProviderError extends Error {
     this.status = failure.status
     this.detail = failure.detail ?? (failure.status ? `HTTP ${failure.status}` : undefined)
     this.retryAt = failure.retryAt
+  }
+
+  /** Whose call it was: the platform's key; undefined while nobody has said. */
+  get platform(): string | undefined {
+    return this.#platform
+  }
+
+  /** Says whose call it was; whoever stands nearest to the call is right, and says it first. */
+  of(platform: string): this {
+    this.#platform ??= platform
+    return this
   }
 }
 

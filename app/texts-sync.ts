@@ -10,7 +10,7 @@ const RUNS = {
   not_ready: {
     tone: 'info',
     title: 'Сначала подключите {p}',
-    why: 'Для синхронизации нужны два подключения: Эвотор и ВКонтакте.',
+    why: 'Без этого подключения товары не переносятся.',
     what: 'Подключите {p}, затем вернитесь к синхронизации.',
     button: 'connect',
   },
@@ -56,12 +56,72 @@ const RUNS = {
     what: 'Запустите ещё раз: уже перенесённые товары не задвоятся.',
     button: 'retry',
   },
+  our_fault: {
+    tone: 'bad',
+    title: 'Ошибка на нашей стороне',
+    why: 'Работу прервал сбой в EvoSync, сервисы здесь ни при чём. Перенесли {done} из {total}.',
+    what: 'Запустите ещё раз: уже перенесённые товары не задвоятся. Если повторится, напишите администратору.',
+    button: 'retry',
+  },
   stopped: {
     tone: 'info',
     title: 'Синхронизация остановлена',
     why: 'Остановка по вашей просьбе. Перенесли {done} из {total}.',
     what: 'Запустите ещё раз, когда будете готовы.',
     button: 'retry',
+  },
+} satisfies Record<string, SyncText>
+
+/** What passes by itself; `{again}` says when it is tried again, and by whom. */
+const PASSING = {
+  provider_unavailable: {
+    tone: 'warn',
+    title: '{P} временно не отвечает',
+    why: 'Запросы к сервису сейчас не проходят: сбой у него самого или на пути к нему. Подключение не потеряно.',
+    what: '{again}',
+    button: 'retry',
+  },
+  odd_answer: {
+    tone: 'warn',
+    title: '{P} отвечает не так, как обычно',
+    why: 'Ответ сервиса не удалось понять. Чаще всего это сбой на его стороне. Подключение не потеряно.',
+    what: '{again} Если так продолжается больше часа, напишите администратору и назовите код.',
+    button: 'retry',
+  },
+  rate_limited: {
+    tone: 'warn',
+    title: '{P} просит подождать',
+    why: 'За короткое время запросов было слишком много.',
+    what: '{again}',
+    button: 'retry',
+  },
+  provider_refused: {
+    tone: 'warn',
+    title: '{P} не принимает запросы EvoSync',
+    why: 'Скорее всего, дело в настройках приложения, а не в вашем аккаунте. Подключение не потеряно.',
+    what: '{again} Если это надолго, напишите администратору и назовите код.',
+    button: 'retry',
+  },
+  tls_error: {
+    tone: 'warn',
+    title: 'Защищённое соединение не установлено',
+    why: 'Наш сервер не доверяет сертификату, который показывает {p}.',
+    what: '{again} Если это надолго, напишите администратору: на сервере может не хватать корневого сертификата.',
+    button: 'retry',
+  },
+  address_refused: {
+    tone: 'warn',
+    title: 'Адрес сервиса закрыт для запросов',
+    why: 'Адрес {p} ведёт во внутреннюю сеть, а туда EvoSync не обращается.',
+    what: '{again} Напишите администратору и назовите код: ему нужно исправить адреса сервиса.',
+    button: 'retry',
+  },
+  store_gone: {
+    tone: 'warn',
+    title: '{P} не находит магазин',
+    why: 'Сервис отвечает, что магазина «{store}» у него нет. Карточки остаются на месте.',
+    what: '{again} Если магазин удалён, выберите другой в настройках.',
+    button: 'settings',
   },
 } satisfies Record<string, SyncText>
 
@@ -76,9 +136,9 @@ const STANDINGS = {
   },
   captcha: {
     tone: 'warn',
-    title: '{P} просит ввести код с картинки',
-    why: 'Так сервис защищается от частых запросов. Мы сделали паузу.',
-    what: 'Ничего: мы продолжим {retryAt}. Если повторяется каждый день, запускайте синхронизацию реже.',
+    title: '{P} просит подтвердить, что вы не робот',
+    why: 'Так сервис защищается от частых запросов. Мы сделали паузу, всё перенесённое на месте.',
+    what: 'Откройте страницу проверки и нажмите на ней «Я не робот», затем вернитесь в EvoSync и нажмите {press}: пойдём дальше с того же места. {otherwise}',
     button: 'retry',
   },
   no_groups: {
@@ -104,15 +164,15 @@ const STANDINGS = {
   },
   no_stores: {
     tone: 'warn',
-    title: 'Эвотор не отдаёт ни одного магазина',
-    why: 'В личном кабинете Эвотор нет магазинов или приложение не установлено.',
-    what: 'Проверьте магазин в личном кабинете Эвотор и нажмите «Обновить каталог».',
+    title: '{P} не отдаёт ни одного магазина',
+    why: 'В личном кабинете {p} нет магазинов, или приложение не установлено.',
+    what: 'Проверьте магазин в личном кабинете {p} и нажмите «Обновить каталог».',
     button: 'check',
   },
   store_empty: {
     tone: 'warn',
     title: 'В магазине нет товаров',
-    why: 'В «{store}» каталог пуст.',
+    why: 'Список товаров магазина «{store}» пришёл пустым. Карточки остаются на месте.',
     what: 'Выполните обмен с облаком на кассе, затем нажмите «Обновить каталог».',
     button: 'check',
   },
@@ -122,51 +182,51 @@ const STANDINGS = {
 const REFUSALS = {
   flood: {
     tone: 'warn',
-    title: 'ВКонтакте просит сделать паузу',
+    title: '{P} просит сделать паузу',
     why: 'За короткое время изменений было слишком много. Всё, что перенесли, на месте.',
-    what: 'Ничего: мы продолжим {retryAt}. Если повторяется, запускайте синхронизацию реже.',
+    what: '{again} Если повторяется, запускайте синхронизацию реже.',
     button: 'none',
   },
   limit_reached: {
     tone: 'warn',
-    title: 'На сегодня ВКонтакте больше не принимает изменений',
+    title: '{P} на сегодня больше не принимает изменений',
     why: 'Число изменений за день ограничено, и предел достигнут. Всё, что перенесли, на месте.',
-    what: 'Ничего: мы продолжим {retryAt}, и ничего не потеряется.',
+    what: '{again} Ничего не потеряется.',
     button: 'none',
   },
   too_fast: {
     tone: 'warn',
-    title: 'ВКонтакте просит подождать',
+    title: '{P} просит подождать',
     why: 'Слишком много запросов в секунду: возможно, этим же аккаунтом пользуется другая программа.',
-    what: 'Ничего: мы повторим сами. Если повторяется, отключите другие программы, которые меняют товары от вашего имени.',
+    what: '{again} Если повторяется, отключите другие программы, которые меняют товары от вашего имени.',
     button: 'retry',
   },
   platform_fault: {
     tone: 'warn',
-    title: 'ВКонтакте временно отвечает ошибкой',
+    title: '{P} временно отвечает ошибкой',
     why: 'Сбой на стороне сервиса. Несколько попыток подряд не прошли.',
-    what: 'Ничего: мы повторим при следующей синхронизации. Ваши товары не потеряны.',
+    what: '{again} Ваши товары не потеряны.',
     button: 'retry',
   },
   platform_slow: {
     tone: 'warn',
-    title: 'ВКонтакте не успевает ответить',
+    title: '{P} не успевает ответить',
     why: 'Запрос занял слишком много времени, и чем он закончился, неизвестно.',
-    what: 'Ничего: мы сверим карточки и продолжим, товар не задвоится.',
+    what: '{again} Сначала мы сверим карточки, так что товар не задвоится.',
     button: 'retry',
   },
   confirmation_required: {
     tone: 'warn',
-    title: 'ВКонтакте просит подтвердить действие',
+    title: '{P} просит подтвердить действие',
     why: 'Сервис хочет убедиться, что изменения вносите вы.',
-    what: 'Зайдите на сайт ВКонтакте под этим аккаунтом, подтвердите действие и нажмите «Проверить сейчас».',
+    what: 'Зайдите на сайт {p} под этим аккаунтом, подтвердите действие и нажмите «Проверить сейчас».',
     button: 'check',
   },
   market_right_missing: {
     tone: 'bad',
-    title: 'ВКонтакте не даёт менять товары',
-    why: 'У подключения нет права «Товары». Сам ВКонтакте выдаёт его приложениям только по запросу.',
-    what: 'Переподключите аккаунт и оставьте все отметки. Если права в списке нет, попросите администратора EvoSync запросить его в поддержке ВКонтакте для разработчиков.',
+    title: '{P} не даёт менять товары',
+    why: 'У подключения нет права «Товары». Сервис выдаёт его приложениям только по запросу.',
+    what: 'Переподключите аккаунт и оставьте все отметки. Если права в списке нет, попросите администратора EvoSync запросить его в поддержке {p} для разработчиков.',
     button: 'reconnect',
   },
   market_forbidden: {
@@ -178,7 +238,7 @@ const REFUSALS = {
   },
   no_groups_right: {
     tone: 'warn',
-    title: 'ВКонтакте не показывает ваши сообщества',
+    title: '{P} не показывает ваши сообщества',
     why: 'У подключения нет права «Сообщества», или список скрыт настройками приватности.',
     what: 'Впишите адрес или номер сообщества вручную либо переподключите аккаунт и оставьте все отметки.',
     button: 'reconnect',
@@ -186,20 +246,20 @@ const REFUSALS = {
   groups_hidden: {
     tone: 'warn',
     title: 'Список сообществ скрыт',
-    why: 'Так решают настройки приватности вашей страницы ВКонтакте.',
+    why: 'Так решают настройки приватности вашей страницы {p}.',
     what: 'Впишите адрес или номер сообщества вручную либо откройте список сообществ в настройках приватности.',
     button: 'none',
   },
   profile_private: {
     tone: 'warn',
     title: 'Профиль закрыт',
-    why: 'Настройки приватности страницы ВКонтакте не пускают к нужным данным.',
+    why: 'Настройки приватности страницы {p} не пускают к нужным данным.',
     what: 'Откройте профиль в настройках приватности и нажмите «Проверить сейчас».',
     button: 'check',
   },
   community_unknown: {
     tone: 'bad',
-    title: 'ВКонтакте не находит сообщество',
+    title: '{P} не находит сообщество',
     why: 'Возможно, сообщество удалено, заблокировано или у него другой номер.',
     what: 'Проверьте, открывается ли сообщество, и выберите его в настройках ещё раз.',
     button: 'settings',
@@ -207,43 +267,43 @@ const REFUSALS = {
   community_token: {
     tone: 'bad',
     title: 'Нужен ключ человека, а не сообщества',
-    why: 'С ключом сообщества ВКонтакте товары менять не разрешает.',
+    why: 'С ключом сообщества {p} товары менять не разрешает.',
     what: 'Переподключите аккаунт, который управляет сообществом.',
     button: 'reconnect',
   },
   app_refused: {
     tone: 'bad',
-    title: 'ВКонтакте не принимает приложение EvoSync',
+    title: '{P} не принимает приложение EvoSync',
     why: 'Приложение отключено, заблокировано или у него не тот вид.',
-    what: 'Напишите администратору и назовите код: ему нужно проверить приложение в кабинете разработчика ВКонтакте.',
+    what: 'Напишите администратору и назовите код: ему нужно проверить приложение в кабинете разработчика {p}.',
     button: 'none',
   },
   address_banned: {
     tone: 'bad',
-    title: 'ВКонтакте не принимает запросы с нашего сервера',
+    title: '{P} не принимает запросы с нашего сервера',
     why: 'Адрес сервера EvoSync не входит в число разрешённых приложению.',
-    what: 'Напишите администратору и назовите код: ему нужно добавить адрес сервера в настройки приложения ВКонтакте.',
+    what: 'Напишите администратору и назовите код: ему нужно добавить адрес сервера в настройки приложения {p}.',
     button: 'none',
   },
   method_unknown: {
     tone: 'bad',
-    title: 'ВКонтакте больше не знает такого запроса',
+    title: '{P} больше не знает такого запроса',
     why: 'Скорее всего, сервис изменился, и EvoSync пора обновить.',
     what: 'Напишите администратору и назовите код. Ваши товары остаются на месте.',
     button: 'none',
   },
   request_refused: {
     tone: 'bad',
-    title: 'ВКонтакте не понимает запрос',
+    title: '{P} не понимает запрос',
     why: 'Сервис сообщает: «{message}». Скорее всего, это ошибка EvoSync.',
     what: 'Напишите администратору и назовите код. Ваши товары остаются на месте.',
     button: 'none',
   },
   batch_refused: {
     tone: 'warn',
-    title: 'ВКонтакте не принимает несколько изменений сразу',
+    title: '{P} не принимает несколько изменений сразу',
     why: 'Сервис сообщает: «{message}».',
-    what: 'Ничего: дальше мы отправляем изменения по одному. Если синхронизация всё же остановится, запустите её ещё раз.',
+    what: 'Ничего: дальше мы отправляем изменения по одному. {again}',
     button: 'retry',
   },
 } satisfies Record<string, SyncText>
@@ -536,15 +596,48 @@ const CHOICES = {
   },
 } satisfies Record<string, SyncText>
 
-/** Ends of the connection itself, in the words connections have. */
+/** Ends of the connection itself, in the words connections have where they suit. */
 const CONNECTIONS = {
   token_revoked: say('token_revoked'),
+  token_expired: {
+    tone: 'bad',
+    title: 'Срок доступа закончился',
+    why: 'Доступ к {p}, который вы подтвердили, больше не действует.',
+    what: 'Переподключите аккаунт. Настройки сохранятся.',
+    button: 'reconnect',
+  },
+  token_unreadable: say('token_unreadable'),
   user_blocked: say('user_blocked'),
+  app_not_installed: say('app_not_installed'),
+  store_blocked: say('store_blocked'),
+  insufficient_scope: {
+    tone: 'bad',
+    title: '{P} не пускает к данным',
+    why: 'Сервис отвечает, что прав на это у подключения нет.',
+    what: 'Переподключите аккаунт и оставьте все отметки. Если не поможет, проверьте свою роль в сервисе.',
+    button: 'reconnect',
+  },
 } satisfies Record<string, SyncText>
+
+/** Codes that nobody but the platform of the cards can have answered with. */
+export const REFUSALS_OF_SHOPS: ReadonlySet<string> = new Set([
+  ...Object.keys(REFUSALS),
+  ...['captcha', 'no_groups', 'market_disabled', 'group_access_lost', 'too_many_items'],
+])
+
+/** Said when nobody has found words for what happened: it claims nothing. */
+const UNKNOWN: SyncText = {
+  tone: 'warn',
+  title: 'Не получилось',
+  why: 'Причина нам пока не известна, поэтому мы её не называем.',
+  what: 'Повторите позже. Если не поможет, напишите администратору и назовите код.',
+  button: 'retry',
+}
 
 /** Words for every code of a run, a card, and a refusal of the goods' platform. */
 export const SYNC_TEXTS = {
   ...RUNS,
+  ...PASSING,
   ...STANDINGS,
   ...REFUSALS,
   ...ITEMS,
@@ -552,17 +645,53 @@ export const SYNC_TEXTS = {
   ...CONNECTIONS,
 }
 
-/** The words for a code of a run, a card or a connection; one without words is a refusal nobody knows more of. */
+/** The words for a code of a run, a card or a connection; neutral ones where there are none. What is not given stays unsaid. */
 export function saySync(
   code: string,
   values: Readonly<Record<string, string | number>> = {},
 ): SyncText {
   const inside = Object.fromEntries(
-    Object.entries(values).map(([name, value]) => [name, String(value)]),
+    Object.entries<string | number>({ ...UNSAID, ...values }).map(([name, value]) => [
+      name,
+      String(value),
+    ]),
   )
   if (isSyncCode(code)) return filled<SyncText>(SYNC_TEXTS[code], inside)
-  if (isTextCode(code)) return say(code, inside)
-  return filled<SyncText>(SYNC_TEXTS.item_unknown, { message: `код ${code}`, ...inside })
+  return isTextCode(code) ? say(code, inside) : UNKNOWN
+}
+
+/** Where nobody knows whose it is, no platform is named. */
+const UNSAID = {
+  P: 'Сервис',
+  p: 'сервис',
+  message: 'без пояснения',
+  group: 'сообщество',
+  store: 'магазин',
+  since: 'последней проверки',
+  expiresAt: 'неизвестного срока',
+  ...planWords({}),
+}
+
+/** When it is tried again: by us at a moment, by the timetable, or not before a person presses something. */
+export interface Plan {
+  /** Of a run that rests. */
+  resumes?: string | undefined
+  /** Of the timetable's next run. */
+  next?: string | undefined
+}
+
+/** The same as sentences, for the gaps of the texts. */
+export function planWords({ resumes, next }: Plan) {
+  if (resumes)
+    return {
+      again: `Ничего: следующая попытка ${resumes}, дальше мы продолжим сами.`,
+      otherwise: `Если ничего не делать, попробуем сами ${resumes}.`,
+      press: '«Продолжить»',
+    }
+  const again = next
+    ? `Ничего: следующая попытка ${next}, по расписанию.`
+    : 'Повторите через несколько минут.'
+  return { again, otherwise: 'Сами мы повторить не сможем.', press: '«Повторить»' }
 }
 
 /** Whether there are such words. */

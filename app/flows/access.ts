@@ -30,7 +30,8 @@ export async function withAccess<T>(
   try {
     return await useFresh(ctx, id, provider, use)
   } catch (error) {
-    throw await asBelieved(ctx, id, provider, error)
+    const believed = await asBelieved(ctx, id, provider, error)
+    throw believed instanceof ProviderError ? believed.of(provider.key) : believed
   }
 }
 

@@ -3,6 +3,8 @@ import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { Halt } from '../store/sync-runs.ts'
 import type { Link } from '../store/sync-links.ts'
 import { runNews } from './news.ts'
+import { toldCode } from './reason-for.ts'
+import { toldStop } from './stop.ts'
 import { stopWords } from './stop-letters.ts'
 import { endsOf } from './sync-ends.ts'
 
@@ -48,7 +50,7 @@ async function tellCaptcha(ctx: Context, { link, run }: Ended, halt: Halt): Prom
   const last = await ctx.events.lastAt(userId, provider, 'sync_paused')
   if (last && run.startedAt && last >= run.startedAt) return
   await ctx.events.add({ event: 'sync_paused', userId, provider, details: { run: run.id } })
-  await ctx.deliveries.queue(userId, runNews('sync.paused', wordsOf(link, halt)))
+  await ctx.deliveries.queue(userId, runNews('sync.paused', wordsOf(ctx, link, halt)))
   await ctx.notices.addStop(userId, provider, halt.code)
 }
 
@@ -61,13 +63,13 @@ async function tellFailure(ctx: Context, { link, run, asks }: Ended, halt: Halt)
   const provider = await shopKey(ctx, link)
   const details = { run: run.id, reason: halt.code }
   await ctx.events.add({ event: 'sync_failed', userId, provider, details })
-  await ctx.deliveries.queue(userId, runNews('sync.failed', wordsOf(link, halt)))
+  await ctx.deliveries.queue(userId, runNews('sync.failed', wordsOf(ctx, link, halt)))
   if (asks) await ctx.notices.addStop(userId, provider, halt.code)
 }
 
-const wordsOf = (link: Link, halt: Halt) => ({
-  code: halt.code,
-  title: stopWords({ ...halt, link }).title,
+const wordsOf = (ctx: Context, link: Link, halt: Halt) => ({
+  code: toldCode(halt),
+  title: stopWords(toldStop(ctx, link, halt)).title,
 })
 
 /** Notices and the journal stand with the platform that the goods go to. */

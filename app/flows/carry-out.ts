@@ -6,9 +6,10 @@ import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { Halt, Worker } from '../store/sync-runs.ts'
 import { announceRun } from './announce-run.ts'
 import { type Carrying, countAgain } from './carrying.ts'
-import { consequenceOf, NOT_READY } from './consequence.ts'
+import { consequenceOf } from './consequence.ts'
 import { shopOf } from './look-around.ts'
 import { listForFile } from './list-for-file.ts'
+import { unready } from './not-ready.ts'
 import { createPictures } from './picture-of.ts'
 import { prepareRun } from './prepare-run.ts'
 import { RunEnd, RunLost } from './run-end.ts'
@@ -17,7 +18,7 @@ import { sendAlbums } from './send-albums.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendNew } from './send-new.ts'
 import { settleNew } from './settle-new.ts'
-import { type Way, wayOf } from './sync-ends.ts'
+import { endsOf, type Way, wayOf } from './sync-ends.ts'
 
 /** New cards are looked for and sent again so often; then the run rests. */
 const ROUNDS = 3
@@ -48,7 +49,7 @@ export async function carryOut(
 
 async function carryToShop(ctx: Context, { run, link, worker }: Errand, hold: Hold): Promise<void> {
   const way = await wayOf(ctx, link.userId)
-  if (!way) throw new RunEnd('failed', NOT_READY.code, NOT_READY.values)
+  if (!way) throw await unready(ctx, link)
   if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
   else await countAgain(ctx, run, worker)
   hold.check()
@@ -83,6 +84,7 @@ async function end(ctx: Context, run: Run, link: Link, worker: Worker): Promise<
   const ended = await ctx.syncRuns.find(run.id)
   if (!ended) return
   if (ended.origin !== 'retry') await ctx.syncLinks.noteSettled(link.id, ended.changes)
+  await ctx.syncLinks.endPassing(link.id)
   if (isEmptyLook(ended)) await ctx.syncRuns.drop(run.id, worker)
   else if (await ctx.syncRuns.finish(run.id, worker, 'done'))
     await announceRun(ctx, { link, run: ended, outcome: 'done' })
@@ -112,8 +114,8 @@ async function endBadly(ctx: Context, errand: Errand, error: unknown): Promise<v
   } else {
     ctx.log.error('run_broken', { run: run.id, error })
     await ctx.syncRuns.finish(run.id, worker, 'failed', {
-      code: 'interrupted',
-      values: progressOf(run),
+      code: 'our_fault',
+      values: progressOf((await ctx.syncRuns.find(run.id)) ?? run),
     })
     await planNext(ctx, link)
   }
@@ -126,6 +128,7 @@ async function endEarly(ctx: Context, { run, link, worker }: Errand, end: RunEnd
     const halt: Halt = {
       code: end.code ?? end.ending,
       values: { ...progressOf(now), ...end.values },
+      ...(end.platform && { platform: end.platform }),
     }
     const outcome = end.ending === 'stopped' ? 'stopped' : 'failed'
     const asks = end.code === 'catalog_shrunk'
@@ -136,7 +139,11 @@ async function endEarly(ctx: Context, { run, link, worker }: Errand, end: RunEnd
   await planNext(ctx, link)
 }
 
-const troubleOf = ({ code, values = {} }: Halt) => ({ code, values: { ...values } })
+const troubleOf = ({ code, values = {}, platform }: Halt) => ({
+  code,
+  values: { ...values },
+  ...(platform && { platform }),
+})
 
 async function endByFailure(
   ctx: Context,
@@ -145,7 +152,9 @@ async function endByFailure(
 ): Promise<void> {
   const now = (await ctx.syncRuns.find(run.id)) ?? run
   const gotOn = settledOf(now) > settledOf(run)
-  const consequence = consequenceOf(failure, gotOn ? { pauses: 0 } : run, link, new Date())
+  const patience = gotOn ? { pauses: 0, failingSince: undefined } : run
+  const named = await withSide(ctx, link, now, failure)
+  const consequence = consequenceOf(named, patience, link, new Date())
   if ('pause' in consequence && now.stopAsked) {
     await endEarly(ctx, { run, link, worker }, new RunEnd('stopped', 'stopped'))
     return
@@ -159,10 +168,25 @@ async function endByFailure(
   }
   const halt = { ...consequence.fail, values: { ...progressOf(now), ...consequence.fail.values } }
   const asks = consequence.trouble !== undefined
-  if (consequence.trouble) await ctx.syncLinks.setTrouble(link.id, consequence.trouble)
+  if (consequence.trouble) {
+    const { trouble } = consequence
+    await ctx.syncLinks.setTrouble(link.id, { ...trouble, values: halt.values })
+  }
   if (await ctx.syncRuns.finish(run.id, worker, 'failed', halt))
     await announceRun(ctx, { link, run: now, outcome: 'failed', halt, asks })
   await planNext(ctx, link)
+}
+
+/** Whose failure it was, where nobody near the call has said: the stage tells which side was asked. */
+async function withSide(
+  ctx: Context,
+  { userId, communityId }: Link,
+  { stage }: Run,
+  failure: ProviderError,
+): Promise<ProviderError> {
+  const { source, target } = await endsOf(ctx, userId)
+  const side = stage === 'source' || communityId === '' ? source : target
+  return side ? failure.of(side.provider.key) : failure
 }
 
 const progressOf = (run: Run) => ({ done: settledOf(run), total: run.total })

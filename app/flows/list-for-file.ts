@@ -3,9 +3,8 @@ import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { Worker } from '../store/sync-runs.ts'
 import { isGone } from '../sync/fate.ts'
-import { NOT_READY } from './consequence.ts'
 import { listTill } from './list-till.ts'
-import { RunEnd } from './run-end.ts'
+import { unready } from './not-ready.ts'
 import { tillOf } from './sync-ends.ts'
 
 /**
@@ -17,7 +16,7 @@ export async function listForFile(
   { run, link, worker }: { run: Run; link: Link; worker: Worker },
 ): Promise<void> {
   const till = await tillOf(ctx, link.userId)
-  if (!till) throw new RunEnd('failed', NOT_READY.code, NOT_READY.values)
+  if (!till) throw await unready(ctx, link)
   const { known, changes } = await listTill(ctx, link, till, { whole: run.whole, counts: true })
   const products = known.filter((one) => !isGone(one)).length
   const nothing = { shownBefore: 0, total: 0, skipped: 0, digest: '' }

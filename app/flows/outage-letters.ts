@@ -28,10 +28,11 @@ export function outageLetter(place: Place, to: Addressee, ...down: [Down, ...Dow
 function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) {
   const { key, title } = provider
   if (OURS.includes(code)) {
+    const { subject, why } = oursWords(title, code)
     return {
-      subject: `${title} не принимает запросы EvoSync`,
+      subject,
       paragraphs: [
-        `Дело в настройках приложения, а не в аккаунтах владельцев. Код: ${code}, ответ: ${detail ?? 'без подробностей'}.`,
+        `${why} Код: ${code}, ответ: ${detail ?? 'без подробностей'}.`,
         `Что сделать: сверьте настройки на странице ${baseUrl}/${key} и в журнале сервера. Подключения не потеряны, проверки продолжаются.`,
       ],
     }
@@ -40,9 +41,27 @@ function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) 
   return {
     subject: `${title} не отвечает: сбой у ${concerned}`,
     paragraphs: [
-      `${title} не отвечает на проверки, это коснулось ${concerned}. Владельцам мы написали, подключения не потеряны, проверки продолжаются.`,
+      `${title} не отвечает на проверки, это коснулось ${concerned}. Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются.`,
       'Что сделать: ничего, если сбой у самого сервиса. Если другим он отвечает, проверьте, выходит ли сервер EvoSync в сеть.',
     ],
+  }
+}
+
+/** What only an administrator can end, as they are told of it. */
+export function oursWords(title: string, code: string): { subject: string; why: string } {
+  if (code === 'tls_error')
+    return {
+      subject: `${title}: защищённое соединение не установлено`,
+      why: 'Сервер EvoSync не доверяет сертификату, который показывает сервис.',
+    }
+  if (code === 'address_refused')
+    return {
+      subject: `${title}: адрес закрыт для запросов`,
+      why: 'Адрес сервиса ведёт во внутреннюю сеть, а туда EvoSync не обращается.',
+    }
+  return {
+    subject: `${title} не принимает запросы EvoSync`,
+    why: 'Скорее всего, дело в настройках приложения, а не в аккаунтах владельцев.',
   }
 }
 

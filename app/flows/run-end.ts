@@ -1,22 +1,25 @@
 /** How a run comes to its end before everything is sent. `nothing`: there was nothing to do, and nobody asked. */
 export type Ending = 'nothing' | 'stopped' | 'failed'
 
-/** Ends a run; `code` is one of the texts. */
+/** Ends a run; `code` is one of the texts, `platform` whose it is. */
 export class RunEnd extends Error {
   override readonly name = 'RunEnd'
   readonly ending: Ending
   readonly code: string | undefined
   readonly values: Readonly<Record<string, string | number>>
+  readonly platform: string | undefined
 
   constructor(
     ending: Ending,
     code?: string,
     values: Readonly<Record<string, string | number>> = {},
+    platform?: string,
   ) {
     super(code ?? ending)
     this.ending = ending
     this.code = code
     this.values = values
+    this.platform = platform
   }
 }
 

@@ -3,7 +3,7 @@ import { ProviderError } from '../errors.ts'
 import { isTaken } from '../store/db.ts'
 import type { Link, Route } from '../store/sync-links.ts'
 import type { Settings } from '../sync/settings.ts'
-import { reasonFor } from './reason-for.ts'
+import { causeOf } from './reason-for.ts'
 import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
 import { callerOf } from './sync-ends.ts'
 
@@ -120,7 +120,7 @@ async function told<T>(end: LinkRefusal['end'], read: () => Promise<T>) {
     return { found: await read() }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    const { code, values } = reasonFor(error)
+    const { code, values } = causeOf(error)
     return refused(end, code, values)
   }
 }

@@ -2,10 +2,10 @@ import type { Context } from '../context.ts'
 import { ProviderError, ShopRefused } from '../errors.ts'
 import type { Caller, CatalogueTarget, Category, Community } from '../providers/catalogue.ts'
 import type { Store } from '../sync/goods.ts'
-import type { Album, Reason } from '../sync/items.ts'
+import type { Album } from '../sync/items.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import type { Provider } from '../providers/provider.ts'
-import { reasonFor } from './reason-for.ts'
+import { type Cause, causeOf } from './reason-for.ts'
 import { callerOf } from './sync-ends.ts'
 import { readGoods, type TillGoods } from './till-choices.ts'
 
@@ -22,7 +22,7 @@ export interface Wanted {
 }
 
 /** What could not be read, and why: a code of the texts. */
-export interface Unread extends Reason {
+export interface Unread extends Cause {
   provider: Provider
 }
 
@@ -67,7 +67,7 @@ export async function readChoices(
 
 function unreadOf(provider: Provider, error: unknown): Unread {
   if (!(error instanceof ProviderError)) throw error
-  return { provider, ...reasonFor(error) }
+  return { provider, ...causeOf(error.of(provider.key)) }
 }
 
 async function tillChoices(ctx: Context, end: ReadyEnd, wanted: Wanted, reading: Reading) {

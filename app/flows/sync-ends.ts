@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Caller, CatalogueSource, CatalogueTarget } from '../providers/catalogue.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
+import type { Link } from '../store/sync-links.ts'
 import { withAccess } from './access.ts'
 
 /** One end of the goods' way, and the person's connection to it if there is one. */
@@ -37,6 +38,16 @@ export async function endsOf(
     source: endOf(ctx.providers.all.find(({ source }) => source)),
     target: endOf(ctx.providers.all.find(({ target }) => target)),
   }
+}
+
+/** Ends that are not connected; a pair that is only given out as a file has no other than the till. */
+export async function missingEnds(
+  ctx: Context,
+  { userId, communityId }: Pick<Link, 'userId' | 'communityId'>,
+): Promise<Provider[]> {
+  const { source, target } = await endsOf(ctx, userId)
+  const wanted = communityId === '' ? [source] : [source, target]
+  return wanted.flatMap((end) => (end && !end.connection ? [end.provider] : []))
 }
 
 /** Undefined while the till is not connected. */

@@ -176,9 +176,10 @@ function createRoad(
       await pauses.respect(call, patience)
       return await breaker.run(() => retrying(attempt, patience))
     } catch (error) {
+      if (error instanceof ProviderError) throw error.of(platform)
       if (!(error instanceof CircuitOpen)) throw error
       observe({ about: 'request', platform, verdict: 'circuit_open' })
-      throw circuitOpen(error)
+      throw circuitOpen(error).of(platform)
     }
   }
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Config } from '../config.ts'
 import { NotFound } from '../errors.ts'
+import { answerable } from './answerable.ts'
 import { custom, type CustomPlatform } from './custom.ts'
 import type { Platform, Provider } from './provider.ts'
 import { RESERVED } from './reserved.ts'
@@ -34,7 +35,7 @@ export function createProviders(
   readCustom: () => Promise<readonly CustomPlatform[]> = () => Promise.resolve([]),
 ) {
   const builtIn = platforms.map(({ key, create }) => {
-    const provider = create(variables[key] ?? {}, baseUrl)
+    const provider = answerable(create(variables[key] ?? {}, baseUrl))
     const problem = misdirected[key]
     return problem ? { ...provider, configured: false, problem } : provider
   })
@@ -46,7 +47,7 @@ export function createProviders(
   async function read() {
     const asked = performance.now()
     const own = (await readCustom()).filter(({ key }) => isFree(key))
-    all = [...builtIn, ...own.map((platform) => custom(platform, baseUrl))]
+    all = [...builtIn, ...own.map((platform) => answerable(custom(platform, baseUrl)))]
     byKey = new Map(all.map((provider) => [provider.key, provider]))
     readAt = asked
   }

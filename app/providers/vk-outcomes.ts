@@ -47,11 +47,12 @@ function errorsByCall(
 /** A failure on the way, as the refusal of what could not be asked any more. */
 export function asRefusal(error: ProviderError): ShopRefused {
   if (error instanceof ShopRefused) return error
-  const { code, kind, outage, status, detail, retryAt, unsent } = error
+  const { code, kind, outage, status, detail, retryAt, unsent, platform } = error
   const known = {
     ...(status && { status }),
     ...(detail && { detail }),
     ...(retryAt && { retryAt }),
+    ...(platform && { platform }),
   }
   const scope = kind === 'temporary' ? 'temporary' : 'account'
   return new ShopRefused(error.message, { scope, code, kind, outage, unsent, ...known })

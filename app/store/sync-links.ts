@@ -32,7 +32,7 @@ export interface Link extends Route {
   behind: boolean
   /** The community's platform takes one write a request. */
   singly: boolean
-  /** A code of the texts: nothing runs by itself until a person has done something. */
+  /** Nothing runs by itself until a person has done something, or until it has passed where it may. */
   trouble: Trouble | undefined
   createdAt: Date
 }
@@ -40,6 +40,10 @@ export interface Link extends Route {
 export interface Trouble {
   code: string
   values: Record<string, string | number>
+  /** Whose failure it is: a platform's key; undefined where it is nobody's, or nobody noted it. */
+  platform?: string
+  /** A person is told of it, and the timetable goes on: it may pass by itself. */
+  passes?: boolean
 }
 
 interface Row {
@@ -62,12 +66,20 @@ interface Row {
   singly: boolean | number
   trouble: string | null
   trouble_values: string | null
+  trouble_platform: string | null
+  trouble_passes: boolean | number
   sealed_feed_key: string
   feed_hash: string
   created_at: Stored
 }
 
 const KEY_BYTES = 24
+const UNTROUBLED = {
+  trouble: null,
+  trouble_values: null,
+  trouble_platform: null,
+  trouble_passes: false,
+}
 
 /** Which store goes where, and how. The key of a link's file is made, sealed and opened here. */
 export function createSyncLinkStore(db: Db, vault: Vault) {
@@ -88,7 +100,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
   const due = () =>
     table()
       .where({ paused: false })
-      .whereNull('trouble')
+      .where((q) => q.whereNull('trouble').orWhere({ trouble_passes: true }))
       .whereNotNull('next_run_at')
       .whereNotIn('id', underWay())
       .where((q) =>
@@ -131,8 +143,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
           ...columnsOf(route),
           settings: JSON.stringify(settings),
           revision: db.raw('revision + 1'),
-          trouble: null,
-          trouble_values: null,
+          ...UNTROUBLED,
         } as object)
     },
     async remove(userId: number, id: number): Promise<void> {
@@ -144,17 +155,15 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     async setTrouble(id: number, trouble: Trouble | undefined): Promise<void> {
       await table()
         .where({ id })
-        .update({
-          trouble: trouble?.code ?? null,
-          trouble_values: trouble ? JSON.stringify(trouble.values) : null,
-        })
+        .update(trouble ? troubleColumns(trouble) : UNTROUBLED)
+    },
+    /** What may pass by itself has passed: a run has got through. */
+    async endPassing(id: number): Promise<void> {
+      await table().where({ id, trouble_passes: true }).update(UNTROUBLED)
     },
     /** A connection of theirs was made anew or works again: whatever it was, it is tried again. */
     async endTroubles(userId: number): Promise<void> {
-      await table()
-        .where({ user_id: userId })
-        .whereNotNull('trouble')
-        .update({ trouble: null, trouble_values: null })
+      await table().where({ user_id: userId }).whereNotNull('trouble').update(UNTROUBLED)
     },
     async setSingly(id: number): Promise<void> {
       await table().where({ id }).update({ singly: true })
@@ -238,6 +247,13 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
 /** Changes come in flocks: a hint waits so long for more of them. */
 const HINT_MS = 5_000
 
+const troubleColumns = ({ code, values, platform, passes }: Trouble) => ({
+  trouble: code,
+  trouble_values: JSON.stringify(values),
+  trouble_platform: platform ?? null,
+  trouble_passes: passes ?? false,
+})
+
 const columnsOf = (route: Route) => ({
   store_id: route.storeId,
   store_name: fitting(route.storeName),
@@ -267,12 +283,17 @@ function toLink(row: Row): Link {
     changes: row.changes,
     behind: row.changes > row.settled,
     singly: Boolean(row.singly),
-    trouble: row.trouble
-      ? {
-          code: row.trouble,
-          values: JSON.parse(row.trouble_values ?? '{}') as Trouble['values'],
-        }
-      : undefined,
+    trouble: troubleOf(row),
     createdAt: toDate(row.created_at),
+  }
+}
+
+function troubleOf(row: Row): Trouble | undefined {
+  if (!row.trouble) return undefined
+  return {
+    code: row.trouble,
+    values: JSON.parse(row.trouble_values ?? '{}') as Trouble['values'],
+    ...(row.trouble_platform && { platform: row.trouble_platform }),
+    ...(Boolean(row.trouble_passes) && { passes: true }),
   }
 }

@@ -48,10 +48,14 @@ export interface Run extends Counts {
   total: number
   reason: string | undefined
   reasonValues: Record<string, string | number>
+  /** Whose failure it is: a platform's key; undefined where it is nobody's, or nobody noted it. */
+  reasonPlatform: string | undefined
   /** Where a person proves to be one. */
   reasonLink: string | undefined
   resumeAt: Date | undefined
   pauses: number
+  /** Its first pause since it got on last. */
+  failingSince: Date | undefined
   stopAsked: boolean
   createdAt: Date
   startedAt: Date | undefined
@@ -78,9 +82,11 @@ export interface RunRow extends Counts {
   total: number
   reason: string | null
   reason_values: string | null
+  reason_platform: string | null
   reason_link: string | null
   resume_at: Stored | null
   pauses: number
+  failing_since: Stored | null
   stop_asked: boolean | number
   lease_owner: string | null
   lease_process: string | null
@@ -120,9 +126,11 @@ export function toRun(row: RunRow): Run {
     total: row.total,
     reason: row.reason ?? undefined,
     reasonValues: JSON.parse(row.reason_values ?? '{}') as Run['reasonValues'],
+    reasonPlatform: row.reason_platform ?? undefined,
     reasonLink: row.reason_link ?? undefined,
     resumeAt: toDateIf(row.resume_at),
     pauses: row.pauses,
+    failingSince: toDateIf(row.failing_since),
     stopAsked: Boolean(row.stop_asked),
     createdAt: toDate(row.created_at),
     startedAt: toDateIf(row.started_at),

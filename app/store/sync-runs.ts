@@ -31,6 +31,8 @@ export interface Worker {
 export interface Halt {
   code: string
   values?: Readonly<Record<string, string | number>>
+  /** Whose failure it is: a platform's key. */
+  platform?: string
   link?: string
 }
 
@@ -44,7 +46,13 @@ export type Outlook = Pick<
 
 const OVER = ['done', 'stopped', 'failed'] as const
 const FREE = { lease_owner: null, lease_process: null, lease_until: null }
-const QUIET = { reason: null, reason_values: null, reason_link: null, resume_at: null }
+const QUIET = {
+  reason: null,
+  reason_values: null,
+  reason_platform: null,
+  reason_link: null,
+  resume_at: null,
+}
 
 /** The queue of runs and their history. One run a link is under way: the database says so. */
 export function createSyncRunStore(db: Db) {
@@ -223,7 +231,7 @@ export function createSyncRunStore(db: Db) {
     },
     /** It has got on since its last pause: pauses are counted anew. */
     async noteProgress(id: number, worker: Worker): Promise<void> {
-      await held(id, worker).update({ pauses: 0 })
+      await held(id, worker).update({ pauses: 0, failing_since: null })
     },
     async pause(id: number, worker: Worker, halt: Halt, resumeAt: Date): Promise<void> {
       await held(id, worker).update({
@@ -231,6 +239,7 @@ export function createSyncRunStore(db: Db) {
         ...haltColumns(halt),
         resume_at: resumeAt,
         pauses: db.raw('pauses + 1'),
+        failing_since: db.raw('coalesce(failing_since, ?)', [new Date()]),
         ...FREE,
       } as object)
     },
@@ -307,8 +316,9 @@ const columnsOf = ({
   digest,
 })
 
-const haltColumns = ({ code, values = {}, link }: Halt) => ({
+const haltColumns = ({ code, values = {}, platform, link }: Halt) => ({
   reason: code,
   reason_values: JSON.stringify(values),
+  reason_platform: platform ?? null,
   reason_link: link ?? null,
 })

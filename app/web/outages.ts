@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { oursWords } from '../flows/outage-letters.ts'
 import { OURS } from '../flows/trouble.ts'
 import { counted } from '../plural.ts'
 import type { OutageNotice } from '../store/notices.ts'
@@ -31,10 +32,11 @@ function wordsFor({ over, code, count }: OutageNotice, name: string) {
     return { title: `${name}: сбой закончился`, text }
   }
   if (OURS.includes(code)) {
-    const text = `Дело в настройках приложения, а не в аккаунтах владельцев. Код: ${code}. Подключения не потеряны, проверки продолжаются.`
-    return { title: `${name} не принимает запросы EvoSync`, text }
+    const { subject: title, why } = oursWords(name, code)
+    const text = `${why} Код: ${code}. Подключения не потеряны, проверки продолжаются.`
+    return { title, text }
   }
   const text =
-    'Владельцам мы уже сказали, подключения не потеряны, проверки продолжаются. Если другим сервис отвечает, проверьте, выходит ли сервер EvoSync в сеть.'
+    'Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются. Если другим сервис отвечает, проверьте, выходит ли сервер EvoSync в сеть.'
   return { title: `${name} не отвечает: сбой у ${concerned}`, text }
 }

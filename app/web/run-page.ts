@@ -2,6 +2,7 @@ import type { Response } from 'express'
 import type { Context } from '../context.ts'
 import type { Link } from '../store/sync-links.ts'
 import { isActive, type Run, settledOf } from '../store/sync-run-rows.ts'
+import { counted } from '../plural.ts'
 import { duration, goods, number } from './amounts.ts'
 import { longBadge } from './run-badge.ts'
 import { groupsOf, sortCauses, sumOf } from './run-groups.ts'
@@ -32,8 +33,7 @@ export async function goingPage(ctx: Context, link: Link, run: Run, locals: Loca
     progress,
     failures: failures.map(lineOfFailure),
     moreFailures: run.failed - failures.length,
-    trouble: rests ? await troubleIn(ctx, link, run, locals) : undefined,
-    resumes: rests && run.resumeAt ? locals.format.ahead(run.resumeAt, locals.now) : undefined,
+    trouble: rests ? troubleIn(ctx, link, run, locals) : undefined,
     refreshEvery: REFRESH_S,
   }
 }
@@ -62,7 +62,7 @@ export async function donePage(ctx: Context, link: Link, run: Run, locals: Local
     partly: await groups(sorted.partly),
     receipt: receiptOf(run, tally, sumOf(sorted.chosen)),
     ...timesOf(run, locals),
-    trouble: await troubleIn(ctx, link, run, locals),
+    trouble: troubleIn(ctx, link, run, locals),
     empty: tally.length === 0,
     retry: run.failed > 0 && !(await ctx.syncRuns.active(link.id)),
     undo: await canUndo(ctx, link, run),
@@ -80,11 +80,25 @@ function outcomeOf(run: Run, troubles: number, empty: boolean): { heading: strin
   if (troubles > 0) return { heading: `Не перенесли ${goods(troubles)}`, words: '' }
   if (run.state !== 'done')
     return empty
-      ? { heading: 'Ничего не отправили', words: 'Во ВКонтакте всё осталось как было.' }
+      ? { heading: 'Ничего не отправили', words: 'Во ВКонтакте мы ничего не меняли.' }
       : { heading: 'Что успели', words: 'Ошибок с отдельными товарами не было.' }
+  if (run.origin === 'undo') return undoneOf(run)
   return run.total === 0
     ? { heading: 'Изменений не было', words: 'Во ВКонтакте уже было то же, что на кассе.' }
     : { heading: 'Всё перенесли', words: 'Товары во ВКонтакте теперь такие же, как на кассе.' }
+}
+
+/** What was taken back; the till may say otherwise, so the timetable rests. */
+function undoneOf({ total, updated, hidden }: Run): { heading: string; words: string } {
+  const rests =
+    'Расписание остановлено, чтобы изменения не вернулись: включите его сами, когда захотите.'
+  const back = updated + hidden
+  return total === 0 || back === 0
+    ? { heading: 'Возвращать было нечего', words: rests }
+    : {
+        heading: 'Изменения отменены',
+        words: `Вернули как было: ${counted(back, 'карточка', 'карточки', 'карточек')}. ${rests}`,
+      }
 }
 
 function timesOf(run: Run, { format }: Locals) {
@@ -97,10 +111,11 @@ function timesOf(run: Run, { format }: Locals) {
   }
 }
 
-async function troubleIn(ctx: Context, link: Link, run: Run, locals: Locals) {
-  if (!run.reason) return undefined
+function troubleIn(ctx: Context, link: Link, run: Run, locals: Locals) {
+  const { reason: code, reasonPlatform: platform, reasonLink: proof, resumeAt: resumesAt } = run
+  if (!code) return undefined
   const values = { done: number(settledOf(run)), total: number(run.total), ...run.reasonValues }
-  return await troubleOf(ctx, link, { code: run.reason, values, retryAt: run.resumeAt }, locals)
+  return troubleOf(ctx, link, { code, values, platform, link: proof, resumesAt }, locals)
 }
 
 /** Only the newest run, and only what can be taken back: changes and hidings. */

@@ -13,6 +13,7 @@ import { signedIn } from './session.ts'
 import { type Fields, sentFields } from './sync-fields.ts'
 import { readSettingsForm } from './sync-settings-form.ts'
 import { firstSettings, showSettings } from './sync-settings-page.ts'
+import { titlesOf } from './sync-trouble.ts'
 import { inWords, wordsOf } from './sync-words.ts'
 
 /** `POST /sync/settings`: keeps the pair, or shows what to put right. */
@@ -99,11 +100,10 @@ function placeErrors(ends: Ends, link: Link | undefined, places: Places): FieldE
 }
 
 function refusalWords({ end, code, values }: LinkRefusal, ends: Ends): FieldErrors {
-  const { title } = ends[end].provider
   const name = end === 'source' ? 'store_id' : 'group_id'
   const own = OWN_WORDS[code]
   if (own) return { [name]: own }
-  const words = wordsOf(code, { P: title, p: title, ...ADRIFT, ...inWords(values) })
+  const words = wordsOf(code, { ...titlesOf(ends[end].provider), ...inWords(values) })
   return { [name]: [`${words.title}.`, words.why, words.what].filter(Boolean).join(' ') }
 }
 
@@ -111,9 +111,4 @@ const OWN_WORDS: Partial<Record<string, string>> = {
   pair_taken: 'Такая пара уже есть: выберите другой магазин или сообщество',
   already_running:
     'Сейчас идёт синхронизация этой пары. Дождитесь окончания или остановите её, потом меняйте магазин и сообщество',
-}
-const ADRIFT = {
-  retryAt: 'через несколько минут',
-  since: 'последней проверки',
-  group: 'сообщество',
 }

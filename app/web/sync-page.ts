@@ -36,8 +36,8 @@ export async function showSync(ctx: Context, req: Request, res: Response): Promi
     target: ends.target.provider,
     hurdle: hurdleOf(ctx, ends, res) ?? (link || gate ? undefined : UNPAIRED),
     gate,
-    trouble: link?.trouble && (await troubleOf(ctx, link, link.trouble, res.locals)),
-    active: active && (await underWay(ctx, active, link, res)),
+    trouble: link?.trouble && troubleOf(ctx, link, link.trouble, res.locals),
+    active: active && underWay(ctx, active, link, res),
     last: last && (await lastOf(ctx, last, res)),
     timetable: link && timetableFacts(link, res.locals),
     feed: link && (await feedOf(ctx, link)),
@@ -103,11 +103,11 @@ function brokenEnd(ctx: Context, { provider, connection }: End, res: Response) {
 }
 
 /** A run that goes on, or rests and says why. */
-async function underWay(ctx: Context, run: Run, link: Link, res: Response) {
+function underWay(ctx: Context, run: Run, link: Link, res: Response) {
   const known = { id: run.id, done: settledOf(run), total: run.total }
   if (run.state !== 'paused' || !run.reason) return known
-  const { reason: code, reasonValues: values, resumeAt: retryAt } = run
-  const text = await troubleOf(ctx, link, { code, values, retryAt }, res.locals)
+  const { reason: code, reasonValues: values, reasonPlatform: platform, resumeAt: resumesAt } = run
+  const text = troubleOf(ctx, link, { code, values, platform, resumesAt }, res.locals)
   const { total, done } = known
   return { ...known, pause: { ...text, link: run.reasonLink, done, total } }
 }

@@ -1,9 +1,12 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
-import { ProviderError, ShopRefused } from '../errors.ts'
+import { ProviderError } from '../errors.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { preview } from '../flows/preview.ts'
+import { notReady } from '../flows/not-ready.ts'
+import { causeOf } from '../flows/reason-for.ts'
 import { startRun } from '../flows/start-run.ts'
+import { missingEnds } from '../flows/sync-ends.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { StepFilter } from '../store/sync-steps.ts'
@@ -12,7 +15,7 @@ import { PREVIEWS } from './limits.ts'
 import { pageOf } from './page-links.ts'
 import { previewPage } from './preview-page.ts'
 import { requireUser, signedIn } from './session.ts'
-import { linkOf, pairOf, platformsOf } from './sync-pair.ts'
+import { linkOf, pairOf } from './sync-pair.ts'
 import { type Cause, troubleOf } from './sync-trouble.ts'
 import { wordsOf } from './sync-words.ts'
 
@@ -39,7 +42,7 @@ export function syncPreviewRouter(ctx: Context, forms: RequestHandler): Router {
     }
     const found = await draftFor(ctx, req, link)
     if ('code' in found) {
-      const trouble = await troubleOf(ctx, link, found, res.locals)
+      const trouble = troubleOf(ctx, link, found, res.locals)
       const pair = pairOf(ctx, link)
       res.render('sync/preview-failed', { title: `Ошибка: ${TITLE}`, pair, link, trouble })
       return
@@ -70,7 +73,8 @@ async function draftFor(ctx: Context, { query }: Request, link: Link): Promise<R
   const leafing = query.show !== undefined || query.page !== undefined
   const kept = leafing ? await ctx.syncRuns.draftOf(link.id) : undefined
   if (kept && isFresh(kept, link)) return kept
-  if (!(await isConnected(ctx, link))) return { code: 'not_ready' }
+  const missing = await missingEnds(ctx, link)
+  if (missing.length > 0) return notReady(missing)
   await countOrRefuse(ctx, PREVIEWS, String(link.userId))
   try {
     return await preview(ctx, link)
@@ -79,18 +83,6 @@ async function draftFor(ctx: Context, { query }: Request, link: Link): Promise<R
     throw error
   }
 }
-
-async function isConnected(ctx: Context, { userId }: Link): Promise<boolean> {
-  const { source, target } = platformsOf(ctx)
-  const ends = [source, target].map(({ key }) => ctx.connections.find(userId, key))
-  return (await Promise.all(ends)).every((connection) => connection !== undefined)
-}
-
-const causeOf = (error: ProviderError): Cause => ({
-  code: error.code,
-  values: error instanceof ShopRefused ? error.values : {},
-  retryAt: error.retryAt,
-})
 
 const isFresh = ({ createdAt, linkRevision }: Run, { revision }: Link) =>
   Date.now() - createdAt.getTime() < FRESH_MS && linkRevision === revision

@@ -15,6 +15,7 @@ import { isShut } from './gate.ts'
 import { SETTINGS_FORMS } from './limits.ts'
 import { signedIn } from './session.ts'
 import { paceWords } from './sync-timetable.ts'
+import { titlesOf } from './sync-trouble.ts'
 import { inWords, wordsOf } from './sync-words.ts'
 
 /** What the form is filled with; after a refusal with what was sent. */
@@ -151,17 +152,10 @@ async function photoNames(ctx: Context, link: Link | undefined, { photos }: Sett
   return new Map(names.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
-function unreadWords({ provider, code, values = {} }: Unread, res: Response) {
-  const { title } = provider
-  const adrift = { since: 'последней проверки', retryAt: 'через несколько минут', scopes: '' }
-  const words = wordsOf(code, {
-    ...adrift,
-    P: title,
-    p: title,
-    group: 'сообщество',
-    ...inWords(values),
-  })
-  return { ...words, code, provider, id: `${provider.key}-${code}`, at: res.locals.now }
+function unreadWords({ provider, code, values = {}, link: proof }: Unread, res: Response) {
+  const words = wordsOf(code, { ...titlesOf(provider), ...inWords(values) })
+  const named = { code, provider, id: `${provider.key}-${code}`, at: res.locals.now }
+  return { ...words, ...named, proof }
 }
 
 /** The settings a new pair begins with. */

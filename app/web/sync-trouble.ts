@@ -1,64 +1,68 @@
 import type { Response } from 'express'
 import type { Context } from '../context.ts'
+import { blamed } from '../flows/blamed.ts'
+import { toldCode } from '../flows/reason-for.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Link } from '../store/sync-links.ts'
-import type { SyncText } from '../texts-sync.ts'
-import { platformsOf } from './sync-pair.ts'
+import { planWords, type SyncText } from '../texts-sync.ts'
 import { inWords, wordsOf } from './sync-words.ts'
 
 /** Why the goods do not go, and where a person does something about it. */
 export interface Trouble extends Omit<SyncText, 'button'> {
   code: string
-  way?: { href: string; label: string }
+  way?: { href: string; label: string; outside?: true }
 }
 
-/** A code of the texts with what it is about. */
+/** A code of the texts with whose it is and what it is about. */
 export interface Cause {
   code: string
   values?: Readonly<Record<string, string | number>>
-  retryAt?: Date | undefined
+  /** The key of the platform whose call failed; undefined: nobody's, or not noted. */
+  platform?: string | undefined
+  /** Where a person proves to be one. */
+  link?: string | undefined
+  /** When a run that rests goes on. */
+  resumesAt?: Date | undefined
 }
 
 /** What is to be said of a failure that concerns the whole link. */
-export async function troubleOf(
+export function troubleOf(
   ctx: Context,
   link: Link,
-  { code, values = {}, retryAt }: Cause,
+  { code: noted, values = {}, platform, link: proof, resumesAt }: Cause,
   { format, now }: Response['locals'],
-): Promise<Trouble> {
-  const provider = await blamed(ctx, link, code)
+): Trouble {
+  const code = toldCode({ code: noted })
+  const provider = blamed(ctx, { platform, code })
+  const { nextRunAt } = link
   const { button, ...text } = wordsOf(code, {
-    P: provider.title,
-    p: provider.title,
+    ...titlesOf(provider),
+    ...planWords({
+      resumes: resumesAt && format.ahead(resumesAt, now),
+      next: nextRunAt && !link.paused ? format.ahead(nextRunAt, now) : undefined,
+    }),
     group: link.communityName,
     store: link.storeName,
-    since: 'последней проверки',
-    expiresAt: 'неизвестного срока',
-    retryAt: retryAt ? format.ahead(retryAt, now) : 'позже',
     ...inWords(values),
   })
-  const way = wayOut(code, button, provider, link)
+  const way = proof ? proofOf(proof) : wayOut(code, button, provider, link)
   return { ...text, code, ...(way && { way }) }
 }
 
-const OF_THE_TILL = ['store_empty', 'no_stores', 'store_blocked', 'app_not_installed']
-const SEEN_ANEW = ['snapshot_stale', 'catalog_shrunk', 'stopped', 'interrupted']
-const OF_THE_COMMUNITY = ['market_disabled', 'market_forbidden', 'market_right_missing']
+/** For the gaps of the texts; nobody is named where nobody is known. */
+export const titlesOf = (provider: Provider | undefined) =>
+  provider ? { P: provider.title, p: provider.title } : {}
 
-/** Whose failure it is: the till's where only that can be meant, or where the till does not let us in. */
-async function blamed(ctx: Context, { userId }: Link, code: string): Promise<Provider> {
-  const { source, target } = platformsOf(ctx)
-  if (OF_THE_TILL.includes(code)) return source
-  const till = await ctx.connections.find(userId, source.key)
-  const shop = await ctx.connections.find(userId, target.key)
-  const tillOnly = till?.isOnline !== true && shop?.isOnline === true
-  return tillOnly || (code === 'not_ready' && !till) ? source : target
-}
+const proofOf = (href: string) =>
+  ({ href, label: 'Открыть страницу проверки', outside: true }) as const
+
+const SEEN_ANEW = ['snapshot_stale', 'catalog_shrunk', 'stopped', 'interrupted', 'our_fault']
+const OF_THE_COMMUNITY = ['market_disabled', 'market_forbidden', 'market_right_missing']
 
 function wayOut(
   code: string,
   button: SyncText['button'],
-  { key, title }: Provider,
+  provider: Provider | undefined,
   { id }: Link,
 ): Trouble['way'] {
   const settings = { href: `/sync/settings?link=${id}`, label: 'Открыть настройки' }
@@ -68,8 +72,17 @@ function wayOut(
   if (OF_THE_COMMUNITY.includes(code))
     return { href: '/help#market', label: 'Что проверить в сообществе' }
   if (button === 'settings') return settings
-  if (button === 'reconnect') return { href: `/${key}/connect`, label: 'Переподключить' }
-  if (button === 'connect') return { href: `/${key}`, label: `Подключить ${title}` }
-  if (button === 'check') return { href: `/${key}`, label: 'Открыть подключение' }
-  return button === 'retry' ? { ...again, label: 'Повторить' } : undefined
+  if (button === 'retry') return { ...again, label: 'Повторить' }
+  return ofConnection(button, provider)
+}
+
+function ofConnection(button: SyncText['button'], provider: Provider | undefined): Trouble['way'] {
+  const all = { href: '/connections', label: 'Открыть подключения' }
+  if (button === 'reconnect')
+    return provider ? { href: `/${provider.key}/connect`, label: 'Переподключить' } : all
+  if (button === 'connect')
+    return provider ? { href: `/${provider.key}`, label: `Подключить ${provider.title}` } : all
+  if (button === 'check')
+    return provider ? { href: `/${provider.key}`, label: 'Открыть подключение' } : all
+  return undefined
 }

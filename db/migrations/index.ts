@@ -18,6 +18,7 @@ import * as apiTokens from './016-api-tokens.ts'
 import * as sync from './017-sync.ts'
 import * as signInByCustom from './023-sign-in-by-custom.ts'
 import * as photoSources from './025-photo-sources.ts'
+import * as blame from './027-blame.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['017-sync', sync],
   ['023-sign-in-by-custom', signInByCustom],
   ['025-photo-sources', photoSources],
+  ['027-blame', blame],
 ]
 
 type Named = (typeof MIGRATIONS)[number]

@@ -67,6 +67,6 @@ test('what only an administrator can mend is told to the administrator, once', a
     'oleg@example.ru: Эвотор не принимает запросы EvoSync',
   ])
   const page = await browser.get('/evotor')
-  expect(page.text).toContain('Дело в настройках приложения, а не в вашем аккаунте')
+  expect(page.text).toContain('дело в настройках приложения, а не в вашем аккаунте')
   expect(page.text).toContain('provider_refused')
 })

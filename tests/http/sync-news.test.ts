@@ -62,7 +62,7 @@ describe('News of the goods', () => {
 
     expect(run).toMatchObject({ state: 'paused', reason: 'captcha' })
     expect(first[0]).toEqual([`${PERSON.email}: Перенос товаров ждёт вас`])
-    expect(first[1]).toContain('ВКонтакте просит ввести код с картинки.')
+    expect(first[1]).toContain('ВКонтакте просит подтвердить, что вы не робот.')
     expect(first[1]).toContain('/sync')
     expect(letters()).toHaveLength(1)
     expect((await journal(scene)).filter((event) => event === 'sync_paused')).toHaveLength(1)

@@ -84,7 +84,7 @@ test('a captcha is led to, and the person says when to go on', async () => {
   const answer = await browser.submit(page, `/sync/runs/${id}/retry`)
 
   expect(page.dom.querySelector('title')?.text).toBe('Синхронизация на паузе: 0 из 4 — EvoSync')
-  expect(page.text).toContain('ВКонтакте просит ввести код с картинки')
+  expect(page.text).toContain('ВКонтакте просит подтвердить, что вы не робот')
   expect(door?.getAttribute('href')).toBe(there)
   expect(door?.getAttribute('rel')).toBe('noopener noreferrer')
   expect(answer.location).toBe(`/sync/runs/${id}`)
@@ -146,12 +146,19 @@ test.each([
   ['snapshot_stale', 'Каталог изменился', 'Посмотреть обновлённый список'],
   ['catalog_shrunk', 'намного меньше товаров Было 128, сейчас 40', 'Посмотреть изменения'],
   ['group_access_lost', 'Нет прав в сообществе «Цветы у дома ВК»', ''],
-  ['token_revoked', 'ВКонтакте больше не даёт доступ', 'Переподключить'],
-  ['never_heard_of', 'ВКонтакте не принимает товар', ''],
-])('a run that failed with %s says what to do', async (code, said, button) => {
+  ['token_revoked', 'ВКонтакте больше не даёт доступ', 'Переподключить', 'vk'],
+  ['token_revoked', 'Эвотор больше не даёт доступ', 'Переподключить', 'evotor'],
+  ['token_revoked', 'Сервис больше не даёт доступ', 'Открыть подключения'],
+  ['server_error', 'Сервис временно не отвечает', 'Повторить'],
+  ['never_heard_of', 'Не получилось Причина нам пока не известна', ''],
+])('a run that failed with %s says «%s»', async (code, said, button, platform?) => {
   const { browser, link, ctx } = await open()
   const id = await addRun(ctx, link, [])
-  await ctx.syncRuns.finish(id, WORKER, 'failed', { code, values: { before: 128, after: 40 } })
+  await ctx.syncRuns.finish(id, WORKER, 'failed', {
+    code,
+    values: { before: 128, after: 40 },
+    ...(platform && { platform }),
+  })
 
   const page = await browser.get(`/sync/runs/${id}`)
 

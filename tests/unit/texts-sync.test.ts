@@ -61,7 +61,7 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
   test('says what happened, why, and what to do', () => {
     expect(title).toMatch(/^(\{P\}|[А-ЯЁ])[^"'!]*[^.]$/)
     for (const words of [why, what]) {
-      expect(words).toMatch(/^(\{P\}|[А-ЯЁ]).*\.$/)
+      expect(words).toMatch(/^(\{P\}|\{again\}|[А-ЯЁ]).*\.$|^(\{again\}|.*\. \{\w+\})$/)
       expect(words).not.toMatch(/["'!]|пожалуйста|\u00a0|\s{2}/i)
       expect(words.split('«').length).toBe(words.split('»').length)
     }
@@ -78,5 +78,6 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
 
 const GAPS = [
   ...['P', 'p', 'since', 'retryAt', 'group', 'store', 'album', 'message'],
+  ...['again', 'otherwise', 'press'],
   ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind', 'mp', 'most'],
 ]
