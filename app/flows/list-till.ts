@@ -45,7 +45,7 @@ export async function listTill(
   const groups = onceEach(await source.groups(fromTill, link.storeId))
   const before = await ctx.syncItems.known(link.id)
   const products = await withConfirmedZeros(before, list)
-  if (!since && products.size === 0) throw emptyStore()
+  if (!since && products.size === 0) throw emptyStore(before.length > 0)
 
   const changed = [...products.values()].filter(unknownTo(before))
   const misses = missesOf(before, products, since === undefined)
@@ -129,5 +129,9 @@ function merged(
   ]
 }
 
-const emptyStore = () =>
-  new ProviderError('the store is empty', { code: 'store_empty', kind: 'configuration' })
+/** A store that had goods may be told as empty by mistake. */
+const emptyStore = (hadGoods: boolean) =>
+  new ProviderError('the store is empty', {
+    code: 'store_empty',
+    kind: hadGoods ? 'temporary' : 'configuration',
+  })

@@ -91,18 +91,23 @@ test('a listing that fails, breaks off, is empty or goes in circles removes noth
   vk.writes.length = 0
   const whole = { groups: [...till.groups.values()], products: [...till.products.values()] }
   const troubles: [name: string, begin: () => void, end: () => void, reason: string][] = [
-    ['fails', () => evotor.fault('*', { status: 500 }), () => evotor.mend(), 'server_error'],
+    [
+      'fails',
+      () => evotor.fault('*', { status: 500 }),
+      () => evotor.mend(),
+      'provider_unavailable',
+    ],
     [
       'breaks off',
       () => Object.assign(evotor, { pageSize: 5, failAfterPages: 1 }),
       () => Object.assign(evotor, { pageSize: 1000, failAfterPages: Infinity }),
-      'server_error',
+      'provider_unavailable',
     ],
     [
       'goes in circles',
       () => Object.assign(evotor, { pageSize: 5, repeatCursor: true }),
       () => Object.assign(evotor, { pageSize: 1000, repeatCursor: false }),
-      'bad_response',
+      'odd_answer',
     ],
     [
       'is empty',
@@ -120,7 +125,8 @@ test('a listing that fails, breaks off, is empty or goes in circles removes noth
     for (let times = 0; times < 3; times += 1) {
       const id = await beginRun(world)
       await carry(world)
-      expect((await ctx.syncRuns.find(id))?.reason, name).toBe(reason)
+      const run = await ctx.syncRuns.find(id)
+      expect(run, name).toMatchObject({ state: 'paused', reason, reasonPlatform: 'evotor' })
     }
     end()
     await runWhole(world)

@@ -37,13 +37,14 @@ function worst(): Provider {
 }
 
 test('every failure of a platform says whose it is, however it comes', async () => {
-  const { identify, auth, source, target } = worst()
+  const platform = worst()
+  const { auth, source, target } = platform
   const shop = target?.shop(never, '1', never)
   const read = async () => {
     for await (const page of source?.products(never, '1') ?? []) expect(page).toEqual([])
   }
   const failing: [string, () => unknown][] = [
-    ['thrown', () => identify({} as Api)],
+    ['thrown', () => platform.identify({} as Api)],
     ['rejected', () => source?.stores(never)],
     ['while a list is read', read],
     ['of a part', () => shop?.read()],
