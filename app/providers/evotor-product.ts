@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { asObject, asText } from '../http/answer.ts'
-import type { Attribute, Group, Image, Product } from '../sync/goods.ts'
+import { type Attribute, type Group, type Image, type Product, UNCOUNTED } from '../sync/goods.ts'
 import { plain, plainLine } from '../sync/plain.ts'
 import { asNumber, fieldOf, identified } from './evotor-fields.ts'
 import { kindOf } from './evotor-kinds.ts'
@@ -86,10 +86,10 @@ const brief = (text: string): string =>
     ? createHash('sha256').update(text).digest('hex')
     : text
 
-/** Roubles, a decimal number, become kopecks. */
+/** Roubles, a decimal number, become kopecks; more than can be counted is as much as can be. None below zero. */
 function kopecks(roubles: unknown): number | undefined {
   const price = Math.round((asNumber(roubles) ?? NaN) * 100)
-  return Number.isSafeInteger(price) && price >= 0 ? price : undefined
+  return price >= 0 ? Math.max(0, Math.min(price, UNCOUNTED)) : undefined
 }
 
 const isFalse = (value: unknown) => value === false || value === 'false'

@@ -1,6 +1,6 @@
 import type { Card } from './cards.ts'
 import { differences, forShown } from './differences.ts'
-import type { Product } from './goods.ts'
+import { type Product, UNCOUNTED } from './goods.ts'
 import { viewHash } from './hashes.ts'
 import type { Item, Linked, Reason } from './items.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -86,7 +86,12 @@ function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Se
   return { step: { ...step, fields: [], item, before: { hidden: false }, reason } }
 }
 
-const skipped = (product: Product, card: Card | undefined, reason: Reason): Fate => ({
+/** Nothing is sent, and why. */
+export const skipped = (
+  product: Product,
+  card: Card | undefined,
+  reason: Reason,
+): { step: Step } => ({
   step: { ...begin('skip', product, card?.shown.itemId), fields: [], reason },
 })
 
@@ -95,7 +100,9 @@ const begin = (action: Action, product: Product, itemId?: number) => ({
   productId: product.id,
   ...(itemId !== undefined && { itemId }),
   name: product.name,
-  ...(product.price !== undefined && product.price > 0 && { tillPrice: product.price }),
+  ...(product.price !== undefined &&
+    product.price > 0 &&
+    product.price < UNCOUNTED && { tillPrice: product.price }),
 })
 
 /** The card as it is known to be; what nobody sends has no value. */

@@ -34,7 +34,7 @@ export interface Product {
   /** What a person at the till calls it by, and the till's own number. */
   article?: string
   code?: string
-  /** Kopecks; 0 or absent: the price is made at the till. */
+  /** Kopecks; 0 or absent: the price is made at the till. {@link UNCOUNTED}: more than that. */
   price?: number
   /** May be a fraction or negative. Absent: the till does not tell, which is not zero. */
   quantity?: number
@@ -47,6 +47,9 @@ export interface Product {
   choices: Readonly<Record<string, string>>
   image?: Image
 }
+
+/** The largest price there is room for. */
+export const UNCOUNTED = Number.MAX_SAFE_INTEGER
 
 export type Restricted =
   'alcohol' | 'beer' | 'tobacco' | 'medicine' | 'supplements' | 'lottery' | 'jewelry'

@@ -3,7 +3,7 @@ import { descriptionOf } from './description.ts'
 import type { Product } from './goods.ts'
 import type { Item, Linked, Reason } from './items.ts'
 import { nameOf } from './name.ts'
-import { priceOf } from './price.ts'
+import { priceFor } from './price.ts'
 import type { Settings } from './settings.ts'
 import { lineage, nearest, type Shelf } from './shelf.ts'
 import { skuOf } from './sku.ts'
@@ -20,12 +20,13 @@ type Card = Pick<Linked, 'photo'> | undefined
 
 export function judge(product: Product, shelf: Shelf, settings: Settings, card?: Card): Verdict {
   const groups = lineage(product, shelf)
-  const price = priceOf(product.price, nearest(groups, settings.prices) ?? settings.price)
+  const priced = priceFor(product.price, nearest(groups, settings.prices) ?? settings.price)
   const stock = stockOf(product)
 
   const unwanted = notWanted(product, groups, shelf, settings)
   if (unwanted) return { leftOut: unwanted }
-  if (price === undefined) return { leftOut: { code: 'price_missing' } }
+  if (!('price' in priced)) return priced
+  const { price } = priced
   if (stock === 0 && settings.outOfStock === 'delete') return { leftOut: { code: 'out_of_stock' } }
 
   const name = nameOf(product, shelf, settings.cutNames)

@@ -1,14 +1,35 @@
+import type { Reason } from './items.ts'
 import type { PriceRule } from './settings.ts'
 
 /** Per cent are counted in hundredths, so that nothing drifts. */
 const WHOLE = 10_000
 
+/** Kopecks; VK takes 999 999 999 999 roubles (vk.md §7.1). */
+const DEAREST = 99_999_999_999_900
+
+/** The price by the owner's rule, or why there is none: left out where the till has none, refused where VK takes none. */
+export function priceFor(
+  kopecks: number | undefined,
+  rule: PriceRule,
+): { price: number } | { leftOut: Reason } | { refused: Reason } {
+  if (!isPrice(kopecks)) return { leftOut: { code: 'price_missing' } }
+  const price = priceOf(kopecks, rule)
+  if (price !== undefined && price <= DEAREST) return { price }
+  if (price === undefined)
+    return { leftOut: { code: 'price_by_rule', values: { price: inRoubles(kopecks) } } }
+  return { refused: { code: 'price_too_high', values: { limit: inRoubles(DEAREST) } } }
+}
+
 /** Kopecks by the owner's rule, all in integers; absent when the till has no price or the rule leaves none. */
 export function priceOf(kopecks: number | undefined, rule: PriceRule): number | undefined {
-  if (kopecks === undefined || kopecks <= 0) return undefined
-  const raised = nearestTimes(kopecks * (WHOLE + Math.round(rule.percent * 100)), WHOLE) + rule.plus
+  if (!isPrice(kopecks)) return undefined
+  const parts = BigInt(kopecks) * BigInt(WHOLE + Math.round(rule.percent * 100)) // more than a number counts
+  const raised = Number((2n * parts + BigInt(WHOLE)) / BigInt(2 * WHOLE)) + rule.plus
   return raised > 0 ? rounded(raised, rule.rounding) : undefined
 }
+
+const isPrice = (kopecks: number | undefined): kopecks is number =>
+  Number.isSafeInteger(kopecks) && Number(kopecks) > 0
 
 /** Never to nothing: what costs something costs at least one step. */
 function rounded(kopecks: number, rounding: PriceRule['rounding']): number {

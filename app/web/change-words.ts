@@ -52,6 +52,7 @@ const GONE = 'На кассе товара больше нет.'
 const FAREWELLS: Record<string, string> = {
   out_of_stock: 'Товар закончился на кассе.',
   price_missing: 'На кассе нет цены.',
+  price_by_rule: 'Правило цены ничего не оставляет от цены на кассе.',
   not_sold: 'На кассе товар снят с продажи.',
   group_skipped: 'В настройках выбрано не переносить эту группу.',
   restricted: 'Такие товары по правилам площадки не переносим.',
@@ -107,7 +108,8 @@ function isFromTemplate(item: Item | undefined, { template }: Surroundings): boo
   })
 }
 
-const folded = (text: string) => text.replace(/\s+/g, ' ').trim()
+/** Signs between placeholders are put in order when a template is filled in. */
+const folded = (text: string) => text.replace(/[^\p{L}]+/gu, ' ').trim()
 
 function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? ''

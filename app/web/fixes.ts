@@ -40,6 +40,8 @@ const WORDS: Readonly<Record<string, Words>> = {
   name_too_long: { fix: settings('', 'Включить сокращение названий') },
   description_too_short: { fix: settings('description_tpl', 'Задать шаблон описания') },
   price_missing: { fix: help('price', 'Как указать цену на кассе') },
+  price_by_rule: { fix: settings('', 'Правило цены') },
+  price_too_high: { fix: help('price', 'Как изменить цену на кассе') },
   no_photo: {
     before: 'Нет фото, и не задано фото по умолчанию.',
     advice:

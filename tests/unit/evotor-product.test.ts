@@ -144,7 +144,9 @@ describe('prices', () => {
     ['', undefined],
     ['договорная', undefined],
     [-1, undefined],
-    [1e300, undefined],
+    [1e17, Number.MAX_SAFE_INTEGER],
+    [1e300, Number.MAX_SAFE_INTEGER],
+    [-0.001, 0],
   ])('%j is %j', (price, kopecks) => {
     expect(readProduct({ id: '1', price }).price).toBe(kopecks)
   })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Group, Product } from '../../app/sync/goods.ts'
+import { type Group, type Product, UNCOUNTED } from '../../app/sync/goods.ts'
 import { judge } from '../../app/sync/judge.ts'
 import { readSettings } from '../../app/sync/settings.ts'
 import { createShelf } from '../../app/sync/shelf.ts'
@@ -38,7 +38,9 @@ test.each([
   [{ restricted: 'beer' }, {}, 'restricted', { kind: 'beer' }],
   [{ sellable: false }, {}, 'not_sold', undefined],
   [{ price: 0 }, {}, 'price_missing', undefined],
-  [{ price: 100 }, { price: { plus: -100 } }, 'price_missing', undefined],
+  [{ price: -5 }, {}, 'price_missing', undefined],
+  [{ price: NaN }, {}, 'price_missing', undefined],
+  [{ price: 100 }, { price: { plus: -100 } }, 'price_by_rule', { price: '1 руб.' }],
   [{ quantity: 0 }, { outOfStock: 'delete' }, 'out_of_stock', undefined],
 ] as const)('%j with %j is left out: %s', (overrides, chosen, code, values) => {
   expect(verdict(overrides, chosen)).toEqual({ leftOut: { code, ...(values && { values }) } })
@@ -66,6 +68,10 @@ test('what cannot be expressed is refused', () => {
     refused: { code: 'description_too_short', values: { n: 3 } },
   })
   expect(refusal({})).toEqual({ refused: { code: 'no_photo' } })
+  for (const price of [99_999_999_999_901, UNCOUNTED])
+    expect(refusal({ price })).toEqual({
+      refused: { code: 'price_too_high', values: { limit: '999 999 999 999 руб.' } },
+    })
   expect(refusal({}, readSettings({ photoId: 1 }))).toEqual({
     refused: { code: 'category_missing' },
   })

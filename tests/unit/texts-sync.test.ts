@@ -78,6 +78,6 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
 
 const GAPS = [
   ...['P', 'p', 'since', 'retryAt', 'group', 'store', 'album', 'message'],
-  ...['again', 'otherwise', 'press'],
+  ...['again', 'otherwise', 'press', 'price', 'limit'],
   ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind', 'mp', 'most'],
 ]
