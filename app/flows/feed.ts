@@ -1,35 +1,34 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
-import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Entry } from '../sync/entry.ts'
 import { isGone } from '../sync/fate.ts'
 import type { Group } from '../sync/goods.ts'
 import { goodsCsv } from '../sync/goods-csv.ts'
-import { judge } from '../sync/judge.ts'
 import { createShelf, lineage, type Shelf } from '../sync/shelf.ts'
-import { articleOf } from '../sync/sku.ts'
+import { createOfferIds } from '../sync/sku.ts'
 import { yml } from '../sync/yml.ts'
 import { cardAddresses } from './card-address.ts'
+import { entryOf } from './feed-entry.ts'
 
 /** The forms a catalogue is given out in. */
 export type FeedKind = 'yml' | 'csv'
 
-/** A link's goods as a file, with where its pictures are for everybody to see: an address that a photo's number ends. */
+/** A link's goods as a file, and the address under which its pictures and pages are for everybody to see. */
 export interface Feed {
   link: Link
   kind: FeedKind
-  photos: string
+  base: string
 }
 
 /** The file piece by piece: what is known of the till, by the rules by which cards are made. Nothing is asked of anybody. */
 export async function* feed(
   ctx: Context,
-  { link, kind, photos }: Feed,
+  { link, kind, base }: Feed,
 ): AsyncGenerator<string, void> {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
   const shelf = createShelf({ groups, albumOf, albums: [] })
-  const entries = entriesOf(ctx, link, shelf, photos)
+  const entries = entriesOf(ctx, link, shelf, base)
   if (kind === 'csv') yield* goodsCsv(groups, entries)
   else yield* yml(frontOf(ctx, link), carriedOf(groups, link, shelf), entries)
 }
@@ -40,10 +39,13 @@ const carriedOf = (groups: readonly Group[], { settings }: Link, shelf: Shelf): 
     ({ id }) => !lineage({ groupId: id }, shelf).some((one) => settings.groups[one] === 'skip'),
   )
 
+/** Another one where what is written of the same goods is different. */
+const FORM = 2
+
 /** Changes with the settings, with what the till is known to have, and with the cards a run has made. */
 export async function feedVersion(ctx: Context, link: Link, kind: FeedKind): Promise<string> {
   const last = await ctx.syncRuns.last(link.id)
-  const made = [kind, link.id, link.revision, link.changes, last?.id]
+  const made = [FORM, kind, link.id, link.revision, link.changes, last?.id]
   return createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 22)
 }
 
@@ -55,37 +57,16 @@ async function* entriesOf(
   ctx: Context,
   link: Link,
   shelf: Shelf,
-  photos: string,
+  base: string,
 ): AsyncGenerator<Entry> {
-  const cardAt = cardAddresses(ctx, link)
+  const addresses = { base, cardAt: cardAddresses(ctx, link) }
+  const idFor = createOfferIds()
   for await (const page of ctx.syncItems.knownPages(link.id))
     for (const known of page) {
-      const entry = isGone(known) ? undefined : entryOf(known, link, shelf, { photos, cardAt })
-      if (entry) yield entry
+      const offerId = idFor(known.product.id) // also of what is gone: others do not take its number
+      const entry = isGone(known) ? undefined : entryOf(known, link, shelf, addresses)
+      if (entry) yield { ...entry, offerId }
     }
-}
-
-/** A file needs neither category nor picture. Of pictures only the owner's are there for everybody. */
-function entryOf(
-  { product, linked }: Known,
-  link: Link,
-  shelf: Shelf,
-  { photos, cardAt }: { photos: string; cardAt: ReturnType<typeof cardAddresses> },
-): Entry | undefined {
-  const verdict = judge(product, shelf, link.settings, linked ?? {})
-  if (!('item' in verdict)) return undefined
-  const { title, description, price, stock, hidden, photo } = verdict.item
-  const [, own] = /^own:(\d+)$/.exec(photo) ?? []
-  const article = articleOf(product)
-  const url = linked && cardAt(linked.itemId)
-  return {
-    ...{ productId: product.id, title, description, price, hidden, unit: product.unit },
-    ...(stock !== undefined && { stock }),
-    ...(product.groupId !== undefined && { groupId: product.groupId }),
-    ...(article && { article }),
-    ...(own && { picture: `${photos}${own}.jpg` }),
-    ...(url && { url }),
-  }
 }
 
 /** Dated by the listing it is made of. */

@@ -1,9 +1,14 @@
 import type { Context } from '../context.ts'
+import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { Worker } from '../store/sync-runs.ts'
-import { isGone } from '../sync/fate.ts'
-import { listTill } from './list-till.ts'
+import { isGone, skipped } from '../sync/fate.ts'
+import { judge } from '../sync/judge.ts'
+import type { Settings } from '../sync/settings.ts'
+import { createShelf } from '../sync/shelf.ts'
+import type { Step } from '../sync/steps.ts'
+import { listTill, type Till } from './list-till.ts'
 import { unready } from './not-ready.ts'
 import { tillOf } from './sync-ends.ts'
 
@@ -17,13 +22,27 @@ export async function listForFile(
 ): Promise<void> {
   const till = await tillOf(ctx, link.userId)
   if (!till) throw await unready(ctx, link)
-  const { known, changes } = await listTill(ctx, link, till, { whole: run.whole, counts: true })
-  const products = known.filter((one) => !isGone(one)).length
-  const nothing = { shownBefore: 0, total: 0, skipped: 0, digest: '' }
+  const listed = await listTill(ctx, link, till, { whole: run.whole, counts: true })
+  const here = listed.known.filter((one) => !isGone(one))
+  const steps = leftOutOf(here, listed, link.settings)
+  await ctx.syncSteps.replace(run.id, steps)
   await ctx.syncRuns.setOutlook(run.id, worker, {
-    ...nothing,
-    changes,
-    products,
-    unchanged: products,
+    ...{ shownBefore: 0, total: 0, digest: '', changes: listed.changes, products: here.length },
+    ...{ skipped: steps.length, unchanged: here.length - steps.length },
   })
 }
+
+/** What the file goes without, so that the run tells why. */
+function leftOutOf(here: readonly Known[], { groups }: Till, settings: Settings): Step[] {
+  const shelf = createShelf({ groups, albumOf: new Map(), albums: [] })
+  return here
+    .flatMap(({ product, linked }) => {
+      const verdict = judge(product, shelf, settings, linked ?? {})
+      if ('item' in verdict) return []
+      return [skipped(product, undefined, 'refused' in verdict ? verdict.refused : verdict.leftOut)]
+    })
+    .map(({ step }) => step)
+    .sort((a, b) => BY_NAME.compare(a.name, b.name))
+}
+
+const BY_NAME = new Intl.Collator('ru', { numeric: true })

@@ -1,5 +1,6 @@
 import type { CatalogueSource, Caller } from '../providers/catalogue.ts'
 import type { Group, Product } from '../sync/goods.ts'
+import { isShelf } from '../sync/shelf.ts'
 
 /** A group of the till as a line of a nested list; variants count for the group they stand in. */
 export interface GroupLine {
@@ -53,9 +54,6 @@ export function goodsOf(groups: readonly Group[], products: readonly Product[]):
 const onceEach = (groups: readonly Group[]): Group[] => [
   ...new Map(groups.map((group) => [group.id, group])).values(),
 ]
-
-/** The parent of variants is a product to a person, not a group (evotor.md §6.7). */
-const isShelf = ({ attributes }: Group) => attributes.length === 0
 
 /** The nearest shelf from a group upwards; none at the root, and none from a group that is not listed. */
 function createShelfOf(groups: readonly Group[]) {

@@ -1,7 +1,7 @@
 import type { Group } from './goods.ts'
 import type { Placement } from './items.ts'
 import type { Settings } from './settings.ts'
-import { albumTitle, isParent, sameTitle, type Shelf } from './shelf.ts'
+import { albumTitle, isShelf, sameTitle, type Shelf } from './shelf.ts'
 
 /** The album for what stands in these groups, the nearest first; absent: none. */
 export function placementOf(
@@ -11,7 +11,7 @@ export function placementOf(
 ): Placement | undefined {
   const group = ids
     .map((id) => shelf.groups.get(id))
-    .find((one) => one !== undefined && !isParent(one))
+    .find((one) => one !== undefined && isShelf(one))
   if (!group) return undefined
   const choice = settings.groups[group.id]
   if (choice === 'none') return undefined
@@ -25,7 +25,6 @@ function ownAlbum(group: Group, shelf: Shelf): Placement | undefined {
   const title = albumTitle(group)
   const id = shelf.albumOf.get(group.id) ?? shelf.titled.get(sameTitle(title))
   if (id !== undefined) return { id }
-  if (title === '') return undefined
   const maker = shelf.maker.get(sameTitle(title)) ?? group
   return { groupId: maker.id, title: albumTitle(maker) }
 }

@@ -1,6 +1,7 @@
 import { type Cell, csv } from './csv.ts'
 import { type Entry, isAvailable } from './entry.ts'
 import type { Group } from './goods.ts'
+import { createNaming } from './shelf.ts'
 
 const TITLES = [
   'Название',
@@ -21,12 +22,11 @@ export function goodsCsv(
   groups: readonly Group[],
   entries: AsyncIterable<Entry> | Iterable<Entry>,
 ): AsyncGenerator<string> {
-  const names = new Map(groups.map(({ id, name }) => [id, name]))
-  return csv(TITLES, rows(names, entries))
+  return csv(TITLES, rows(createNaming(groups), entries))
 }
 
 async function* rows(
-  groups: ReadonlyMap<string, string>,
+  named: ReturnType<typeof createNaming>,
   entries: AsyncIterable<Entry> | Iterable<Entry>,
 ): AsyncGenerator<Cell[]> {
   for await (const entry of entries) {
@@ -34,10 +34,10 @@ async function* rows(
     yield [
       entry.title,
       entry.article,
-      groupId === undefined ? undefined : groups.get(groupId),
+      named(groupId)?.name,
       entry.price / 100,
       entry.unit,
-      stock !== undefined && stock >= 0 ? stock : undefined,
+      entry.quantity ?? (stock !== undefined && stock >= 0 ? stock : undefined),
       isAvailable(entry) ? 'да' : 'нет',
       entry.description,
       entry.picture,

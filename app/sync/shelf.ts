@@ -34,7 +34,7 @@ export function createShelf(places: Places): Shelf {
     ),
     maker: new Map(
       places.groups
-        .filter((group) => !isParent(group) && !albumOf.has(group.id))
+        .filter((group) => isShelf(group) && !albumOf.has(group.id))
         .map((group): [string, Group] => [sameTitle(albumTitle(group)), group])
         .reverse(), // the first of a name stays
     ),
@@ -63,6 +63,30 @@ export function nearest<T>(ids: readonly string[], said: Readonly<Record<string,
 
 /** The parent of variants, which is no shelf of its own (evotor.md §6.7). */
 export const isParent = (group: Group): boolean => group.attributes.length > 0
+
+/** A till may have a group of no name, or of one nobody can see. It is no shelf: what stands in it stands in the one above. */
+export const isNameless = ({ name }: Pick<Group, 'name'>): boolean => clean(name) === ''
+
+export const isShelf = (group: Group): boolean => !isParent(group) && !isNameless(group)
+
+/** Finds the nearest group of those given that has a name, from the one with this id upwards. */
+export function createNaming(
+  groups: readonly Group[],
+): (id: string | undefined) => Group | undefined {
+  const byId = new Map(groups.map((group) => [group.id, group]))
+  const found = new Map<string, Group | undefined>()
+  return (id) => {
+    const way: string[] = []
+    let at = id === undefined ? undefined : byId.get(id)
+    while (at && isNameless(at) && !found.has(at.id) && way.length < byId.size) {
+      way.push(at.id)
+      at = at.parentId === undefined ? undefined : byId.get(at.parentId)
+    }
+    const group = at && isNameless(at) ? found.get(at.id) : at
+    for (const one of way) found.set(one, group)
+    return group
+  }
+}
 
 /** ≤ 128 characters (vk.md §7.6); may be empty. */
 export const albumTitle = (group: Group): string => cut(clean(group.name), 128)

@@ -26,6 +26,20 @@ export function endingFor(productId: string): string {
   return hex.slice(0, ENDING)
 }
 
+/**
+ * Gives products their numbers in a file: the ending of the sku, by which people find the card; of products whose ids
+ * begin alike, the later ones have 20 digits of their own.
+ */
+export function createOfferIds(): (productId: string) => string {
+  const owners = new Map<string, string>()
+  return (productId) => {
+    const ending = endingFor(productId)
+    const owner = owners.get(ending)
+    if (owner === undefined) owners.set(ending, productId)
+    return owner === undefined || owner === productId ? ending : sha256(productId).slice(0, 20)
+  }
+}
+
 /** Reads the ending back; absent: a card of somebody else. */
 export const endingOf = (sku: string): string | undefined =>
   /(?:^|\s)([0-9a-f]{12})\s*$/i.exec(sku)?.[1]?.toLowerCase()

@@ -21,6 +21,13 @@ export function stockOf(product: Product): number | undefined {
   return kind === 'piece' ? whole : Math.max(1, whole)
 }
 
+/** How many units there are, for a table; absent where whole pieces say it, or nobody knows. */
+export function amountOf(product: Product): number | undefined {
+  const quantity = quantityOf(product)
+  if (product.service || quantity === undefined || quantity >= ENDLESS) return undefined
+  return unitOf(product.unit).kind === 'piece' ? undefined : Math.max(0, quantity)
+}
+
 /** As the till counts, without what is left over of its sums: it has three digits after the point (evotor.md §6.6). */
 function quantityOf({ quantity }: Product): number | undefined {
   if (quantity === undefined || Number.isNaN(quantity)) return undefined

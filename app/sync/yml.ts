@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Entry, isAvailable } from './entry.ts'
 import type { Group } from './goods.ts'
+import { createNaming, isNameless } from './shelf.ts'
+import { cut } from './cut.ts'
 
 /** Whose catalogue it is, and when it was written down. */
 export interface Shopfront {
@@ -25,12 +27,13 @@ export async function* yml(
   entries: AsyncIterable<Entry> | Iterable<Entry>,
 ): AsyncGenerator<string> {
   yield head(shop)
-  const shelves = new Map(groups.map((group) => [group.id, group]))
-  const nowhere = ringsOf(groups, shelves)
+  const named = createNaming(groups)
+  const nowhere = ringsOf(groups, new Map(groups.map((group) => [group.id, group])))
   for (const group of groups)
-    yield category(group, nowhere.has(group) ? undefined : shelves.get(group.parentId ?? ''))
+    if (!isNameless(group))
+      yield category(group, nowhere.has(group) ? undefined : named(group.parentId))
   yield '</categories>\n<offers>\n'
-  for await (const entry of entries) yield offer(entry, shelves)
+  for await (const entry of entries) yield offer(entry, named(entry.groupId))
   yield '</offers>\n</shop>\n</yml_catalog>\n'
 }
 
@@ -78,11 +81,11 @@ function ringsOf(groups: readonly Group[], shelves: ReadonlyMap<string, Group>):
 /** Categories have numbers of up to 18 digits; the same group always has the same. */
 const numberOf = (groupId: string) => parseInt(digest(groupId).slice(0, 12), 16) + 2
 
-function offer(entry: Entry, shelves: ReadonlyMap<string, Group>): string {
-  const { groupId, stock, url, picture, article } = entry
-  const shelf = groupId !== undefined && shelves.has(groupId) ? numberOf(groupId) : NO_SHELF
+function offer(entry: Entry, group: Group | undefined): string {
+  const { stock, url, picture, article } = entry
+  const shelf = group ? numberOf(group.id) : NO_SHELF
   const lines = [
-    `<offer id="${idOf(entry)}" available="${isAvailable(entry)}">`,
+    `<offer id="${entry.offerId}" available="${isAvailable(entry)}">`,
     element('name', entry.title),
     url && element('url', url),
     element('price', roubles(entry.price)),
@@ -90,16 +93,12 @@ function offer(entry: Entry, shelves: ReadonlyMap<string, Group>): string {
     `<categoryId>${shelf}</categoryId>`,
     picture && element('picture', picture),
     article && element('vendorCode', article),
-    element('description', entry.description.slice(0, LONGEST_DESCRIPTION)),
+    element('description', cut(entry.description, LONGEST_DESCRIPTION)),
     stock !== undefined && stock >= 0 && element('count', String(stock)),
     '</offer>\n',
   ]
   return lines.filter(Boolean).join('\n')
 }
-
-/** Latin letters, digits, `-` and `_`: the till's own number, or one made of it. */
-const idOf = ({ productId }: Entry) =>
-  /^[\w-]{1,80}$/.test(productId) ? productId : digest(productId).slice(0, 40)
 
 const roubles = (kopecks: number) =>
   kopecks % 100 === 0 ? String(kopecks / 100) : (kopecks / 100).toFixed(2)

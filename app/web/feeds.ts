@@ -4,10 +4,15 @@ import { type Request, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import { feed, type FeedKind, feedPhotos, feedVersion } from '../flows/feed.ts'
+import { pictureTag } from '../flows/feed-entry.ts'
+import { feedGood, feedPicture } from '../flows/feed-goods.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import type { Link } from '../store/sync-links.ts'
+import { isAvailable } from '../sync/entry.ts'
+import { inRoubles } from '../sync/price.ts'
 import { idOf } from './ids.ts'
-import { addressOf, FEED_GUESSES, FEEDS } from './limits.ts'
+import { addressOf, FEED_GOODS, FEED_GUESSES, FEEDS } from './limits.ts'
+import { createTurns } from './turns.ts'
 
 const TYPES: Record<FeedKind, string> = {
   yml: 'application/xml; charset=utf-8',
@@ -20,6 +25,7 @@ const TYPES: Record<FeedKind, string> = {
  */
 export function feedsRouter(ctx: Context): Router {
   const router = Router()
+  const inTurn = createTurns(PICTURES_AT_ONCE, PICTURES_WAITING)
 
   for (const kind of ['yml', 'csv'] as const)
     router.get(`/feeds/:key.${kind}`, async (req, res) => {
@@ -34,9 +40,51 @@ export function feedsRouter(ctx: Context): Router {
     if (!picture) throw new NotFound('photo')
     open(res, 'image/jpeg').send(Buffer.from(picture.jpeg))
   })
+  router.get('/feeds/:key/goods/:id.jpg', async (req, res) => {
+    const { link, known } = await goodBehind(ctx, req)
+    const { image } = known.product
+    const tag = image && `"${pictureTag(image)}"`
+    if (tag && req.get('if-none-match') === tag) {
+      open(res, 'image/jpeg').set('ETag', tag).status(304).end()
+      return
+    }
+    const found = await inTurn(res, () => feedPicture(ctx, link, known))
+    if (!found) throw new NotFound('picture')
+    open(res, 'image/jpeg')
+    if (found.own && tag) res.set({ ETag: tag, 'Cache-Control': 'private, max-age=86400' })
+    res.send(Buffer.from(found.picture.jpeg))
+  })
+  router.get('/feeds/:key/goods/:id', async (req, res) => {
+    const { link, entry } = await goodBehind(ctx, req)
+    open(res, 'text/html; charset=utf-8').render('feeds/good', {
+      title: entry.title,
+      ...{ entry, store: link.storeName, available: isAvailable(entry) },
+      price: inRoubles(entry.price),
+      picture: entry.picture && new URL(entry.picture).pathname + new URL(entry.picture).search,
+      updatedAt: link.listedFrom,
+    })
+  })
 
   return router
 }
+
+/** Each may be 5 MB from the till and has to be unpacked. */
+const PICTURES_AT_ONCE = 2
+const PICTURES_WAITING = 30
+
+/** @throws NotFound for what the file does not name */
+async function goodBehind(ctx: Context, req: Request) {
+  const link = await linkBehind(ctx, req)
+  await countOrRefuse(ctx, FEED_GOODS, String(link.id))
+  const id = typeof req.params.id === 'string' ? req.params.id : ''
+  const good = await feedGood(ctx, link, baseOf(ctx, req), id)
+  if (!good) throw new NotFound('good')
+  return { link, ...good }
+}
+
+/** Where the file stands, without its ending. */
+const baseOf = ({ config }: Context, { params }: Request) =>
+  `${config.baseUrl}/feeds/${String(params.key)}`
 
 /** @throws NotFound for a key that is none; TooManyRequests when somebody tries keys */
 async function linkBehind(ctx: Context, req: Request): Promise<Link> {
@@ -54,8 +102,7 @@ async function send(ctx: Context, req: Request, res: Response, link: Link, kind:
     res.status(304).end()
     return
   }
-  const photos = `${ctx.config.baseUrl}/feeds/${String(req.params.key)}/photo/`
-  await pipeline(Readable.from(feed(ctx, { link, kind, photos })), res)
+  await pipeline(Readable.from(feed(ctx, { link, kind, base: baseOf(ctx, req) })), res)
 }
 
 /** Not for searching, and fit to be shown on pages of others. */

@@ -30,6 +30,8 @@ export const SETTINGS_FORMS: Limit = { name: 'sync_settings', most: 30, windowMs
 /** Keys of files that are none, by address; and files made, by link. */
 export const FEED_GUESSES: Limit = { name: 'feed_guess', most: 30, windowMs: 15 * 60_000 }
 export const FEEDS: Limit = { name: 'feed', most: 30, windowMs: 60_000 }
+/** Pictures and pages of goods in a file, by link. */
+export const FEED_GOODS: Limit = { name: 'feed_goods', most: 600, windowMs: 60_000 }
 
 /** Through the API: platforms asked live, accesses renewed; by user. */
 export const API_CHECKS: Limit = { name: 'api_check', most: 60, windowMs: 60_000 }

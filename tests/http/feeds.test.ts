@@ -60,7 +60,7 @@ test('the catalogue is a file for whoever knows its address', async () => {
   expect(file.html).toContain('Эквадора &amp; &lt;b&gt;')
   expect(file.html).not.toContain('<b>')
   expect(file.html).toContain('club777?w=product-777_77</url>')
-  expect(file.html).toContain('<offer id="4" available="false">')
+  expect(file.html).toContain('<offer id="4b227777d4dd" available="false">')
   const picture = `${app.url}/feeds/${key}/photo/${photo.id}.jpg`
   expect(file.html).toContain(`<picture>${picture}</picture>`)
   const shown = await passerBy.get(new URL(picture).pathname)

@@ -46,6 +46,7 @@ describe('A table for people', () => {
   test('of the catalogue has a line for each product', async () => {
     const entry = {
       productId: 'p1',
+      offerId: '1',
       groupId: 'g1',
       title: 'Роза',
       description: 'Красная',
@@ -53,10 +54,14 @@ describe('A table for people', () => {
       unit: 'шт',
       hidden: false,
     }
-    const groups = [{ id: 'g1', name: 'Цветы', attributes: [] }]
+    const groups = [
+      { id: 'g1', name: 'Цветы', attributes: [] },
+      { id: 'g2', parentId: 'g1', name: ' ', attributes: [] },
+    ]
     const entries = [
       { ...entry, article: 'R-1', stock: 0, picture: 'https://a.ru/1.jpg' },
       { ...entry, productId: 'p2', groupId: 'gone', stock: -1 },
+      { ...entry, productId: 'p3', groupId: 'g2', stock: -1, quantity: 0.35, unit: 'кг' },
     ]
 
     const rows = readCsv(await collect(goodsCsv(groups, entries)))
@@ -77,6 +82,7 @@ describe('A table for people', () => {
         'p1',
       ],
       ['Роза', '', '', '120,5', 'шт', '', 'да', 'Красная', '', '', 'p2'],
+      ['Роза', '', 'Цветы', '120,5', 'кг', '0,35', 'да', 'Красная', '', '', 'p3'],
     ])
     expect(new Set(rows.map(({ length }) => length)).size).toBe(1)
   })

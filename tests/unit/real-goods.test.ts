@@ -1,24 +1,29 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { entryOf } from '../../app/flows/feed-entry.ts'
 import { readProduct } from '../../app/providers/evotor-product.ts'
 import type { Entry } from '../../app/sync/entry.ts'
 import { goodsCsv } from '../../app/sync/goods-csv.ts'
 import type { Item } from '../../app/sync/items.ts'
 import { judge } from '../../app/sync/judge.ts'
+import { unitOf } from '../../app/sync/units.ts'
 import { yml } from '../../app/sync/yml.ts'
 import { REAL_GOODS, type RealGood } from '../support/real-goods.ts'
 import { faultsIn, faultsOfCut } from '../support/readable.ts'
 import { settings, shelf } from './sync-goods.ts'
+import { type Node, readXml, textOf } from './xml.ts'
 
 const SEED = 20_261_128
 
-/** A good as the till sends it, and the card it becomes. */
-function carried(good: RealGood, more: Record<string, unknown> = {}, chosen = {}): Item {
-  const product = readProduct({
-    ...{ id: '1f0c0000-0000-4000-8000-000000000001', name: good.name, price: 129.9 },
-    ...{ measure_name: good.unit, quantity: good.quantity, description: '', ...more },
+const productOf = ({ name, unit, quantity }: RealGood, more: Record<string, unknown> = {}) =>
+  readProduct({
+    ...{ id: '1f0c0000-0000-4000-8000-000000000001', name, price: 129.9 },
+    ...{ measure_name: unit, quantity, description: '', ...more },
   })
-  const verdict = judge(product, shelf(), settings(chosen))
+
+/** The card it becomes. */
+function carried(good: RealGood, more: Record<string, unknown> = {}, chosen = {}): Item {
+  const verdict = judge(productOf(good, more), shelf(), settings(chosen))
   if (!('item' in verdict)) throw new Error(`${good.name}: ${JSON.stringify(verdict)}`)
   return verdict.item
 }
@@ -123,27 +128,37 @@ test('a template says about a product without an article what it says about othe
 })
 
 test('files have the same names, real units and quantities', async () => {
-  const entries = REAL_GOODS.map((one, at): Entry & { source: RealGood } => {
-    const { title, description, price, stock, hidden } = carried(one)
-    const count = stock === undefined ? {} : { stock }
-    const words = { title, description, price, hidden, unit: one.unit }
-    return { productId: String(at), ...words, ...count, source: one }
+  const places = { cardAt: () => undefined, base: 'https://a.ru/feeds/key' }
+  const entries = REAL_GOODS.map((one, at): Entry => {
+    const known = { product: productOf(one, { id: String(at) }), misses: 0, linked: undefined }
+    const entry = entryOf(known, { settings: settings() }, shelf(), places)
+    if (!entry) throw new Error(one.name)
+    return { ...entry, offerId: String(at) }
   })
+  const front = { name: 'Лавка', company: 'ИП', url: 'https://a.ru', timeZone: 'UTC' }
 
-  const shop = {
-    name: 'Лавка',
-    company: 'ИП',
-    url: 'https://a.ru',
-    now: new Date(0),
-    timeZone: 'UTC',
+  const xml = readXml(await collected(yml({ ...front, now: new Date(0) }, [], entries)))
+  const [, ...table] = (await collected(goodsCsv([], entries))).trim().split('\r\n')
+
+  const offers = all(xml, 'offer')
+  expect([offers.length, table.length]).toEqual([REAL_GOODS.length, REAL_GOODS.length])
+  for (const [at, good] of REAL_GOODS.entries()) {
+    const [offer, row = '', entry] = [offers[at], table[at], entries[at]]
+    const texts = ['name', 'description'].flatMap((name) => all(offer, name).map(textOf))
+    const cells = row.split(/;(?=(?:[^"]*"[^"]*")*[^"]*$)/)
+    expect(texts.flatMap((text) => faultsIn(text, good.name))).toEqual([])
+    expect(texts[0]).toBe(entry?.title)
+    expect(offer?.attributes.available).toBe('true')
+    expect(cells[4], good.unit).toBe(unitOf(good.unit).name)
+    expect(cells[5]).toBe(String(good.quantity).replace('.', ','))
+    expect(row).not.toMatch(/&(?:#\d+|[a-z]+);/i)
   }
-  const xml = await collected(yml(shop, [], entries))
-  const table = await collected(goodsCsv([], entries))
-
-  expect(xml.match(/<offer /g)).toHaveLength(REAL_GOODS.length)
-  expect(xml).not.toMatch(/&amp;(?:#|\w+;)|<name><\/name>|available="false"/)
-  expect(table).not.toMatch(/&(?:#\d+|\w+);/)
 })
+
+const all = (node: Node | undefined, name: string): Node[] =>
+  (node?.children ?? []).flatMap((child) =>
+    typeof child === 'string' ? [] : [...(child.name === name ? [child] : []), ...all(child, name)],
+  )
 
 async function collected(pieces: AsyncIterable<string>): Promise<string> {
   let text = ''

@@ -5,8 +5,8 @@ import { descriptionOf } from '../../app/sync/description.ts'
 import { nameOf } from '../../app/sync/name.ts'
 import { inRoubles, priceOf } from '../../app/sync/price.ts'
 import { readSettings } from '../../app/sync/settings.ts'
-import { endingFor, endingOf, skuOf } from '../../app/sync/sku.ts'
-import { stockOf } from '../../app/sync/stock.ts'
+import { createOfferIds, endingFor, endingOf, skuOf } from '../../app/sync/sku.ts'
+import { amountOf, stockOf } from '../../app/sync/stock.ts'
 import { idOf, product, shelf, shoes } from './sync-goods.ts'
 
 test.each([
@@ -159,6 +159,11 @@ test.each([
   [999_999_999, { percent: 1000 }, 10_999_999_989],
   [1_000, { plus: -1_000 }, undefined],
   [0, { plus: 1_000 }, undefined],
+  [99_999_999_999_900, { percent: -90 }, 9_999_999_999_990],
+  [9_007_199_254_740_991, { percent: 0.01, rounding: 'nines' }, 9_008_099_974_666_900],
+  [12.5, {}, undefined],
+  [NaN, {}, undefined],
+  [-100, { plus: 1_000 }, undefined],
 ])('%d kopecks by %j are %j', (kopecks, rule, price) => {
   expect(priced(kopecks, rule)).toBe(price)
 })
@@ -212,6 +217,25 @@ test('a card is known by the ending of its sku', () => {
   expect(skuOf(product({ id, article: 'М'.repeat(90) }))).toBe(`${'М'.repeat(37)} 1f0c22334455`)
   expect(endingOf('МД-05 1F0C22334455 ')).toBe('1f0c22334455')
   expect(endingFor('не число')).toMatch(/^[0-9a-f]{12}$/)
+})
+
+test('a table tells how many units there are, where pieces do not', () => {
+  expect(amountOf(product({ quantity: 12 }))).toBeUndefined()
+  expect(amountOf(product({ quantity: 0.35, unit: 'кг' }))).toBe(0.35)
+  expect(amountOf(product({ quantity: 3.5, unit: 'упак' }))).toBe(3.5)
+  expect(amountOf(product({ quantity: -2, unit: 'л' }))).toBe(0)
+  expect(amountOf(product({ quantity: 999_999, unit: 'л' }))).toBeUndefined()
+})
+
+test('numbers in a file are the endings of cards; those that begin alike have others', () => {
+  const idFor = createOfferIds()
+  const alike = ['ABCDEF12-3456-4000-8000-000000000001', 'abcdef12-3456-4000-8000-000000000002']
+  const ids = [idOf(255), ...alike, 'не число', '', '1'].map(idFor)
+
+  expect(ids.slice(0, 2)).toEqual(['0000000000ff', 'abcdef123456'])
+  expect(new Set(ids).size).toBe(ids.length)
+  for (const id of ids) expect(id).toMatch(/^[0-9A-Za-z]{1,20}$/)
+  expect(alike.map(idFor)).toEqual(ids.slice(1, 3))
 })
 
 test.each(['МД-05', '', 'x1f0c22334455', '1f0c22334455 МД', 'a 1f0c2233445', 'a 1f0c223344556'])(
