@@ -5,6 +5,7 @@ import { isOrphan } from '../store/db.ts'
 import type { Outsider } from '../store/identities.ts'
 import type { NewUser, User } from '../store/users.ts'
 import { linkedLetter } from './account-letters.ts'
+import type { Enter } from './sign-in.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
 export type Unrecognised =
@@ -31,18 +32,22 @@ function provenEmail(email: Account['email']): string | undefined {
   return isEmail(address) ? address : undefined
 }
 
-/** Lets them in as {@link recognise} says, and writes it down. */
+/** Lets them in as {@link recognise} says, and writes it down with the session. */
 export async function signInOutsider(
   ctx: Context,
   outsider: Outsider,
   name: string | undefined,
+  enter?: Enter,
 ): Promise<User | Unrecognised> {
   const user = await recognise(ctx, outsider, name)
   if (typeof user === 'string') return user
   const { provider } = outsider
-  await ctx.identities.noteUse(outsider)
-  await ctx.users.noteSignIn(user.id)
-  await ctx.events.add({ event: 'signed_in', userId: user.id, provider, details: { provider } })
+  await ctx.inOne(async (unit) => {
+    await unit.identities.noteUse(outsider)
+    await unit.users.noteSignIn(user.id)
+    await unit.events.add({ event: 'signed_in', userId: user.id, provider, details: { provider } })
+    await enter?.(unit, user)
+  })
   ctx.log.info('signed_in', { user: user.id, provider })
   return user
 }

@@ -7,6 +7,7 @@ import type { Outsider, Way } from '../store/identities.ts'
 import type { User } from '../store/users.ts'
 import { failureOf, refuseErrors, single } from './connect-failures.ts'
 import { linkOutsider, outsiderOf, signInOutsider, type Unrecognised } from './recognise.ts'
+import type { Enter } from './sign-in.ts'
 
 /** Why nobody came in; codes for `/login?error=`. */
 export type SignInFailure =
@@ -68,17 +69,19 @@ export async function beginSignIn(
 /**
  * Finishes what {@link beginSignIn} began. Before the state is known to be ours, nobody is called. The tokens tell who
  * it is and are forgotten: giving them back would end a connection that the person has by the same application.
+ * `enter` begins the session of who comes in; who links has one.
  */
 export async function completeSignIn(
   ctx: Context,
   traveller: Traveller,
   callback: URLSearchParams,
+  enter?: Enter,
 ): Promise<SignInEnding> {
   const state = single(callback, 'state')
   const kept = state && (await ctx.signInAttempts.take(originOf(traveller, state)))
   if (!state || !kept) return { failure: 'invalid_state', returnTo: undefined }
   const { returnTo } = kept
-  const outcome = await comeBack(ctx, traveller, { state, ...kept }, callback)
+  const outcome = await comeBack(ctx, traveller, { state, ...kept }, { callback, enter })
   return typeof outcome === 'string' ? { failure: outcome, returnTo } : { user: outcome, returnTo }
 }
 
@@ -94,7 +97,7 @@ async function comeBack(
   ctx: Context,
   traveller: Traveller,
   attempt: Kept & { state: string },
-  callback: URLSearchParams,
+  { callback, enter }: { callback: URLSearchParams; enter: Enter | undefined },
 ): Promise<User | SignInFailure> {
   try {
     const { auth, signIn, disabled } = traveller.provider
@@ -103,7 +106,7 @@ async function comeBack(
     const { outsider, name } = await whoIsThis(ctx, traveller, attempt, callback)
     const outcome = await (traveller.purpose === 'link'
       ? linkOutsider(ctx, traveller.userId, outsider)
-      : signInOutsider(ctx, outsider, name))
+      : signInOutsider(ctx, outsider, name, enter))
     if (typeof outcome === 'string') note(ctx, traveller, outcome)
     return outcome
   } catch (error) {

@@ -11,6 +11,9 @@ export interface Credentials {
   address: string
 }
 
+/** Begins the session of somebody who has come in: part of the unit that notes it. */
+export type Enter = (unit: Context, user: User) => Promise<void>
+
 /**
  * `passwordHash` is what the password was compared with: {@link isStillPassword} proves it once the session stands.
  * `left` is how many more tries the account has, known address or not.
@@ -24,11 +27,13 @@ const PER_ADDRESS: Limit = { name: 'sign_in_address', most: 30, windowMs: WINDOW
 /**
  * Compares a password. An unknown address takes the same time and gives the same answer as a wrong password. Where the
  * owner has signed in before, tries are counted apart: a stranger who uses up the others locks nobody out there.
+ * The session, what was counted and the journal are one unit.
  * @throws TooManyRequests
  */
 export async function signIn(
   ctx: Context,
   { email: typed, password, address }: Credentials,
+  enter: Enter,
 ): Promise<SignIn> {
   const email = canonicalEmail(typed)
   const found = await ctx.users.findByEmail(email)
@@ -42,12 +47,16 @@ export async function signIn(
     await ctx.events.add({ event: 'sign_in_failed', userId: found?.user.id, address })
     return { user: undefined, left }
   }
-  await ctx.limits.undo(PER_ADDRESS, address)
-  await ctx.limits.forget(PER_ACCOUNT, account)
-  await ctx.users.noteSignIn(found.user.id)
-  await ctx.events.add({ event: 'signed_in', userId: found.user.id, address })
-  ctx.log.info('signed_in', { user: found.user.id, address })
-  return { user: found.user, passwordHash: found.passwordHash }
+  const { user, passwordHash } = found
+  await ctx.inOne(async (unit) => {
+    await unit.limits.undo(PER_ADDRESS, address)
+    await unit.limits.forget(PER_ACCOUNT, account)
+    await unit.users.noteSignIn(user.id)
+    await unit.events.add({ event: 'signed_in', userId: user.id, address })
+    await enter(unit, user)
+  })
+  ctx.log.info('signed_in', { user: user.id, address })
+  return { user, passwordHash }
 }
 
 /**

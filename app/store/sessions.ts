@@ -72,6 +72,14 @@ export class SessionStore extends Store {
       }, done)
   }
 
+  /** A new session in place of another: neither both nor none of them is there afterwards, given one transaction. */
+  async replace(before: string, sid: string, session: SessionData): Promise<void> {
+    await this.#db('sessions')
+      .where({ sid_hash: hashOf(before) })
+      .delete()
+    await this.#save(sid, session)
+  }
+
   async sweep(): Promise<void> {
     await this.#db('sessions').where('expires_at', '<=', Date.now()).delete()
   }

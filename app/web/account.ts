@@ -106,6 +106,6 @@ async function savePassword(
   if (!first && !(await knowsPassword(ctx, user, form.values.current ?? '')))
     return { errors: { current: say('password_current').title } }
   const programs = await setPassword(ctx, user, form.values.password)
-  await renewSession(req, user)
+  await renewSession(ctx, req, user)
   return { programs }
 }

@@ -17,7 +17,7 @@ import {
   weakness,
 } from './forms.ts'
 import { addressOf, REGISTRATIONS } from './limits.ts'
-import { beginSession, endSession } from './session.ts'
+import { entrance, endSession } from './session.ts'
 import { signInButtons, signInNotice } from './sign-in-words.ts'
 import { afterSignIn, lostNotice, wantedPage } from './wanted-page.ts'
 
@@ -43,12 +43,11 @@ export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
       await showLogin(ctx, req, res.status(422), { errors: form.errors })
       return
     }
-    const result = await signIn(ctx, { ...form.values, address: addressOf(req) })
+    const result = await signIn(ctx, { ...form.values, address: addressOf(req) }, entrance(req))
     if (!result.user) {
       await showLogin(ctx, req, res.status(401), { notice: wrongPair(result.left) })
       return
     }
-    await beginSession(req, result.user)
     if (!(await isStillPassword(ctx, result.user, result.passwordHash))) {
       await endSession(req)
       res.redirect(303, '/login')
@@ -73,13 +72,12 @@ export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
       return
     }
     await countOrRefuse(ctx, REGISTRATIONS, addressOf(req))
-    const user = await register(ctx, { ...form.values, address: addressOf(req) })
+    const user = await register(ctx, { ...form.values, address: addressOf(req) }, entrance(req))
     if (user === 'email_taken') {
       await showRegister(ctx, res.status(409), { email: say('email_taken').title }, values)
     } else if (user === 'registration_closed') {
       await showRegister(ctx, res.status(403), {}, values)
     } else {
-      await beginSession(req, user)
       res.redirect(303, '/connections')
     }
   })

@@ -9,7 +9,7 @@ import { fieldsOf } from './forms.ts'
 import { addressOf, SIGN_INS } from './limits.ts'
 import { queryOf } from './paths.ts'
 import { methodNotAllowed, Problem } from './problems.ts'
-import { beginSession, rememberStranger } from './session.ts'
+import { entrance, rememberStranger } from './session.ts'
 import { signInWords } from './sign-in-words.ts'
 
 /** A program asks its person to sign in again after half a day. */
@@ -38,9 +38,9 @@ export function signInApi(ctx: Context): Router {
         ctx,
         traveller(ctx, req, provider),
         queryOf(req),
+        entrance(req),
       )
       if (!user) throw refusal(failure, provider)
-      await beginSession(req, user)
       res.json(await tokenFor(ctx, res, user, provider))
     })
     .all(methodNotAllowed('GET'))

@@ -1,6 +1,8 @@
+import { randomBytes } from 'node:crypto'
 import type { Request, RequestHandler, Response } from 'express'
-import session from 'express-session'
+import session, { type SessionData } from 'express-session'
 import type { Context } from '../context.ts'
+import type { Enter } from '../flows/sign-in.ts'
 import type { Provider } from '../providers/provider.ts'
 import { ABSOLUTE_MS } from '../store/sessions.ts'
 import type { User } from '../store/users.ts'
@@ -44,21 +46,34 @@ const behindTls: RequestHandler = (req, _res, next) => {
   next()
 }
 
-/** Begins a session under a new id (session fixation), for a person who has just proved who they are. */
-export async function beginSession(req: Request, user: User): Promise<void> {
-  await regenerate(req)
-  req.session.userId = user.id
-  req.session.signedInAt = Date.now()
-  req.session.userAgent = (req.get('user-agent') ?? '').slice(0, 300)
-  await saveSession(req)
+/**
+ * A session under a new id (session fixation) in place of the one that asks; the request has it once it is committed.
+ * `carried` goes along from the old one.
+ */
+export function entrance(req: Request, carried: Partial<SessionData> = {}): Enter {
+  return async (unit, user) => {
+    const sid = randomBytes(24).toString('base64url')
+    const data: SessionData = {
+      cookie: req.session.cookie,
+      userId: user.id,
+      signedInAt: Date.now(),
+      userAgent: (req.get('user-agent') ?? '').slice(0, 300),
+      ...carried,
+    }
+    await unit.sessions.replace(req.sessionID, sid, data)
+    unit.afterCommit(() => {
+      req.sessionID = sid
+      const stored = JSON.parse(JSON.stringify({ ...data, kept: true })) as SessionData
+      req.sessionStore.createSession(req, stored)
+    })
+  }
 }
 
 /** The same session under a new id: after a change of password or rights. */
-export async function renewSession(req: Request, user: User): Promise<void> {
+export async function renewSession(ctx: Context, req: Request, user: User): Promise<void> {
   const { signedInAt, flash } = req.session
-  await beginSession(req, user)
-  if (signedInAt) req.session.signedInAt = signedInAt
-  if (flash) req.session.flash = flash
+  const carried = { ...(signedInAt && { signedInAt }), ...(flash && { flash }) }
+  await ctx.inOne((unit) => entrance(req, carried)(unit, user))
 }
 
 /** Keeps the session of a stranger who is sent off to a platform, so that there is one to come back to. */
@@ -84,14 +99,6 @@ export function endSession(req: Request): Promise<void> {
 function saveSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.save((error: unknown) => {
-      settle(error, resolve, reject)
-    })
-  })
-}
-
-function regenerate(req: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.session.regenerate((error: unknown) => {
       settle(error, resolve, reject)
     })
   })

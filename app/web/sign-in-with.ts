@@ -10,7 +10,7 @@ import { say } from '../texts.ts'
 import { idOf } from './ids.ts'
 import { addressOf, limitedByUser, SIGN_INS, STARTS } from './limits.ts'
 import { ownPath, queryOf } from './paths.ts'
-import { beginSession, noteFailure, rememberStranger, requireUser, signedIn } from './session.ts'
+import { entrance, noteFailure, rememberStranger, requireUser, signedIn } from './session.ts'
 import { signInWords } from './sign-in-words.ts'
 import { isOpen } from './state.ts'
 
@@ -98,9 +98,13 @@ export function signInCallback(ctx: Context): RequestHandler {
 
 async function comeIn(ctx: Context, req: Request, res: Response, provider: Provider) {
   const traveller = { provider, sessionId: req.sessionID, purpose: 'sign_in' } as const
-  const { user, failure, returnTo } = await completeSignIn(ctx, traveller, queryOf(req))
+  const { user, failure, returnTo } = await completeSignIn(
+    ctx,
+    traveller,
+    queryOf(req),
+    entrance(req),
+  )
   if (user) {
-    await beginSession(req, user)
     res.redirect(303, returnTo ?? '/connections')
     return
   }

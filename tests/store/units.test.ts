@@ -1,10 +1,13 @@
+import session from 'express-session'
 import { describe, expect, test } from 'vitest'
 import type { Config } from '../../app/config.ts'
 import type { Context } from '../../app/context.ts'
 import { checkConnection } from '../../app/flows/check-health.ts'
 import { beginConnect, completeConnect } from '../../app/flows/connect.ts'
 import { disconnect } from '../../app/flows/disconnect.ts'
+import { register } from '../../app/flows/register.ts'
 import { replaceByOffer } from '../../app/flows/save-connection.ts'
+import { type Enter, signIn } from '../../app/flows/sign-in.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
 import { OLEG, type Vk } from '../simulators/vk.ts'
 import { testConfig } from '../support/app.ts'
@@ -84,13 +87,40 @@ const ACTS: readonly Act[] = [
     },
     perform: (scene) => checked(scene),
   },
+  {
+    name: 'signing in',
+    prepare: ({ ctx, userId }) => withPassword(ctx, userId),
+    perform: ({ ctx }) => signIn(ctx, CREDENTIALS, enter),
+  },
+  {
+    name: 'registering',
+    prepare: () => Promise.resolve(),
+    perform: ({ ctx }) =>
+      register(ctx, { ...CREDENTIALS, email: 'oleg@example.ru', name: 'Олег' }, enter),
+  },
 ]
+
+const CREDENTIALS = {
+  email: 'marina@example.ru',
+  password: 'buket-utro-2490',
+  address: '192.0.2.7',
+}
+
+async function withPassword(ctx: Context, userId: number) {
+  await ctx.users.setPasswordHash(userId, await ctx.passwords.hash(CREDENTIALS.password))
+  await ctx.sessions.replace('nobody', 'of before', { cookie: COOKIE })
+}
+
+const COOKIE = new session.Cookie()
+
+const enter: Enter = (unit, { id: userId }) =>
+  unit.sessions.replace('of before', 'new', { cookie: COOKIE, userId, signedInAt: Date.now() })
 
 describe.each(ENGINES)('A process on %s that dies', (engine) => {
   test.each(ACTS)('at any statement of $name leaves all of it or nothing', async (act) => {
     const vk = await startVk()
     vk.perSecond = 1000
-    const world = { vk, config: await testConfig({ engine, vk }) }
+    const world = { vk, config: await testConfig({ engine, vk, env: { REGISTRATION: 'open' } }) }
     const nothing = await story(world, act, 1)
     const all = await story(world, act, Infinity)
     expect(all.asked).toBeGreaterThan(3)
@@ -116,6 +146,8 @@ interface World {
 async function story({ vk, config }: World, act: Act, n: number) {
   const ctx = openWith(config, { tolerant: true })
   await ctx.db('events').delete()
+  await ctx.db('sessions').delete()
+  await ctx.db('rate_limits').delete()
   await ctx.db('users').delete()
   const { id: userId } = await addPerson(ctx)
   await ctx.webhooks.save(userId, 'https://owner.example.ru/hook')
@@ -153,6 +185,11 @@ async function leftBehind({ db }: Context) {
     checks: await rows('health_checks', ['health', 'reason']),
     events: await rows('events', ['event']),
     offers: await db('connection_attempts').whereNotNull('sealed_offer').count({ n: '*' }),
+    sessions: await db('sessions').whereNotNull('user_id').count({ n: '*' }),
+    sessionsOfStrangers: await db('sessions').whereNull('user_id').count({ n: '*' }),
+    users: await db('users')
+      .orderBy('id')
+      .select('email', db.raw('signed_in_at is not null as seen')),
     notices: await db('notices').orderBy('id').select('kind', 'code', closed),
   }
 }
