@@ -8,6 +8,7 @@ import { createLog } from './log.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 import type { Tokens } from './oauth/tokens.ts'
 import { createPasswords } from './passwords.ts'
+import { configuredHosts } from './platform-variables.ts'
 import { createProviders } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
 import { createRecent } from './recent.ts'
@@ -121,6 +122,7 @@ function createParts(config: Config, overrides: Overrides) {
       http.platform(key, {
         extraCa,
         typed: edition !== undefined,
+        ownHosts: configuredHosts({ [key]: config.platforms[key] ?? {} }),
         ...(maxBytes && { maxBytes }),
         ...(perSecond && { perSecond }),
       }),

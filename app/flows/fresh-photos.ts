@@ -2,18 +2,39 @@ import { ShopRefused } from '../errors.ts'
 import type { Picture } from '../pictures.ts'
 import type { Known } from '../store/sync-items.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
-import { type Carrying, itemOf } from './carrying.ts'
+import type { Reason } from '../sync/items.ts'
+import type { Carrying } from './carrying.ts'
+import { stepPicture } from './step-picture.ts'
 
 /** A photo that may be put into the step's card; `id` is missing when the card has this very picture already. */
 export interface FreshPhoto {
   id: number | undefined
   hash: string
+  /** What is kept of it, where it is not the wanted picture. */
+  key?: string | undefined
+  /** Said of the step when it is done: which picture it is, and why. */
+  note?: Reason | undefined
 }
 
-/** Photos by step, and steps that fail for want of one. */
+/** A card that goes on showing what it has; `key` is kept of it, if there is one. */
+export interface LeftPhoto {
+  reason: Reason
+  key?: string | undefined
+}
+
+/** Photos by step, cards that keep theirs, and steps that fail for want of one. */
 export interface FreshPhotos {
   photos: Map<number, FreshPhoto>
+  left: Map<number, LeftPhoto>
   settled: Settled[]
+}
+
+/** A picture on its way, and the step it is for. */
+interface Wanted {
+  kept: KeptStep
+  picture: Picture
+  key?: string | undefined
+  note?: Reason | undefined
 }
 
 /** Uploads the pictures of some steps, each once a card; a picture a card has already is not sent again. */
@@ -22,7 +43,7 @@ export async function freshPhotos(
   steps: readonly KeptStep[],
   known: ReadonlyMap<string, Known>,
 ): Promise<FreshPhotos> {
-  const fresh: FreshPhotos = { photos: new Map(), settled: [] }
+  const fresh: FreshPhotos = { photos: new Map(), left: new Map(), settled: [] }
   const { photosAtOnce } = carrying.shop
   for (let from = 0; from < steps.length; from += photosAtOnce)
     await uploadSome(carrying, steps.slice(from, from + photosAtOnce), known, fresh)
@@ -30,40 +51,50 @@ export async function freshPhotos(
 }
 
 async function uploadSome(
-  { shop, pictures }: Carrying,
+  carrying: Carrying,
   steps: readonly KeptStep[],
   known: ReadonlyMap<string, Known>,
-  { photos, settled }: FreshPhotos,
+  fresh: FreshPhotos,
 ): Promise<void> {
-  const wanted: { id: number; picture: Picture }[] = []
+  const wanted: Wanted[] = []
   for (const kept of steps) {
+    carrying.hold.check()
     const product = known.get(kept.step.productId)
-    const found = await pictures({ photo: itemOf(kept).photo, image: product?.product.image })
-    if ('reason' in found) settled.push({ id: kept.id, state: 'failed', reason: found.reason })
+    const found = await stepPicture(carrying, kept, product)
+    if ('left' in found) fresh.left.set(kept.id, { reason: found.left, key: found.key })
+    else if ('reason' in found)
+      fresh.settled.push({ id: kept.id, state: 'failed', reason: found.reason })
     else if (kept.step.action !== 'create' && product?.linked?.photoHash === found.picture.hash)
-      photos.set(kept.id, { id: undefined, hash: found.picture.hash })
-    else wanted.push({ id: kept.id, picture: found.picture })
+      fresh.photos.set(kept.id, { id: undefined, ...aside(found), hash: found.picture.hash })
+    else wanted.push({ kept, ...found })
   }
-  await uploadAll(shop, wanted, { photos, settled })
+  await uploadAll(carrying.shop, wanted, fresh)
 }
+
+const aside = ({ key, note }: Pick<Wanted, 'key' | 'note'>) => ({ key, note })
 
 /** When the platform does not like one of them, each goes alone. */
 async function uploadAll(
   shop: Carrying['shop'],
-  wanted: readonly { id: number; picture: Picture }[],
+  wanted: readonly Wanted[],
   fresh: FreshPhotos,
 ): Promise<void> {
   if (wanted.length === 0) return
   try {
     const ids = await shop.upload(wanted.map(({ picture }) => picture.jpeg))
-    for (const [index, { id, picture }] of wanted.entries())
-      fresh.photos.set(id, { id: ids[index], hash: picture.hash })
+    for (const [index, one] of wanted.entries())
+      fresh.photos.set(one.kept.id, { id: ids[index], ...aside(one), hash: one.picture.hash })
   } catch (error) {
     if (!(error instanceof ShopRefused) || error.scope !== 'item') throw error
     const [only] = wanted
     if (wanted.length > 1) for (const one of wanted) await uploadAll(shop, [one], fresh)
-    else if (only) fresh.settled.push({ id: only.id, state: 'failed', reason: reasonOf(error) })
+    else if (only) refuse(only, error, fresh)
   }
 }
 
-const reasonOf = ({ code, values }: ShopRefused) => ({ code, values })
+/** A card that is there takes everything else. */
+function refuse({ kept }: Wanted, { code, values }: ShopRefused, { left, settled }: FreshPhotos) {
+  const reason = { code, values }
+  if (kept.step.action === 'create') settled.push({ id: kept.id, state: 'failed', reason })
+  else left.set(kept.id, { reason })
+}

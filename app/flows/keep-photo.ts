@@ -21,6 +21,8 @@ export type KeptPhoto = { photo: Photo } | { refusal: Reason }
 /** Files unpacked for one person: more than a shop has groups, and too few to keep a processor busy. */
 export const UNPACKINGS: Limit = { name: 'unpack', most: 120, windowMs: 3600_000 }
 const LONGEST_NAME = 255
+/** Of one file, as forms take it. */
+const LARGEST_MB = 10
 
 /**
  * Keeps a picture an owner has sent, made ready for a shop; the same one twice is one photo. What is known by its bytes,
@@ -48,7 +50,8 @@ async function keep(
   { name, bytes, lost }: SentFile,
   signal: AbortSignal | undefined,
 ): Promise<Photo> {
-  if (!bytes) throw new PhotoRefused(lost === 'much' ? 'photo_too_much' : 'photo_too_large')
+  if (!bytes && lost === 'much') throw new PhotoRefused('photo_too_much')
+  if (!bytes) throw new PhotoRefused('photo_too_large', { n: LARGEST_MB })
   const source = createHash('sha256').update(bytes).digest('hex')
   const known = await photos.findBySource(userId, source)
   if (known) return known

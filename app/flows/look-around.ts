@@ -6,6 +6,7 @@ import { plan } from '../sync/plan.ts'
 import type { Plan } from '../sync/steps.ts'
 import { listTill, type Look, type Till } from './list-till.ts'
 import type { Way } from './sync-ends.ts'
+import { tryAgainPhotos } from './try-again-photos.ts'
 
 /** What there is to do, and how many cards the community shows. */
 export interface Findings {
@@ -25,8 +26,9 @@ export async function lookAround(
   look: Look,
   onTarget?: () => Promise<void>,
 ): Promise<Findings | undefined> {
-  const till = await listTill(ctx, link, way, look)
-  if (!look.whole && !till.changed) return undefined
+  const listed = await listTill(ctx, link, way, look)
+  if (!look.whole && !listed.changed) return undefined
+  const till = { ...listed, known: await tryAgainPhotos(ctx, link, way, listed.known) }
   await onTarget?.()
   const shop = shopOf(ctx, link, way)
   const { items, albums } = await shop.read()

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { PhotoRefused, ProviderError } from '../errors.ts'
 import { type Picture, toJpeg } from '../pictures.ts'
@@ -12,12 +13,12 @@ export interface PictureQuestion {
   image?: Image | undefined
 }
 
-/** Either the picture, or why there is none: `no_photo`, `photo_unreadable`, `photo_too_large`. */
+/** Either the picture, or why there is none: `no_photo`, or what is the matter with the till's. */
 export type FoundPicture = { picture: Picture } | { reason: Reason }
 
 interface Sources {
   userId: number
-  /** Bytes of the till's picture. Its ProviderError `no_image` is a product without one; others go on to the caller. */
+  /** Bytes of the till's picture. A ProviderError `image_…` says what is the matter with it; others go on to the caller. */
   fetch: (image: Image) => Promise<Uint8Array>
 }
 
@@ -38,7 +39,15 @@ export function createPictures(
     const [, own] = /^own:(\d{1,9})$/.exec(photo) ?? []
     if (own) return await photos.picture(userId, Number(own))
     if (!photo.startsWith('till:')) return undefined
-    return image && (await toJpeg(await fetch(image), { upscale: true }))
+    return image && (await opened(await fetch(image)))
+  }
+
+  /** The same bytes at another address, or of another product, are unpacked once. */
+  async function opened(bytes: Uint8Array): Promise<Picture> {
+    const name = createHash('sha256').update(bytes).digest('hex')
+    const picture = kept.take(name) ?? (await toJpeg(bytes, { upscale: true }))
+    kept.put(name, picture)
+    return picture
   }
 
   return async (question) => {
@@ -58,9 +67,17 @@ export function createPictures(
 function reasonFor(error: unknown): Reason {
   if (error instanceof PhotoRefused) return { code: error.code, values: error.values }
   if (!(error instanceof ProviderError)) throw error
-  if (error.code === 'no_image') return { code: 'no_photo' }
+  const about = IMAGES[error.code]
+  if (about) return about
   if (error.kind === 'temporary') return { code: 'photo_unreachable' } // the others need not wait for it
   throw error
+}
+
+/** What may be the matter with a till's picture (see `CatalogueSource.image`), as reasons. */
+const IMAGES: Partial<Record<string, Reason>> = {
+  image_missing: { code: 'photo_missing' },
+  image_too_large: { code: 'photo_too_large', values: { n: 5 } },
+  image_elsewhere: { code: 'photo_elsewhere' },
 }
 
 /** The last few pictures, by name; the one not wanted for longest goes first. */

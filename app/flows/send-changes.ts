@@ -1,10 +1,10 @@
 import type { Change, Outcome } from '../providers/catalogue.ts'
 import type { ShopRefused } from '../errors.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
-import type { Linked } from '../sync/items.ts'
+import type { Item, Linked } from '../sync/items.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, contentOf, itemOf, keepResult, noResult, type Result } from './carrying.ts'
-import { freshPhotos } from './fresh-photos.ts'
+import { type FreshPhotos, freshPhotos } from './fresh-photos.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
 
 const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
@@ -43,11 +43,12 @@ async function changeSome(
     all.map(({ step }) => step.productId),
   )
   const pictured = all.filter(({ step }) => step.fields.includes('photo'))
-  const { photos, settled } = await freshPhotos(carrying, pictured, known)
+  const fresh = await freshPhotos(carrying, pictured, known)
+  const { settled } = fresh
   const failed = new Set(settled.map(({ id }) => id))
   const steps = all.filter(({ id }) => !failed.has(id))
   const outcomes =
-    steps.length > 0 ? await shop.change(steps.map((kept) => changeOf(kept, photos))) : []
+    steps.length > 0 ? await shop.change(steps.map((kept) => changeOf(kept, fresh))) : []
 
   const result: Result = { ...noResult(), settled }
   const refusals: ShopRefused[] = []
@@ -55,7 +56,7 @@ async function changeSome(
     const outcome = outcomes[index]
     if (!outcome) throw new Error('an outcome for each change')
     const linked = known.get(kept.step.productId)?.linked
-    if (outcome.done) succeed(result, kept, linked, { outcome, photos })
+    if (outcome.done) succeed(result, kept, linked, { outcome, fresh })
     else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
     else if (outcome.refusal.scope === 'item') fail(result, kept, outcome.refusal)
     else if (isAboutThisCard(outcome.refusal)) again(result, kept, outcome.refusal, tries)
@@ -69,10 +70,7 @@ async function changeSome(
 const isAboutThisCard = ({ scope, outage, unsent }: ShopRefused) =>
   scope === 'temporary' && !outage && !unsent
 
-/** Photos by step, ready to be put into a card. */
-type Photos = ReadonlyMap<number, { id: number | undefined; hash: string }>
-
-function changeOf(kept: KeptStep, photos: Photos): Change {
+function changeOf(kept: KeptStep, { photos }: FreshPhotos): Change {
   const itemId = kept.itemId ?? 0
   const { action, fields } = kept.step
   if (action === 'delete') return { itemId, remove: true }
@@ -85,20 +83,30 @@ function succeed(
   result: Result,
   kept: KeptStep,
   linked: Linked | undefined,
-  { outcome, photos }: { outcome: Extract<Outcome, { done: true }>; photos: Photos },
+  { outcome, fresh }: { outcome: Extract<Outcome, { done: true }>; fresh: FreshPhotos },
 ) {
   const { id, step, itemId = 0 } = kept
-  result.settled.push({ id, state: 'done', itemId })
+  const reason = fresh.left.get(id)?.reason ?? fresh.photos.get(id)?.note
+  result.settled.push({ id, state: 'done', itemId, ...(reason && { reason }) })
   if (step.action === 'delete') result.unlinked.push(step.productId)
   else if (step.item) {
     const before = linked ?? newLink(step.productId, itemId)
     const sent = afterSending(before, step.item, step.view, outcome.same)
-    const photo = photos.get(id)
-    result.links.push({
-      ...sent,
-      ...(photo && { photo: step.item.photo, photoHash: photo.hash }),
-    })
+    result.links.push({ ...sent, ...photoIn(kept, step.item, linked, fresh) })
   }
+}
+
+/** What is known of the card's picture by now: the new one, or the one it was left with. */
+function photoIn(
+  { id }: KeptStep,
+  item: Item,
+  linked: Linked | undefined,
+  { photos, left }: FreshPhotos,
+): Pick<Linked, 'photo' | 'photoHash'> {
+  const photo = photos.get(id)
+  if (photo) return { photo: photo.key ?? item.photo, photoHash: photo.hash }
+  const kept = left.get(id)
+  return kept ? { photo: kept.key ?? linked?.photo ?? '' } : {}
 }
 
 /** Somebody has deleted the card: hiding or undoing is done, everything else makes it anew. */

@@ -53,10 +53,11 @@ async function addOne(
   try {
     const itemId = await carrying.shop.add(item, photo?.id ?? 0)
     const link = afterSending(newLink(productId, itemId), item, undefined, false)
+    const { hash: photoHash, key = item.photo, note: reason } = photo ?? {}
     await keepResult(carrying, [kept], {
       ...noResult(),
-      settled: [{ id: kept.id, state: 'done', itemId }],
-      links: [{ ...link, ...(photo && { photoHash: photo.hash }) }],
+      settled: [{ id: kept.id, state: 'done', itemId, ...(reason && { reason }) }],
+      links: [{ ...link, photo: key, ...(photoHash && { photoHash }) }],
     })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error

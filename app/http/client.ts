@@ -29,6 +29,11 @@ export interface PlatformHttp {
   send(request: Request): Promise<Answer>
   /** The same for files and their hosts, whose outages say nothing of the platform: a breaker of their own. */
   sendOpenly(request: Request): Promise<Answer>
+  /**
+   * For addresses that stand in the platform's data, such as pictures': to the public internet and to the hosts of the
+   * platform's own endpoints, whatever else the operator allows. Each host has a breaker of its own.
+   */
+  fetchFile(request: Request): Promise<Answer>
   readonly breaker: BreakerState
 }
 
@@ -40,6 +45,8 @@ export interface PlatformOptions {
   typed?: boolean
   /** Largest body in bytes, where the usual one is too small. */
   maxBytes?: number
+  /** `host:port` of its own endpoints, which files may be fetched from although they are not public. */
+  ownHosts?: readonly string[]
   /** Calls a second of one lane. */
   perSecond?: number
 }
@@ -80,24 +87,25 @@ export function createHttp(options: HttpOptions) {
      */
     platform(
       key: string,
-      { extraCa = [], typed = false, maxBytes, perSecond }: PlatformOptions = {},
+      { extraCa = [], typed = false, maxBytes, ownHosts = [], perSecond }: PlatformOptions = {},
     ): PlatformHttp {
       const known = platforms.get(key)
       if (known) return known
       const own = { ...(typed ? forTyped : options), ...(maxBytes && { maxBytes }) }
       const agent = openAgent(own, extraCa)
-      const created = createPlatformHttp(key, agent, {
+      const forFiles = openAgent({ ...own, allowedHosts: ownHosts }, extraCa)
+      const created = createPlatformHttp(key, agent, forFiles, {
         ...options,
         ...(perSecond && { perSecond }),
       })
-      agents.push(agent)
+      agents.push(agent, forFiles)
       platforms.set(key, created)
       return created
     },
     /** A client of its own for one trial: the same guard and limits, no breaker and no pauses of anybody else's. */
     probe(): PlatformHttp {
       if (!prober) agents.push((prober = openAgent(forTyped, [])))
-      return createPlatformHttp('probe', prober, { ...options, observe: ignore })
+      return createPlatformHttp('probe', prober, prober, { ...options, observe: ignore })
     },
     /**
      * One try at an address a person typed; gives the answer whatever its status, redirects are not followed. Nothing is
@@ -136,6 +144,7 @@ function openAgent(
 function createPlatformHttp(
   platform: string,
   agent: Agent,
+  forFiles: Agent,
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp {
   const { breaker: limits = BREAKER, observe = ignore } = options
@@ -148,6 +157,29 @@ function createPlatformHttp(
     },
     send: createRoad(platform, agent, breaker, options),
     sendOpenly: createRoad(platform, agent, ofFiles, options),
+    fetchFile: createFileRoads((road) => createRoad(platform, forFiles, road, options), limits),
+  }
+}
+
+/** Hosts whose breakers are remembered. */
+const MOST_HOSTS = 100
+
+/** A road of its own to each host: one that is down keeps nobody from the others. */
+function createFileRoads(
+  roadOn: (breaker: CircuitBreaker) => PlatformHttp['send'],
+  limits: BreakerLimits,
+): PlatformHttp['send'] {
+  const roads = new Map<string, PlatformHttp['send']>()
+
+  return (request) => {
+    const { host } = new URL(request.url)
+    const road =
+      roads.get(host) ?? roadOn(new CircuitBreaker(limits, isOutage, () => Date.now(), ignore))
+    roads.delete(host)
+    roads.set(host, road)
+    const [oldest] = roads.keys()
+    if (roads.size > MOST_HOSTS && oldest !== undefined) roads.delete(oldest)
+    return road(request)
   }
 }
 

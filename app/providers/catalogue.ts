@@ -15,7 +15,11 @@ export interface CatalogueSource {
   groups(call: Caller, storeId: string): Promise<Group[]>
   /** Page by page; with `since`, what has changed from then on. */
   products(call: Caller, storeId: string, since?: Date): AsyncIterable<Product[]>
-  /** Bytes of a product's picture, 5 MB at the most. */
+  /**
+   * Bytes of a product's picture, 5 MB at the most.
+   * @throws ProviderError of kind `permission`: `image_missing` nothing is there, `image_too_large`, `image_elsewhere` its
+   * address is not one we go to; others as calls do
+   */
   image(call: Caller, image: Image): Promise<Uint8Array>
 }
 

@@ -10,17 +10,17 @@ const MAX_BYTES = 5_242_880
 
 /**
  * Bytes of a product's picture. The token goes to the API's own host alone: nobody says whether pictures are open.
- * @throws ProviderError `no_image` where there is none to be had, others as calls do
+ * @throws ProviderError `image_missing`, `image_too_large`, `image_elsewhere`; others as calls do
  */
 export function fetchImage(call: Caller, apiUrl: string, { url }: Image): Promise<Uint8Array> {
   const own = new URL(url).origin === new URL(apiUrl).origin
   return call(async (api) => {
-    const answer = await fetchFrom(own ? api.send : api.sendOpenly, url)
+    const answer = await fetchFrom(own ? api.send : api.fetchFile, url)
     if (own && answer.status === 401) throw refusal(answer)
-    if (answer.status >= 400) throw noImage(`HTTP ${answer.status}`, answer.status)
+    if (answer.status >= 400) throw noImage('image_missing', `HTTP ${answer.status}`, answer.status)
     const { bytes } = answer
-    if (!bytes?.length) throw noImage('empty', answer.status)
-    if (bytes.length > MAX_BYTES) throw noImage('too large', answer.status)
+    if (!bytes?.length) throw noImage('image_missing', 'empty', answer.status)
+    if (bytes.length > MAX_BYTES) throw noImage('image_too_large', 'too large', answer.status)
     return bytes
   })
 }
@@ -31,15 +31,18 @@ async function fetchFrom(send: Api['send'], url: string): Promise<Answer> {
     return await send({ url, binary: true, headers: { accept: '*/*' } })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    const hopeless = error.kind === 'configuration' || error.code === 'bad_response'
-    throw hopeless ? noImage(error.message, error.status) : error
+    const { code, message, status } = error
+    if (error.kind === 'configuration') throw noImage('image_elsewhere', message, status)
+    if (code === 'bad_response') throw noImage('image_too_large', message, status)
+    throw error
   }
 }
 
-function noImage(message: string, status: number | undefined): ProviderError {
-  return new ProviderError(`picture: ${message}`, {
-    code: 'no_image',
+type Fault = 'image_missing' | 'image_too_large' | 'image_elsewhere'
+
+const noImage = (code: Fault, message: string, status: number | undefined): ProviderError =>
+  new ProviderError(`picture: ${message}`, {
+    code,
     kind: 'permission',
     ...(status !== undefined && { status }),
   })
-}

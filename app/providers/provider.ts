@@ -78,6 +78,8 @@ export interface Api {
   send: (request: Request) => Promise<Answer>
   /** Without the token, and not counted among its calls: files, and hosts that are not the API's. */
   sendOpenly: (request: Request) => Promise<Answer>
+  /** The same for addresses that stand in a platform's data: the public internet and the platform's own hosts only. */
+  fetchFile: (request: Request) => Promise<Answer>
 }
 
 /** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
@@ -197,6 +199,7 @@ export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens
     tokens,
     send: (request) => http.send({ ...(lane && { lane }), ...sign(request, tokens) }),
     sendOpenly: (request) => http.sendOpenly(request),
+    fetchFile: (request) => http.fetchFile(request),
   }
 }
 

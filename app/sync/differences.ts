@@ -1,5 +1,6 @@
 import { type Item, type Linked, type Shown, UNLIMITED } from './items.ts'
 import { plain } from './plain.ts'
+import { hasPhoto } from './spare-photos.ts'
 import type { Before, Field } from './steps.ts'
 
 /** What has to be done to a card so that it is as it should be. */
@@ -26,7 +27,7 @@ export function differences(
   const turned = !theirWay && item.hidden !== shown.hidden
   const leaveAlbum = albumToLeave(linked, item, shown)
   const moved = leaveAlbum !== undefined || mustEnterAlbum(item, shown)
-  const pictured = item.photo !== '' && item.photo !== linked.photo
+  const pictured = item.photo !== '' && !hasPhoto(linked, item)
   return {
     item,
     fields: [

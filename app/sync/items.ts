@@ -14,6 +14,8 @@ export interface Item {
   categoryId: number
   /** Which picture: `own:<id>` the owner's, `till:<version>` the till's. */
   photo: string
+  /** The owner's picture for when that of the till cannot be had: its group's, or the one for all. */
+  spare?: { photo: string; of: 'group' | 'all' }
   /** The album it belongs to, or the group whose album is still to be made; absent: none. */
   album?: Placement
 }
@@ -43,7 +45,7 @@ export interface Linked {
   itemId: number
   /** {@link contentHash} of what was sent last; absent: adopted, or the outcome is not known. */
   sent?: string
-  /** Key of the picture that was sent last, and the hash of its bytes. */
+  /** Key of the picture that was sent last, or of the one that could not be had, and the hash of its bytes. */
   photo?: string
   photoHash?: string
   /** The album we put it into. */

@@ -33,7 +33,8 @@ export function judge(product: Product, shelf: Shelf, settings: Settings, card?:
   if ('refused' in name) return name
   const words = descriptionOf(product, settings.template, { full: name.full, price })
   if ('refused' in words) return words
-  const photo = photoOf(product, groups, settings) ?? (card && (card.photo ?? ''))
+  const { spare, ...pictured } = photoOf(product, groups, settings)
+  const photo = pictured.photo ?? (card && (card.photo ?? ''))
   if (photo === undefined) return { refused: { code: 'no_photo' } }
   const categoryId = nearest(groups, settings.categories) ?? settings.categoryId ?? (card && 0)
   if (categoryId === undefined) return { refused: { code: 'category_missing' } }
@@ -48,6 +49,7 @@ export function judge(product: Product, shelf: Shelf, settings: Settings, card?:
       ...display(stock, settings),
       categoryId,
       photo,
+      ...(spare && { spare }),
       ...(album && { album }),
     },
   }
@@ -73,8 +75,16 @@ function display(stock: number | undefined, settings: Settings): Pick<Item, 'sto
   return { ...(stock !== undefined && { stock }), hidden: stock === 0 }
 }
 
-function photoOf(product: Product, groups: readonly string[], settings: Settings) {
-  if (product.image) return `till:${product.image.version}`
-  const own = nearest(groups, settings.photos) ?? settings.photoId
-  return own === undefined ? undefined : `own:${own}`
+/** The till's, the owner's being kept for when it cannot be had; or the owner's: the group's before the one for all. */
+function photoOf(
+  product: Product,
+  groups: readonly string[],
+  settings: Settings,
+): Partial<Pick<Item, 'photo' | 'spare'>> {
+  const group = nearest(groups, settings.photos)
+  const own = group ?? settings.photoId
+  const photo = own === undefined ? undefined : `own:${own}`
+  if (!product.image) return photo === undefined ? {} : { photo }
+  const of = group === undefined ? 'all' : 'group'
+  return { photo: `till:${product.image.version}`, ...(photo && { spare: { photo, of } }) }
 }

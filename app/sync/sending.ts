@@ -1,5 +1,6 @@
 import { contentHash, viewHash } from './hashes.ts'
 import type { Item, Linked, Shown } from './items.ts'
+import { hasPhoto } from './spare-photos.ts'
 
 /** So often the same content is sent to a card that goes on showing it in another way. */
 const ENOUGH = 2
@@ -22,7 +23,8 @@ export function afterSending(
   view: string | undefined,
   same: boolean,
 ): Linked {
-  const sent = { ...settled(linked), sent: contentHash(item), photo: item.photo }
+  const photo = hasPhoto(linked, item) ? (linked.photo ?? '') : item.photo
+  const sent = { ...settled(linked), sent: contentHash(item), photo }
   if (view === undefined) return sent
   if (same) return { ...sent, view, repeats: ENOUGH }
   if (linked.sent !== sent.sent) return sent

@@ -127,6 +127,7 @@ describe('a listing', () => {
         tokens: { accessToken: 'A1', carried: {} },
         send: () => Promise.resolve(page(++pages)),
         sendOpenly: () => Promise.reject(new Error('not asked for')),
+        fetchFile: () => Promise.reject(new Error('not asked for')),
       })
 
     expect(await failureOf(all(source.products(endless, SHOP)))).toMatchObject({
@@ -271,39 +272,68 @@ describe('pictures', () => {
     const image = await pictured()
     evotor.images = false
 
-    expect(await failureOf(source.image(call, image))).toMatchObject(NO_IMAGE)
+    expect(await failureOf(source.image(call, image))).toMatchObject(MISSING)
     const products = await all(source.products(call, SHOP))
     expect(products.filter((product) => product.image)).toEqual([])
   })
 
-  test.each([401, 403, 404, 405, 410, 302])(
-    'elsewhere that answer %i are none, and the grant lives',
-    async (status) => {
-      const other = await startServer((res) => res.writeHead(status, { location: '/' }).end())
-      const { evotor, source, call, pictured } = await open([other.host])
-      evotor.picturesAt = other.url
+  test.each([
+    [401, 'image_missing'],
+    [403, 'image_missing'],
+    [404, 'image_missing'],
+    [405, 'image_missing'],
+    [410, 'image_missing'],
+    [302, 'image_elsewhere'],
+  ])('elsewhere that answer %i are none, and the grant lives', async (status, code) => {
+    const other = await startServer((res) => res.writeHead(status, { location: '/' }).end())
+    const { evotor, source, call, pictured } = await open([other.host])
+    evotor.picturesAt = other.url
 
-      expect(await failureOf(source.image(call, await pictured()))).toMatchObject(NO_IMAGE)
-    },
-  )
+    expect(await failureOf(source.image(call, await pictured()))).toMatchObject({
+      code,
+      kind: 'permission',
+    })
+  })
 
   test('at a private address are none', async () => {
     const { evotor, source, call, pictured } = await open()
     evotor.picturesAt = 'http://127.0.0.1:9'
 
-    expect(await failureOf(source.image(call, await pictured()))).toMatchObject(NO_IMAGE)
+    expect(await failureOf(source.image(call, await pictured()))).toMatchObject(ELSEWHERE)
+  })
+
+  test('at a host the operator allows for other things are none', async () => {
+    const other = await startServer((res) => res.end(Buffer.from([1, 2, 3])))
+    const { evotor, source, call, pictured } = await open([], [other.host])
+    evotor.picturesAt = other.url
+
+    expect(await failureOf(source.image(call, await pictured()))).toMatchObject(ELSEWHERE)
+    expect(other.asked).toEqual([])
+  })
+
+  test('at one host that is down keep nobody from those at another', async () => {
+    const other = await startServer((res) => res.end(Buffer.from([1, 2, 3])))
+    const down = await startServer((res) => res.writeHead(503).end())
+    const { evotor, source, call, pictured } = await open([other.host, down.host])
+    evotor.picturesAt = down.url
+    const image = await pictured()
+    for (let times = 0; times < 7; times += 1) await failureOf(source.image(call, image))
+    expect(await failureOf(source.image(call, image))).toMatchObject({ code: 'circuit_open' })
+    evotor.picturesAt = other.url
+
+    expect([...(await source.image(call, await pictured()))]).toEqual([1, 2, 3])
   })
 
   test.each([
-    ['empty', 0],
-    ['over 5 MB', 5_242_881],
-    ['far too large to be read', 9_000_000],
-  ])('%s are none', async (_what, size) => {
+    ['empty', 0, 'image_missing'],
+    ['over 5 MB', 5_242_881, 'image_too_large'],
+    ['far too large to be read', 9_000_000, 'image_too_large'],
+  ])('%s are none', async (_what, size, code) => {
     const other = await startServer((res) => res.end(Buffer.alloc(size, 1)))
     const { evotor, source, call, pictured } = await open([other.host])
     evotor.picturesAt = other.url
 
-    expect(await failureOf(source.image(call, await pictured()))).toMatchObject(NO_IMAGE)
+    expect(await failureOf(source.image(call, await pictured()))).toMatchObject({ code })
   })
 
   test('a dead grant is told as one', async () => {
@@ -315,13 +345,14 @@ describe('pictures', () => {
   })
 })
 
-const NO_IMAGE = { code: 'no_image', kind: 'permission' }
+const MISSING = { code: 'image_missing', kind: 'permission' }
+const ELSEWHERE = { code: 'image_elsewhere', kind: 'permission' }
 
 /** A source in the name of the flower shop's owner; what is tried again is tried at once. */
-async function open(hosts: string[] = []) {
+async function open(ownHosts: string[] = [], allowed: string[] = []) {
   const evotor = await startEvotor()
   const http = createHttp({
-    allowedHosts: [new URL(evotor.url).host, ...hosts],
+    allowedHosts: [new URL(evotor.url).host, ...ownHosts, ...allowed],
     sleep: () => Promise.resolve(),
   })
   onTestFinished(() => http.close())
@@ -329,7 +360,7 @@ async function open(hosts: string[] = []) {
   const { source, maxBytes } = provider
   if (!source || !maxBytes) throw new Error('no source')
   evotor.tokens.set('A1', { userId: OWNER, expiresAt: Infinity })
-  const client = http.platform('evotor', { maxBytes })
+  const client = http.platform('evotor', { maxBytes, ownHosts })
   const call: Caller = (use) => use(createApi(client, provider, { accessToken: 'A1', carried: {} }))
   return { evotor, source, call, pictured: () => pictureIn(source, call) }
 }

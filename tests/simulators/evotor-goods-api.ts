@@ -58,8 +58,14 @@ export function addGoodsApi(app: Express, evotor: Evotor) {
     else res.json({ items: imagesJson(product, shelved, evotor), paging: {} })
   })
   app.get('/pictures/:name.png', async (req, res) => {
+    const odd = evotor.pictures.get(req.params.name)
     if (!callerOf(req, evotor)) res.status(401).send('')
     else if (!evotor.images) res.status(403).send('')
+    else if (odd)
+      res
+        .status(odd.status ?? 200)
+        .type(odd.type ?? 'png')
+        .send(odd.body)
     else res.type('png').send(await pictureOf(req.params.name))
   })
 }

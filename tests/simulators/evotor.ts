@@ -57,6 +57,8 @@ export interface Evotor extends PlatformSimulator {
   /** The application has the right to see stock, and pictures. */
   quantities: boolean
   images: boolean
+  /** What comes instead of the flower of this name. */
+  pictures: Map<string, { status?: number; type?: string; body: Buffer }>
   /** Where pictures are instead of here, without a slash at the end. */
   picturesAt: string
   /** The application is not on all terminals of these. */
@@ -92,6 +94,7 @@ export async function startEvotor({ port = 0 } = {}): Promise<Evotor> {
     pageSize: 1000,
     quantities: true,
     images: true,
+    pictures: new Map(),
     picturesAt: '',
     blockedStores: new Set(),
     repeatCursor: false,

@@ -29,11 +29,32 @@ describe('The picture of a card', () => {
     ['the number is larger than any', { photo: 'own:99999999999999' }],
     ['the till has none any more', { photo: 'till:1' }],
     ['the key is of another kind', { photo: 'elsewhere:1', image: IMAGE }],
-    ['the till’s platform has none', { photo: 'till:1', image: { ...IMAGE, url: 'gone' } }],
   ])('is missing when %s', async (_name, question) => {
     const { pictureOf } = await open()
 
     expect(await pictureOf(question)).toEqual({ reason: { code: 'no_photo' } })
+  })
+
+  test.each([
+    ['gone', 'photo_missing'],
+    ['huge', 'photo_too_large'],
+    ['inward', 'photo_elsewhere'],
+  ])('of the till’s that is %s is told as such', async (url, code) => {
+    const { pictureOf } = await open()
+
+    const found = await pictureOf({ photo: 'till:1', image: { ...IMAGE, url } })
+
+    expect(found).toMatchObject({ reason: { code } })
+  })
+
+  test('is unpacked once for the same bytes at many addresses', async () => {
+    const { pictureOf } = await open()
+    const at = (url: string) => pictureOf({ photo: `till:${url}`, image: { url, version: url } })
+
+    const [first, second] = [await at('a'), await at('b')]
+
+    if (!('picture' in first && 'picture' in second)) throw new Error('no picture')
+    expect(second.picture).toBe(first.picture)
   })
 
   test('of somebody else is missing', async () => {
@@ -114,6 +135,12 @@ const stored = (number: number, bytes = 1) => ({
   hash: String(number),
 })
 
+const FAULTS: Partial<Record<string, string>> = {
+  gone: 'image_missing',
+  huge: 'image_too_large',
+  inward: 'image_elsewhere',
+}
+
 /** An owner, and a till whose pictures are as their addresses say. */
 async function open() {
   const ctx = await openContext('sqlite')
@@ -121,7 +148,8 @@ async function open() {
   const fetched: string[] = []
   const fetch = async ({ url }: { url: string }) => {
     fetched.push(url)
-    if (url === 'gone') throw new ProviderError(url, { code: 'no_image', kind: 'permission' })
+    const fault = FAULTS[url]
+    if (fault) throw new ProviderError(url, { code: fault, kind: 'permission' })
     if (url === 'shut') throw new ProviderError(url, { code: 'token_revoked', kind: 'dead' })
     if (url === 'down') throw new ProviderError(url, { code: 'timeout', kind: 'temporary' })
     return url === 'broken' ? Buffer.from('<html>') : await painted(300, 300).png().toBuffer()

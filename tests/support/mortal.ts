@@ -73,6 +73,7 @@ export function mortal(ctx: Context, death?: Death): Mortal {
       },
       send: (request) => live(() => http.send(request)),
       sendOpenly: (request) => live(() => http.sendOpenly(request)),
+      fetchFile: (request) => live(() => http.fetchFile(request)),
     }
   }
   return {

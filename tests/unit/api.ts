@@ -5,4 +5,5 @@ export const apiThat = (send: Api['send'], tokens: Partial<Api['tokens']> = {}):
   tokens: { accessToken: 'access', carried: {}, ...tokens },
   send,
   sendOpenly: send,
+  fetchFile: send,
 })

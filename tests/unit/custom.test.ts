@@ -206,6 +206,7 @@ async function identify(changes: Partial<CustomPlatform>, status: number, body: 
       return Promise.resolve({ status, headers: {}, text: JSON.stringify(body) })
     },
     sendOpenly: () => Promise.reject(new Error('nothing goes openly')),
+    fetchFile: () => Promise.reject(new Error('no file is fetched')),
   }
   const provider = make(changes)
   const account = await provider.identify(

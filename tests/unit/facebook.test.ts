@@ -495,6 +495,7 @@ async function addressesOf(own: Record<string, string>): Promise<string[]> {
       })
     },
     sendOpenly: () => Promise.reject(new Error('nothing goes openly')),
+    fetchFile: () => Promise.reject(new Error('no file is fetched')),
   }
   const provider = create(own)
   await provider.auth.complete(http, ARRIVAL)

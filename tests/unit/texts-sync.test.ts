@@ -77,6 +77,7 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
 })
 
 const GAPS = [
+  ...['cause'],
   ...['P', 'p', 'since', 'retryAt', 'group', 'store', 'album', 'message'],
   ...['again', 'otherwise', 'press', 'price', 'limit'],
   ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind', 'mp', 'most'],

@@ -1,0 +1,16 @@
+import type { Item, Linked } from './items.ts'
+
+/**
+ * What is kept of a card whose own picture could not be had: which one was tried, and what stands in its place. It counts
+ * as that picture until either of them is another, or the picture can be had after all.
+ */
+export const triedPhoto = ({ photo, spare }: Pick<Item, 'photo' | 'spare'>): string =>
+  `tried:${spare?.photo ?? ''}:${photo}`
+
+/** The card has a picture that stands for the wanted one. */
+export const isTried = ({ photo }: Pick<Linked, 'photo'>): boolean =>
+  photo?.startsWith('tried:') ?? false
+
+/** The card has the picture it should have, or what stands for it. */
+export const hasPhoto = ({ photo }: Pick<Linked, 'photo'>, item: Item): boolean =>
+  photo === item.photo || photo === triedPhoto(item)
