@@ -147,6 +147,8 @@ function createParts(config: Config, overrides: Overrides) {
     quietMs: overrides.quietMs ?? QUIET_MS,
     /** Refreshes under way in this process, by connection. */
     refreshing: new Map<number, Promise<Access>>(),
+    /** Checks because a call met a dead grant or a missing right, by connection. */
+    lookingAgain: new Map<number, Promise<void>>(),
 
     ...stores,
 

@@ -2,7 +2,7 @@ import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { type Api, createApi, type Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
-import { asBelieved } from './doubt.ts'
+import { asBelieved, doubtedUntil, inDoubt } from './doubt.ts'
 import {
   accessOf,
   canRefresh,
@@ -30,8 +30,7 @@ export async function withAccess<T>(
   try {
     return await useFresh(ctx, id, provider, use)
   } catch (error) {
-    const believed = await asBelieved(ctx, id, provider, error)
-    throw believed instanceof ProviderError ? believed.of(provider.key) : believed
+    throw error instanceof ProviderError ? error.of(provider.key) : error
   }
 }
 
@@ -46,9 +45,14 @@ async function useFresh<T>(
   try {
     return await use(createApi(http, provider, access.tokens), access)
   } catch (error) {
-    if (!isRejection(error) || !canRefresh(provider, access.tokens)) throw error
-    const renewed = await freshAccess(ctx, { id, provider, rejected: access.revision })
+    if (!isRejection(error)) throw error
+    if (!canRefresh(provider, access.tokens)) throw await asBelieved(ctx, id, provider, error)
+  }
+  const renewed = await freshAccess(ctx, { id, provider, rejected: access.revision })
+  try {
     return await use(createApi(http, provider, renewed.tokens), renewed)
+  } catch (error) {
+    throw await asBelieved(ctx, id, provider, error)
   }
 }
 
@@ -94,12 +98,16 @@ const isRejection = (error: unknown) =>
   error instanceof ProviderError && error.kind === 'dead' && error.code === 'token_revoked'
 
 /** A failed refresh is not hurried by a busy page. */
-const isResting = ({ refreshAfter }: Connection) =>
-  refreshAfter !== undefined && refreshAfter.getTime() > Date.now()
+const isResting = (connection: Connection) => {
+  const { refreshAfter } = connection
+  return doubtedUntil(connection) !== undefined || (refreshAfter?.getTime() ?? 0) > Date.now()
+}
 
 function stillGood(wanted: Wanted, loaded: Loaded): Access {
   if (isUsable(wanted, loaded)) return accessOf(loaded)
   const { refreshAfter } = loaded.connection
+  const doubted = doubtedUntil(loaded.connection)
+  if (doubted) throw inDoubt(doubted)
   throw new ProviderError('refresh is resting', {
     code: 'refresh_failed',
     kind: 'temporary',
@@ -108,5 +116,5 @@ function stillGood(wanted: Wanted, loaded: Loaded): Access {
 }
 
 /** A refused refresh is not repeated: only reconnecting helps. */
-const knownDead = ({ reason }: Connection) =>
+export const knownDead = ({ reason }: Connection) =>
   new ProviderError('known to be dead', { code: reason ?? 'token_revoked', kind: 'dead' })

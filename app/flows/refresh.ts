@@ -2,9 +2,14 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Tokens } from '../oauth/tokens.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Connection } from '../store/connection-rows.ts'
 import { isUnavailable } from '../store/db.ts'
+import { announce } from './announce.ts'
 import { revoke } from './disconnect.ts'
+import { asBelieved } from './doubt.ts'
 import { accessOf, isUsable, load, type Loaded, needsRefresh, type Wanted } from './load-tokens.ts'
+import { verdictOf } from './verdict.ts'
 
 /** Longer than a refresh can take (15 s) with the storing of its result, so that nobody takes over one under way. */
 export const LEASE_MS = 30_000
@@ -102,24 +107,48 @@ async function afterFailure(
   failure: ProviderError,
 ): Promise<Access> {
   const dead = failure.kind === 'dead'
-  await ctx.refreshes.release(before.connection, claim, dead ? 0 : restAfter(failure))
   const now = await load(ctx, wanted.id)
-  if (now.connection.revision !== before.connection.revision) {
+  const same = now.connection.revision === before.connection.revision
+  const meaning = dead ? await refused(ctx, wanted, failure, same) : failure
+  if (same && meaning.kind === 'dead') await learn(ctx, now.connection, wanted.provider, meaning)
+  await ctx.refreshes.release(before.connection, claim, dead ? 0 : restAfter(failure))
+  if (!same) {
     count(ctx, wanted, 'thrown_away')
     return accessOf(now)
   }
   count(ctx, wanted, dead ? 'refused' : 'failed')
   ctx.log.warn('refresh_failed', { ...about(wanted), reason: failure.code, detail: failure.detail })
   note(ctx, now, 'refresh_failed')
-  if (dead) throw refused(failure)
-  if (isUsable(wanted, now)) return accessOf(now)
-  throw failure
+  if (!dead && isUsable(wanted, now)) return accessOf(now)
+  throw meaning
 }
 
-/** However it was refused, for its owner the grant is gone; or its time was up. */
-function refused(failure: ProviderError): ProviderError {
+/** Written down while the lease is ours: whoever waits for it finds the grant gone and asks the platform nothing. */
+async function learn(
+  ctx: Context,
+  connection: Connection,
+  provider: Provider,
+  meaning: ProviderError,
+) {
+  await ctx.inOne(async (unit) => {
+    const learned = await unit.checks.learn(connection, verdictOf(connection, meaning))
+    if (learned) await announce(unit, learned, provider)
+  })
+}
+
+/**
+ * However it was refused, for its owner the grant is gone; or its time was up. It counts once, however many callers wait
+ * for it, where a platform is not believed at once.
+ */
+async function refused(
+  ctx: Context,
+  { id, provider }: Wanted,
+  failure: ProviderError,
+  counts: boolean,
+): Promise<ProviderError> {
   const code = failure.code === 'token_expired' ? failure.code : 'token_revoked'
-  return new ProviderError('refresh refused', { code, kind: 'dead' }, { cause: failure })
+  const refusal = new ProviderError('refresh refused', { code, kind: 'dead' }, { cause: failure })
+  return counts ? await asBelieved(ctx, id, provider, refusal) : refusal
 }
 
 const restAfter = ({ retryAt }: ProviderError) =>

@@ -2,7 +2,7 @@ import type { Access, Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { freshAccess } from './access.ts'
-import { asBelieved } from './doubt.ts'
+import { learnFrom } from './use-connection.ts'
 
 /**
  * Renews a connection's access now, whether it is due or not, because a person or a program asks for it. The platform
@@ -17,7 +17,8 @@ export async function renew(
   try {
     return await freshAccess(ctx, { id, provider, rejected: revision })
   } catch (error) {
-    throw await asBelieved(ctx, id, provider, error)
+    await learnFrom(ctx, id, provider, error)
+    throw error
   }
 }
 

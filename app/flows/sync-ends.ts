@@ -3,7 +3,7 @@ import type { Caller, CatalogueSource, CatalogueTarget } from '../providers/cata
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import type { Link } from '../store/sync-links.ts'
-import { withAccess } from './access.ts'
+import { useConnection } from './use-connection.ts'
 
 /** One end of the goods' way, and the person's connection to it if there is one. */
 export interface End {
@@ -75,4 +75,4 @@ export async function wayOf(ctx: Context, userId: number): Promise<Way | undefin
 export const callerOf =
   (ctx: Context, { id }: Pick<Connection, 'id'>, provider: Provider): Caller =>
   (use) =>
-    withAccess(ctx, id, provider, use)
+    useConnection(ctx, id, provider, use)

@@ -117,6 +117,25 @@ export function createCheckStore(db: Db) {
       }
       return (await keepHistory(past)) ? toConnection(row) : undefined
     },
+    /**
+     * A fact met outside of a check, with the tokens of this revision: no mark of the strip, and no news where it is known
+     * already or the tokens have been replaced, which gives undefined.
+     */
+    async learn({ id, revision }: Seen, verdict: Verdict): Promise<Connection | undefined> {
+      const { health, reason = null, detail = null } = verdict
+      const [row] = await table()
+        .where({ id, revision })
+        .whereNot({ health })
+        .update({
+          is_online: health === 'online',
+          health,
+          reason,
+          detail,
+          updated_at: new Date(),
+        } as Partial<ConnectionRow>)
+        .returning('*')
+      return row && toConnection(row)
+    },
     /** The platform asked for a pause: whether the connection lives is not known anew, and nobody asks before. */
     async postpone(seen: Seen, until: Date, reason?: string): Promise<void> {
       await held(seen).update({
@@ -126,11 +145,11 @@ export function createCheckStore(db: Db) {
       } as object)
     },
 
-    /** Notes that the platform refused the tokens; gives how often in a row it has. */
-    async countRefusal(id: number): Promise<number> {
+    /** Notes that the platform refused the tokens, and puts the next question off; gives how often in a row it has. */
+    async countRefusal(id: number, pauseMs: number): Promise<number> {
       const [row] = await table()
         .where({ id })
-        .update({ refusals: db.raw('refusals + 1') } as object)
+        .update({ refusals: db.raw('refusals + 1'), next_check_at: fromNow(db, pauseMs) } as object)
         .returning<{ refusals: number }[]>('refusals')
       return row?.refusals ?? 0
     },

@@ -38,6 +38,8 @@ export interface Connection {
   connectedAt: Date
   /** Checks in a row that did not find it online. */
   failedChecks: number
+  /** Refusals in a row of a platform that is not believed at once. */
+  refusals: number
   /** The trouble its owner has been told of and that is not over. */
   incident: string | undefined
   /** Grows with every change of the tokens: the fence against results of an earlier time. */
@@ -73,6 +75,7 @@ export interface ShownRow {
   refresh_after: Stored | null
   connected_at: Stored
   failed_checks: number
+  refusals: number
   incident: string | null
   revision: number
 }
@@ -101,6 +104,7 @@ export const SHOWN = [
   'refresh_after',
   'connected_at',
   'failed_checks',
+  'refusals',
   'incident',
   'revision',
 ] as const satisfies (keyof ShownRow)[]
@@ -184,6 +188,7 @@ export function toConnection(row: ShownRow): Connection {
     refreshAfter: toDateIf(row.refresh_after),
     connectedAt: toDate(row.connected_at),
     failedChecks: row.failed_checks,
+    refusals: row.refusals,
     incident: row.incident ?? undefined,
     revision: row.revision,
   }

@@ -1,9 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
-import { withAccess } from '../flows/access.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { isRenewable, renew } from '../flows/renew.ts'
+import { useConnection } from '../flows/use-connection.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { allows, callerOf } from './api-caller.ts'
@@ -21,7 +21,7 @@ export function accessApi(ctx: Context): Router {
     .get(allows('tokens'), async (req, res) => {
       const { provider, connection } = await connected(ctx, req, res)
       const access = await reconnectable(ctx, req, provider, () =>
-        withAccess(ctx, connection.id, provider, (_api, fresh) => Promise.resolve(fresh)),
+        useConnection(ctx, connection.id, provider, (_api, fresh) => Promise.resolve(fresh)),
       )
       res.json(tokenBody(access, connection))
     })

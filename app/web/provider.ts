@@ -72,8 +72,6 @@ async function renewedFlash(
     return { tone: 'ok', title: 'Доступ продлён' }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    // What a dead grant asks of its owner is told by the check that follows.
-    if (error.kind === 'dead') await checkConnection(ctx, connection, provider)
     const text = 'Ваше подключение не потеряно, следующая попытка будет сама.'
     return error.kind === 'dead'
       ? {

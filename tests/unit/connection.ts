@@ -25,6 +25,7 @@ export function connection(changes: Partial<Connection>): Connection {
     refreshAfter: undefined,
     connectedAt: NOON,
     failedChecks: 0,
+    refusals: 0,
     incident: undefined,
     revision: 1,
     ...changes,
