@@ -16,6 +16,7 @@ import { createStores, type Stores } from './store/all.ts'
 import { type Db, openDb } from './store/db.ts'
 import { createReader, readerWithin } from './store/reader.ts'
 import { inOneTransaction } from './store/unit.ts'
+import { createTicks } from './ticks.ts'
 import { createVault } from './vault.ts'
 
 export type Context = Parts & Unit
@@ -117,6 +118,8 @@ function createParts(config: Config, overrides: Overrides) {
     log,
     metrics,
     recent,
+    /** When each job of this process last began. */
+    ticks: createTicks(),
     /** The outgoing client of one platform, with its breaker. */
     httpFor: ({ key, extraCa = [], edition, maxBytes, perSecond }: Provider) =>
       http.platform(key, {

@@ -1,10 +1,12 @@
-import { schedule, type ScheduledTask, type TaskContext } from 'node-cron'
+import { createTask } from 'node-cron'
+import { CLOCK } from './clock.ts'
 import type { Context } from './context.ts'
 import { checkDue } from './flows/check-due.ts'
 import { tellOwners } from './flows/notify.ts'
 import { sweep } from './flows/sweep.ts'
 import { syncDue } from './flows/sync-due.ts'
 import { sendNews } from './flows/webhooks.ts'
+import { createTicker } from './ticker.ts'
 
 /** When it runs, and what. `tick` is the second it was scheduled for. */
 interface Job {
@@ -16,6 +18,8 @@ interface Job {
 
 /** What is noticed outside of a health tick waits so long for more of it, and then for the job. */
 const TOGETHER_MS = 60_000
+/** So soon a clock that was set, or a machine that has slept, is noticed. */
+const LOOK_EVERY_MS = 1000
 
 /** Everything that happens by itself. */
 const timetable = ({ healthCheckCron, syncCron }: Context['config']): Record<string, Job> => ({
@@ -35,51 +39,69 @@ const timetable = ({ healthCheckCron, syncCron }: Context['config']): Record<str
 /** Starts the timetable. A job that fails is logged, and its next tick starts clean; none overlaps itself. */
 export function startJobs(ctx: Context): { stop(): Promise<void> } {
   const stopping = new AbortController()
-  const running = new Set<Promise<void>>()
-  const tasks = Object.entries(timetable(ctx.config)).map(([name, job]) => begin(name, job))
+  const running = new Map<string, Promise<void>>()
+  const ends = Object.entries(timetable(ctx.config)).map(([name, job]) => begin(name, job))
 
-  function begin(name: string, { at, atStart = false, run }: Job): ScheduledTask {
-    const tick = ({ date }: Pick<TaskContext, 'date'>) => {
+  function begin(name: string, { at, atStart = false, run }: Job) {
+    const tick = (date: Date) => {
+      if (running.has(name)) return
       const measured = measure(ctx, name)
-      const work = run(ctx, date, stopping.signal).then(
-        () => measured('succeeded'),
-        (error: unknown) => {
-          measured('failed')
-          ctx.log.error('job_failed', { job: name, error })
-        },
-      )
-      running.add(work)
-      return work.finally(() => running.delete(work))
+      const work = run(ctx, date, stopping.signal)
+        .then(
+          () => measured('succeeded'),
+          (error: unknown) => {
+            measured('failed')
+            ctx.log.error('job_failed', { job: name, error })
+          },
+        )
+        .finally(() => running.delete(name))
+      running.set(name, work)
     }
-    if (atStart) void tick({ date: new Date() })
-    const { timeZone: timezone } = ctx.config
-    return schedule(at, tick, { name, timezone, noOverlap: true, logger: quiet(ctx) })
+    const end = keepTime(ctx, name, at, tick)
+    if (atStart) tick(new Date())
+    return end
   }
 
   return {
     /** No new ticks; running ones end at their next step. */
     async stop() {
       stopping.abort()
-      for (const task of tasks) await task.destroy()
-      await Promise.all([...running, ...ctx.carrying])
+      for (const end of ends) end()
+      await Promise.all([...running.values(), ...ctx.carrying])
     },
   }
 }
 
-function measure({ metrics }: Context, task: string) {
+/** Calls `tick` at each date of a cron expression; gives what ends it. */
+function keepTime(ctx: Context, name: string, at: string, tick: (date: Date) => void): () => void {
+  const dates = createTask(at, ignore, { timezone: ctx.config.timeZone })
+  const ticker = createTicker((count) => dates.getNextRuns(count), CLOCK)
+  let timer: NodeJS.Timeout
+
+  function look() {
+    const due = ticker.take()
+    ctx.ticks.expect(name, ticker.periodMs())
+    if (due) tick(due)
+    timer = setTimeout(look, Math.ceil(Math.min(ticker.waitMs(), LOOK_EVERY_MS)))
+  }
+
+  look()
+  return () => {
+    clearTimeout(timer)
+    void dates.destroy()
+  }
+}
+
+const ignore = () => undefined
+
+function measure({ metrics, ticks }: Context, task: string) {
   const begun = performance.now()
+  ticks.began(task)
   return (outcome: 'succeeded' | 'failed') => {
+    ticks.ended(task)
     metrics.jobRuns.inc({ task })
     metrics.jobSeconds.observe({ task }, (performance.now() - begun) / 1000)
     if (outcome === 'failed') metrics.jobFailures.inc({ task })
     else metrics.jobSucceeded.setToCurrentTime({ task })
   }
-}
-
-/** node-cron speaks to the console by itself; a late or skipped tick is worth a line of our log, no more. */
-function quiet({ log }: Context) {
-  const say = (message: string | Error) => {
-    log.debug('cron', { message: String(message) })
-  }
-  return { info: say, warn: say, error: say, debug: say }
 }

@@ -101,6 +101,8 @@ const ownSeries = ({ counter, gauge, histogram }: Make) => ({
   jobRuns: counter('job_runs_total', 'Runs of a job', 'task'),
   jobFailures: counter('job_failures_total', 'Runs of a job that failed', 'task'),
   jobSeconds: histogram('job_duration_seconds', 'How long a run of a job takes', 'task'),
+  jobAge: gauge('job_last_tick_age_seconds', 'Since a job last began, by a steady clock', 'task'),
+  jobLate: gauge('job_late', '1 if a job has not begun for three of its periods', 'task'),
   jobSucceeded: gauge('job_last_success_timestamp_seconds', 'When a job last succeeded', 'task'),
   letters: counter('letters_total', 'Letters by outcome', 'outcome'),
   pages: counter('http_requests_total', 'Requests served', 'route', 'class'),

@@ -6,6 +6,7 @@ const STATES = ['closed', 'open', 'probing'] as const
 /** Everything /metrics tells; what stands in the database is read now. A database that is away costs its own figures. */
 export async function scrape(ctx: Context): Promise<string> {
   readBreakers(ctx)
+  readTicks(ctx)
   readPool(ctx)
   ctx.metrics.databaseUp.set((await readDatabase(ctx)) ? 1 : 0)
   return await ctx.metrics.text()
@@ -16,6 +17,13 @@ function readBreakers(ctx: Context) {
     const { name } = ctx.httpFor(provider).breaker
     for (const state of STATES)
       ctx.metrics.breaker.set({ platform: provider.key, state }, state === name ? 1 : 0)
+  }
+}
+
+function readTicks({ metrics, ticks }: Context) {
+  for (const { job, ageMs, late } of ticks.all()) {
+    metrics.jobAge.set({ task: job }, ageMs / 1000)
+    metrics.jobLate.set({ task: job }, late ? 1 : 0)
   }
 }
 

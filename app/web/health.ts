@@ -12,8 +12,11 @@ export function healthRouter(ctx: Context): Router {
   return router
 }
 
-/** Ready means: the database answers and knows every migration of this version; what it once knew it does not forget. */
-function readiness({ db }: Context): RequestHandler {
+/**
+ * Ready means: the database answers and knows every migration of this version; what it once knew it does not forget. And
+ * every job keeps its timetable: one that hangs is named.
+ */
+function readiness({ db, ticks }: Context): RequestHandler {
   let migrated = false
 
   async function isReady(): Promise<boolean> {
@@ -24,9 +27,11 @@ function readiness({ db }: Context): RequestHandler {
 
   return async (_req, res) => {
     const ready = await isReady().catch(() => false)
+    const late = ticks.late()
+    const status = !ready ? 'database' : late.length > 0 ? 'jobs' : 'ready'
     res
-      .status(ready ? 200 : 503)
+      .status(status === 'ready' ? 200 : 503)
       .set('Cache-Control', 'no-store')
-      .json({ status: ready ? 'ready' : 'database' })
+      .json({ status, ...(status === 'jobs' && { late }) })
   }
 }

@@ -126,14 +126,14 @@ describe('the checker itself', () => {
 /** From left to right; a file imports from its own layer or one to the left. Migrations know nothing of the app. */
 const LAYERS: readonly RegExp[] = [
   /^db\//,
-  /^app\/(errors|config|emails|log|variables|platform-variables|vault|secrets|plural|passwords|pictures|request|texts|texts-sync|metrics|recent)\.ts$/,
+  /^app\/(errors|clock|config|emails|log|variables|platform-variables|vault|secrets|plural|passwords|pictures|request|texts|texts-sync|metrics|recent|ticks)\.ts$/,
   /^app\/http\//,
   /^app\/oauth\//,
   /^app\/(providers|sync)\//,
   /^app\/store\//,
   /^app\/context\.ts$/,
   /^app\/flows\//,
-  /^app\/(web\/|jobs\.ts$)/,
+  /^app\/(web\/|(jobs|ticker)\.ts$)/,
   /^app\/app\.ts$/,
   /^app\/serve\.ts$/,
   /^app\/server\.ts$/,
