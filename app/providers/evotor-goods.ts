@@ -37,7 +37,8 @@ async function all<T>(call: Caller, listing: Listing, read: (item: unknown) => T
   return things
 }
 
-function readStore(value: unknown): Store {
+/** One store. @throws ProviderError `bad_response` without an id */
+export function readStore(value: unknown): Store {
   const { item, id } = identified(value)
   return {
     id,

@@ -17,7 +17,7 @@ export function readProduct(value: unknown): Product {
     id,
     ...present('groupId', text('parent_id')),
     name: line('name') ?? '',
-    ...kindOf(text('type') ?? ''),
+    ...kindOf(item, text('type') ?? ''),
     ...present('article', line('article_number')),
     ...present('code', line('code')),
     ...present('price', kopecks(fieldOf(item, 'price'))),

@@ -52,7 +52,15 @@ export interface Product {
 export const UNCOUNTED = Number.MAX_SAFE_INTEGER
 
 export type Restricted =
-  'alcohol' | 'beer' | 'tobacco' | 'medicine' | 'supplements' | 'lottery' | 'jewelry'
+  | 'alcohol'
+  | 'beer'
+  | 'tobacco'
+  | 'medicine'
+  | 'supplements'
+  | 'lottery'
+  | 'jewelry'
+  | 'adult'
+  | 'excise'
 
 /** Where a picture is; another `version` is another picture at the same address. */
 export interface Image {

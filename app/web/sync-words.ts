@@ -43,4 +43,6 @@ const KINDS: Record<string, string> = {
   supplements: 'БАД',
   lottery: 'лотереи',
   jewelry: 'ювелирные изделия',
+  adult: 'товары с ограничением по возрасту',
+  excise: 'подакцизные товары',
 }

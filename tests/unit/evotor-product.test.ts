@@ -185,6 +185,20 @@ describe('types', () => {
     expect(readProduct({ id: '1', type }).restricted).toBe(restricted)
   })
 
+  test.each([
+    [{ is_age_limited: true }, 'adult'],
+    [{ isAgeLimited: 'true' }, 'adult'],
+    [{ is_excisable: 1 }, 'excise'],
+    [{ is_excisable: true, alcocodes: ['0300006331110000001'] }, 'alcohol'],
+    [{ alcohol_by_volume: 40 }, 'alcohol'],
+    [{ alcohol_product_kind_code: '200' }, 'alcohol'],
+    [{ type: 'TOBACCO_MARKED', is_age_limited: true }, 'tobacco'],
+    [{ is_age_limited: false, is_excisable: null, alcocodes: [], alcohol_by_volume: 0 }, undefined],
+    [{ is_age_limited: 'no', alcohol_product_kind_code: '' }, undefined],
+  ])('%j is restricted as %j', (fields, restricted) => {
+    expect(readProduct({ id: '1', type: 'NORMAL', ...fields }).restricted).toBe(restricted)
+  })
+
   test('a service is one', () => {
     expect(readProduct({ id: '1', type: 'SERVICE' }).service).toBe(true)
   })
