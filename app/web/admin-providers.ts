@@ -23,6 +23,7 @@ import {
 import { rowsOf } from './admin-provider-list.ts'
 import { showBuiltIn, showDelete, showForm } from './admin-provider-pages.ts'
 import { typed } from './forms.ts'
+import { importFault } from './import-words.ts'
 import { limitedByUser, TRIALS } from './limits.ts'
 import { signedIn } from './session.ts'
 
@@ -117,7 +118,7 @@ async function showImported(ctx: Context, req: Request, res: Response) {
   const { server = '' } = typed(req.body, ['server'])
   const imported = await importProvider(ctx, server)
   if (!imported.ok) {
-    const errors = { server: say(imported.fault, { p: server, P: server }).title }
+    const errors = { server: importFault(server, imported) }
     showForm(ctx, res.status(422), { values: EMPTY, errors, server })
     return
   }

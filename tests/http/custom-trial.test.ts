@@ -206,12 +206,12 @@ describe('Filling in by the address of the server', () => {
 
   test.each([
     ['of another server', 'https://id.thief.example', 'называет другой адрес'],
-    ['with a slash more', '/', 'называет другой адрес'],
-    ['without a name', undefined, 'называет другой адрес'],
+    ['of the same server in other letters', 'UP', 'называет другой адрес'],
+    ['without a name', undefined, 'нет поля issuer'],
   ])('refuses a description %s', async (_what, issuer, words) => {
     const scene = await openRayon()
     const { url } = scene.rayon
-    const named = issuer === '/' ? `${url}/` : issuer
+    const named = issuer === 'UP' ? url.toUpperCase() : issuer
     scene.rayon.fault(OAUTH, {
       status: 200,
       body: JSON.stringify({ ...metadata(url), issuer: named }),
@@ -221,16 +221,49 @@ describe('Filling in by the address of the server', () => {
 
     expect(page.status).toBe(422)
     expect(page.text).toContain(words)
+    expect(page.text).toContain(`${url}${OAUTH}`)
+    if (named) expect(page.text).toContain(named)
     expect(page.html).not.toContain('/oauth/token')
   })
 
-  test.each<[string, Parameters<Rayon['rayon']['fault']>[1]]>([
-    ['that has none', { status: 404 }],
-    ['that is down', { status: 503 }],
-    ['that answers with a page', { status: 200, body: '<h1>' }],
-    ['that sends us elsewhere', { way: 'redirect' }],
-    ['without end', { way: 'huge' }],
-  ])('says so of a server %s', async (_what, fault) => {
+  test.each([
+    ['a slash more in the document', '', '/'],
+    ['a slash more in what was typed', '/', ''],
+    ['the whole address of its description', OPENID, ''],
+    ['that, and a slash in the document', OPENID, '/'],
+    ['the address of the other description', OAUTH, ''],
+    ['spaces around it', '  ', ''],
+  ])('takes %s', async (_what, typedMore, namedMore) => {
+    const scene = await openRayon()
+    const { url } = scene.rayon
+    const issuer = url + namedMore
+    scene.rayon.fault(OPENID, { status: 200, body: JSON.stringify({ ...metadata(url), issuer }) })
+
+    const page = await importFrom(scene, ` ${url}${typedMore}`)
+
+    expect(page.status).toBe(200)
+    expect(formFields(page).issuer).toBe(issuer)
+  })
+
+  test.each([
+    ['after the path', `/tenant/one${OPENID}`],
+    ['before the path', `${OPENID}/tenant/one`],
+    ['before the path, of OAuth', `${OAUTH}/tenant/one`],
+  ])('takes the address of a description with its well-known part %s', async (_what, pasted) => {
+    const scene = await openRayon()
+    const issuer = `${scene.rayon.url}/tenant/one`
+    scene.rayon.fault(pasted, { status: 200, body: JSON.stringify({ issuer }) })
+
+    expect((await importFrom(scene, scene.rayon.url + pasted)).status).toBe(200)
+  })
+
+  test.each<[string, Parameters<Rayon['rayon']['fault']>[1], string]>([
+    ['that has none', { status: 404 }, 'ответ HTTP 404'],
+    ['that is down', { status: 503 }, 'ответ HTTP 503'],
+    ['that answers with a page', { status: 200, body: '<h1>' }, 'ответ не JSON'],
+    ['that sends us elsewhere', { way: 'redirect' }, 'перенаправляет на другой адрес'],
+    ['without end', { way: 'huge' }, ''],
+  ])('says so of a server %s', async (_what, fault, found) => {
     const scene = await openRayon()
     scene.rayon.fault('*', fault)
 
@@ -238,6 +271,7 @@ describe('Filling in by the address of the server', () => {
 
     expect(page.status).toBe(422)
     expect(page.text).toContain('По этому адресу нет описания сервера')
+    expect(page.text).toContain(`${scene.rayon.url}${OPENID}: ${found}`)
   })
 })
 

@@ -24,6 +24,10 @@ const PLACEHOLDERS = [
   'at',
   'n',
   'label',
+  'found',
+  'issuer',
+  'url',
+  'named',
 ]
 
 test('the codes are found', () => {

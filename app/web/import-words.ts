@@ -1,0 +1,28 @@
+import type { Imported, Missed } from '../flows/import-provider.ts'
+import { say } from '../texts.ts'
+
+/** Why a server's description was not taken: which address, and what was found there. */
+export function importFault(server: string, imported: Imported & { ok: false }): string {
+  const { fault } = imported
+  if (fault === 'issuer_unfound')
+    return say(fault, { found: imported.asked.map(missed).join('. ') }).title
+  if (fault === 'issuer_mismatch') {
+    const { issuer, url, named } = imported
+    return say(fault, { issuer, url, named: named.slice(0, LONGEST) }).title
+  }
+  if (fault === 'issuer_unnamed') return say(fault, { url: imported.url }).title
+  return say(fault, { p: server, P: server }).title
+}
+
+const LONGEST = 200
+
+const missed = ({ url, code, status }: Missed): string =>
+  `${url}: ${WORDS[code] ?? (status ? `ответ HTTP ${status}` : 'сервер не отвечает')}`
+
+/** By the client's codes; anything else is a status, or silence. */
+const WORDS: Readonly<Record<string, string>> = {
+  bad_response: 'ответ не JSON',
+  redirected: 'перенаправляет на другой адрес',
+  rate_limited: 'сервер просит подождать (HTTP 429)',
+  tls_error: 'сертификату сервера мы не доверяем',
+}
