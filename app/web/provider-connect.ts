@@ -7,10 +7,27 @@ import { failureOf } from '../flows/connect-failures.ts'
 import { connectPasted } from '../flows/connect-pasted.ts'
 import { endsOf } from '../flows/sync-ends.ts'
 import type { Provider } from '../providers/provider.ts'
+import { beginningOf } from './elsewhere.ts'
 import { typed } from './forms.ts'
 import { ownPath, queryOf } from './paths.ts'
 import { asked } from './provider-page.ts'
 import { noteFailure, signedIn } from './session.ts'
+
+/**
+ * Who was sent here by another site begins on the platform's page, by a press of their own: the other site might have
+ * signed them in to an account of its own at the platform before.
+ */
+export function knowingly({ config }: Context): RequestHandler {
+  return (req, res, next) => {
+    if (beginningOf(config, req) !== 'elsewhere') {
+      next()
+      return
+    }
+    const back = ownPath(req.query.redirect_path)
+    const page = `/${asked(res).key}?error=begun_elsewhere`
+    res.redirect(303, back ? `${page}&redirect_path=${encodeURIComponent(back)}` : page)
+  }
+}
 
 /** `GET /<key>/connect`: sends the person to the platform. */
 export function sendAway(ctx: Context): RequestHandler {

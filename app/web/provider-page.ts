@@ -36,7 +36,7 @@ export function showProvider(ctx: Context): RequestHandler {
     const error = await errorNotice(ctx, req, res, { provider, connection, state, offer })
 
     res.render('providers/show', {
-      title: `${error ? 'Ошибка: ' : ''}${provider.title}: ${state.badge.word.toLowerCase()}`,
+      title: `${error && error.tone !== 'info' ? 'Ошибка: ' : ''}${provider.title}: ${state.badge.word.toLowerCase()}`,
       provider,
       connectHref: connectHref(provider, req),
       connection,

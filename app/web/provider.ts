@@ -11,6 +11,7 @@ import type { Flash } from '../store/session-data.ts'
 import { CHECKS, limitedByUser, STARTS } from './limits.ts'
 import {
   connectFailures,
+  knowingly,
   sendAway,
   settleAccount,
   takeToken,
@@ -31,7 +32,7 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
     next()
   })
 
-  router.get('/:key/connect', requireUser, starts, sendAway(ctx))
+  router.get('/:key/connect', requireUser, knowingly(ctx), starts, sendAway(ctx))
   router.get('/:key/callback', signInCallback(ctx), welcomeBack(ctx))
 
   router.use('/:key', requireUser, forms)

@@ -7,6 +7,7 @@ import { beginSignIn, completeSignIn, type SignInFailure } from '../flows/sign-i
 import { unlink } from '../flows/unlink.ts'
 import type { Provider } from '../providers/provider.ts'
 import { say } from '../texts.ts'
+import { beginningOf } from './elsewhere.ts'
 import { idOf } from './ids.ts'
 import { addressOf, limitedByUser, SIGN_INS, STARTS } from './limits.ts'
 import { ownPath, queryOf } from './paths.ts'
@@ -69,17 +70,11 @@ function asked(ctx: Context, { params }: Request): Provider {
 }
 
 /**
- * Whether another site sent the person here (Fetch Metadata, or the address they come from). It might have signed them
- * in to an account of its own at the platform before, and that account would open theirs here.
+ * Whether another site sent the person here. It might have signed them in to an account of its own at the platform
+ * before, and that account would open theirs here.
  */
-function isFromElsewhere({ config }: Context, req: Request): boolean {
-  const site = req.get('sec-fetch-site')
-  if (site !== undefined) return site !== 'same-origin' && site !== 'none'
-  const referrer = req.get('referer')
-  if (referrer === undefined) return false
-  const ours = [new URL(config.baseUrl).host, req.get('host')]
-  return !URL.canParse(referrer) || !ours.includes(new URL(referrer).host)
-}
+const isFromElsewhere = ({ config }: Context, req: Request): boolean =>
+  beginningOf(config, req) !== 'here'
 
 const loginPage = (failure: SignInFailure) => `/login?error=${failure}`
 
