@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
 import type { Context } from './context.ts'
+import { tryMail } from './flows/try-mail.ts'
 import { startJobs } from './jobs.ts'
 import { migrate } from './store/migrate.ts'
 import { checkKeys, keepCanary } from './store/vault-canary.ts'
@@ -39,6 +40,7 @@ export async function serve(ctx: Context): Promise<Running> {
   server.on('request', createApp(ctx))
   await listen(server, ctx.config)
   const jobs = startJobs(ctx)
+  void tryMail(ctx)
 
   return {
     port: (server.address() as AddressInfo).port,

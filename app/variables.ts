@@ -1,6 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { validate as validCron } from 'node-cron'
 import { z } from 'zod'
+import { mailbox } from './emails.ts'
 import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
 
 /** EvoSync's own variables as they are written, what each has to look like and what it is when it is left out. */
@@ -41,7 +42,13 @@ export const variables = (production: boolean) =>
       .string()
       .regex(/^smtps?:\/\//, 'нужен адрес вида smtp://…')
       .optional(),
-    MAIL_FROM: z.string().optional(),
+    MAIL_FROM: z
+      .string()
+      .refine(
+        (text) => mailbox(text) !== undefined,
+        'нужен адрес, можно с именем, пример: EvoSync <evosync@example.ru>',
+      )
+      .optional(),
     METRICS_TOKEN: z.string().optional(),
     LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info'),
     OUTBOUND_ALLOW: z

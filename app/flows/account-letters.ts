@@ -11,9 +11,11 @@ export function resetLetter(to: Addressee, link: string): Letter {
 }
 
 /** Whoever did not change it themselves has to learn of it. */
-export function passwordChangedLetter({ baseUrl }: Place, to: Addressee): Letter {
+export function passwordChangedLetter({ baseUrl }: Place, to: Addressee, ways = ''): Letter {
   return letter(to, 'Пароль в EvoSync изменён', [
     'Пароль вашего аккаунта изменён, остальные сеансы завершены, токены программ удалены.',
+    ways &&
+      `Без пароля в него по-прежнему можно войти через ${ways}. Если какой-то из этих способов не ваш, отвяжите его: ${baseUrl}/account#ways`,
     `Если это были не вы, сразу запросите новый пароль: ${baseUrl}/forgot`,
   ])
 }
@@ -23,6 +25,14 @@ export function linkedLetter({ baseUrl }: Place, to: Addressee, title: string): 
   return letter(to, `Новый способ входа в EvoSync: ${title}`, [
     `В ваш аккаунт теперь можно войти через ${title}.`,
     `Если это сделали не вы, отвяжите его и смените пароль: ${baseUrl}/account`,
+  ])
+}
+
+/** An administrator asked whether letters arrive. */
+export function trialLetter({ baseUrl }: Place, to: Addressee): Letter {
+  return letter(to, 'Проверка почты EvoSync', [
+    'Это письмо вы попросили сами. Раз оно дошло, почта EvoSync работает.',
+    `Состояние: ${baseUrl}/admin/health`,
   ])
 }
 

@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Letter } from '../http/mail.ts'
 import { MOST_TRIES, type Telling } from '../store/tellings.ts'
 import type { User } from '../store/users.ts'
+import { sendLetters } from './post.ts'
 import { type Notes, writeLetter } from './write-letter.ts'
 
 /** People whose notices are taken at once, and letters on their way at once. */
@@ -23,6 +24,7 @@ export async function tellOwners(ctx: Context, before: Date, signal: AbortSignal
     await ctx.tellings.skipAll()
     return
   }
+  await sendLetters(ctx, signal)
   while (!signal.aborted) {
     const claim = ctx.claimName()
     const claimed = await ctx.tellings.claim(claim, before, PERSONS_AT_ONCE, LEASE_MS)

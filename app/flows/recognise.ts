@@ -4,7 +4,7 @@ import type { Account } from '../providers/provider.ts'
 import { isOrphan } from '../store/db.ts'
 import type { Outsider } from '../store/identities.ts'
 import type { NewUser, User } from '../store/users.ts'
-import { linkedLetter } from './account-letters.ts'
+import { post } from './post.ts'
 import type { Enter } from './sign-in.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
@@ -154,7 +154,6 @@ async function linkIfThere(ctx: Context, userId: number, outsider: Outsider): Pr
 async function noteLinked(ctx: Context, user: User, { provider }: Outsider) {
   await ctx.events.add({ event: 'linked', userId: user.id, provider, details: { provider } })
   ctx.log.info('linked', { user: user.id, provider })
-  const { mail, config } = ctx
   const { title = provider } = ctx.providers.find(provider) ?? {}
-  if (mail) ctx.later('mail_failed', () => mail.send(linkedLetter(config, user, title)))
+  await post(ctx, user, { kind: 'linked', title })
 }

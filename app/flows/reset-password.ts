@@ -2,23 +2,21 @@ import type { Context } from '../context.ts'
 import { canonicalEmail } from '../emails.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
-import { passwordChangedLetter, resetLetter } from './account-letters.ts'
+import { otherWays } from './other-ways.ts'
+import { post, resetLink } from './post.ts'
 
-const BY_MAIL_MS = 3600_000
 /** Further letters are not written, and nobody is told: the page answers alike for every address. */
 const LETTERS: Limit = { name: 'reset_account', most: 3, windowMs: 3600_000 }
 const BY_ADMINISTRATOR_MS = 24 * 3600_000
 
-/** Sends a one-time link, in the background: the page answers alike and equally fast for every address. */
+/** Posts a letter with a one-time link, in the background: the page answers alike and equally fast for every address. */
 export function requestReset(ctx: Context, typed: string): void {
-  const { mail } = ctx
-  if (!mail) return
-  ctx.later('mail_failed', async () => {
+  if (!ctx.mail) return
+  ctx.later('reset_failed', async () => {
     const found = await ctx.users.findByEmail(canonicalEmail(typed))
     if (!found || (await ctx.limits.hit(LETTERS, String(found.user.id))).exceeded) return
-    const link = await openLink(ctx, found.user, BY_MAIL_MS)
-    await mail.send(resetLetter(found.user, link))
-    ctx.log.info('reset_sent', { user: found.user.id })
+    await post(ctx, found.user, { kind: 'reset' })
+    ctx.log.info('reset_asked', { user: found.user.id })
   })
 }
 
@@ -34,13 +32,7 @@ export async function makeResetLink(
     details: { by: administratorId },
   })
   ctx.log.info('reset_link_made', { user: user.id, by: administratorId })
-  return await openLink(ctx, user, BY_ADMINISTRATOR_MS)
-}
-
-/** Built from BASE_URL alone, whatever the request said about its host. */
-async function openLink(ctx: Context, user: User, lifeMs: number): Promise<string> {
-  const token = await ctx.resets.open(user.id, lifeMs)
-  return `${ctx.config.baseUrl}/reset?token=${token}`
+  return await resetLink(ctx, user.id, BY_ADMINISTRATOR_MS)
 }
 
 /** Uses up the link and sets the password; signs nobody in and ends every session. False: the link is dead. */
@@ -69,7 +61,6 @@ export async function setPassword(ctx: Context, user: User, password: string): P
   const programs = await ctx.apiTokens.removeAll(user.id)
   await ctx.events.add({ event: 'password_changed', userId: user.id })
   ctx.log.info('password_changed', { user: user.id })
-  const { mail } = ctx
-  if (mail) ctx.later('mail_failed', () => mail.send(passwordChangedLetter(ctx.config, user)))
+  await post(ctx, user, { kind: 'password_changed', ways: await otherWays(ctx, user) })
   return programs
 }

@@ -8,6 +8,7 @@ import type { Db } from './db.ts'
 import { createDeliveryStore } from './deliveries.ts'
 import { createEventStore } from './events.ts'
 import { createIdentityStore } from './identities.ts'
+import { createLetterStore } from './letters.ts'
 import { createLimitStore } from './limits.ts'
 import { createNoticeStore } from './notices.ts'
 import { createOfferStore } from './offers.ts'
@@ -45,6 +46,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     checks: createCheckStore(db),
     attempts: createAttemptStore(db, vault),
     offers: createOfferStore(db, vault),
+    letters: createLetterStore(db),
     notices: createNoticeStore(db, reader),
     tellings: createTellingStore(db),
     outages: createPlatformOutageStore(db),

@@ -2,11 +2,13 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Context } from '../context.ts'
 import { Forbidden, NotFound } from '../errors.ts'
 import { makeResetLink } from '../flows/reset-password.ts'
+import { sendTrial } from '../flows/try-mail.ts'
 import type { User } from '../store/users.ts'
 import { adminProvidersRouter } from './admin-providers.ts'
 import { showAudit } from './audit-page.ts'
 import { showHealth } from './health-page.ts'
 import { idOf } from './ids.ts'
+import { limitedByUser, TRIALS } from './limits.ts'
 import { requireUser, signedIn } from './session.ts'
 
 /** Pages of administrators. */
@@ -27,6 +29,15 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
     await showUsers(ctx, res, { made: { user, link } })
   })
   router.get('/admin/health', showHealth(ctx))
+  router.post('/admin/health/letter', limitedByUser(ctx, TRIALS), async (req, res) => {
+    if (!ctx.mail) throw new NotFound('mail')
+    const user = signedIn(res)
+    const trouble = await sendTrial(ctx, user)
+    req.session.flash = trouble
+      ? { tone: 'bad', title: 'Письмо не ушло', text: `${trouble.words} Код: ${trouble.code}.` }
+      : { tone: 'ok', title: 'Письмо ушло', text: `Проверьте почту ${user.email}.` }
+    res.redirect(303, '/admin/health')
+  })
   router.get('/admin/audit', showAudit(ctx))
 
   return router

@@ -18,9 +18,18 @@ export function showHealth(ctx: Context): RequestHandler {
       title: 'Администрирование: состояние',
       platforms: ctx.providers.all.map((provider) => platformOf(ctx, provider, figures, res)),
       process: await processOf(ctx),
+      mail: mailOf(ctx, res),
       pace: every(ctx.config.healthCheckCron) ?? `по расписанию ${ctx.config.healthCheckCron}`,
     })
   }
+}
+
+/** How letters fare in this process, and what to do where they do not. */
+function mailOf({ config, mail }: Context, { locals: { format, now } }: Response) {
+  if (!mail) return undefined
+  const { state } = mail
+  const at = state && format.dayTime(new Date(state.at), now)
+  return { from: config.smtp?.from ?? '', at, trouble: state?.trouble }
 }
 
 type Figures = Awaited<ReturnType<typeof readFigures>>

@@ -61,7 +61,14 @@ function showForgot(
 ) {
   const byMail = Boolean(ctx.mail)
   const title = errors.email ? 'Ошибка: новый пароль' : 'Новый пароль'
-  res.render('accounts/forgot', { title, byMail, sent, errors, values: typed(body, ['email']) })
+  res.render('accounts/forgot', {
+    title,
+    byMail,
+    mailTroubled: Boolean(ctx.mail?.state?.trouble),
+    sent,
+    errors,
+    values: typed(body, ['email']),
+  })
 }
 
 function showReset(res: Response, token: string, errors: FieldErrors) {

@@ -17,6 +17,7 @@ import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
 import * as sync from './017-sync.ts'
 import * as signInByCustom from './023-sign-in-by-custom.ts'
+import * as letters from './024-letters.ts'
 import * as photoSources from './025-photo-sources.ts'
 import * as blame from './027-blame.ts'
 
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['016-api-tokens', apiTokens],
   ['017-sync', sync],
   ['023-sign-in-by-custom', signInByCustom],
+  ['024-letters', letters],
   ['025-photo-sources', photoSources],
   ['027-blame', blame],
 ]

@@ -14,7 +14,7 @@ describe('A forgotten password, by mail', () => {
       email: ' Marina@example.ru',
     })
 
-    expect(sent.text).toContain('Если такой аккаунт есть, мы отправили')
+    expect(sent.text).toContain('Если такой аккаунт есть, мы отправим')
     const { to, text } = await mailbox.letter()
     expect(to).toBe('marina@example.ru')
     const link = linkIn(text)
@@ -59,7 +59,7 @@ describe('A forgotten password, by mail', () => {
 
     for (let n = 0; n < 5; n += 1) {
       const sent = await anybody.submit(form, '/forgot', { email: PERSON.email })
-      expect(sent.text).toContain('Если такой аккаунт есть, мы отправили')
+      expect(sent.text).toContain('Если такой аккаунт есть, мы отправим')
     }
 
     const first = linkIn((await mailbox.letter(1)).text)

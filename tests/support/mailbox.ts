@@ -5,9 +5,17 @@ import { onTestFinished } from 'vitest'
 /** An SMTP server that keeps what it is sent. */
 export interface Mailbox {
   url: string
-  letters: { to: string; subject: string; text: string }[]
+  letters: ReceivedLetter[]
   /** Waits for the n-th letter. */
-  letter(n?: number): Promise<{ to: string; subject: string; text: string }>
+  letter(n?: number): Promise<ReceivedLetter>
+}
+
+interface ReceivedLetter {
+  to: string
+  subject: string
+  text: string
+  /** Its headers as they came, unfolded. */
+  head: string
 }
 
 const WAIT_MS = 5_000
@@ -53,7 +61,11 @@ function read(raw: string) {
   const headers = head.replace(/\r\n\s+/g, ' ')
   const subject = /^Subject: (.*)$/m.exec(headers)?.[1] ?? ''
   const encoding = /^Content-Transfer-Encoding: (.*)$/m.exec(headers)?.[1] ?? ''
-  return { subject: decodeWords(subject), text: decode(body.join('\r\n\r\n'), encoding) }
+  return {
+    head: headers,
+    subject: decodeWords(subject),
+    text: decode(body.join('\r\n\r\n'), encoding),
+  }
 }
 
 function decodeWords(text: string): string {
