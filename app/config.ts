@@ -8,7 +8,7 @@ import {
   misdirected,
   readPlatforms,
 } from './platform-variables.ts'
-import { variables } from './variables.ts'
+import { databaseUrl, variables } from './variables.ts'
 import type { VaultKey } from './vault.ts'
 
 /** Variables as the process has them. An empty one counts as unset. */
@@ -30,6 +30,8 @@ export interface Config {
   port: number
   trustProxy: number | string[] | undefined
   database: DatabaseConfig
+  /** How long a start waits for a database that does not answer yet, milliseconds. */
+  databaseWaitMs: number
   sessionSecrets: string[]
   tokenKeys: [VaultKey, ...VaultKey[]]
   registration: 'open' | 'first' | 'closed'
@@ -82,6 +84,7 @@ export function loadConfig(
     port: data.PORT,
     trustProxy: data.TRUST_PROXY,
     database: databaseOf(env),
+    databaseWaitMs: data.DATABASE_WAIT_SECONDS * 1000,
     sessionSecrets: data.SESSION_SECRET,
     tokenKeys: data.TOKEN_KEYS,
     registration: data.REGISTRATION,
@@ -106,9 +109,16 @@ export function isProduction(environment: Environment): boolean {
   return (DEPLOY_ENV ?? NODE_ENV) === 'production'
 }
 
-/** `DATABASE_URL` names PostgreSQL; without it the data is a SQLite file. */
+/**
+ * `DATABASE_URL` names PostgreSQL; without it the data is a SQLite file.
+ * @throws ConfigError when it names nothing
+ */
 export function databaseOf(environment: Environment): DatabaseConfig {
   const { DATABASE_URL: url, DATABASE_FILE: file = 'db/evosync.sqlite' } = withoutEmpty(environment)
+  const checked = databaseUrl.optional().safeParse(url)
+  if (!checked.success) {
+    throw new ConfigError(checked.error.issues.map(({ message }) => `DATABASE_URL: ${message}`))
+  }
   return url ? { client: 'postgres', url } : { client: 'sqlite', file }
 }
 

@@ -4,8 +4,8 @@ import { createApp } from './app.ts'
 import type { Context } from './context.ts'
 import { tryMail } from './flows/try-mail.ts'
 import { startJobs } from './jobs.ts'
-import { migrate } from './store/migrate.ts'
-import { checkKeys, keepCanary } from './store/vault-canary.ts'
+import { listen } from './listen.ts'
+import { prepareDatabase } from './store/prepare.ts'
 
 /** A running EvoSync. */
 export interface Running {
@@ -20,13 +20,16 @@ const HEADERS_TIMEOUT_MS = 15_000
 const REQUEST_TIMEOUT_MS = 120_000
 
 /**
- * Proves the keys, migrates, listens, starts the jobs.
- * @throws ConfigError when the keys are not this database's
+ * Waits for the database, proves the keys, migrates, listens, starts the jobs. `signal` ends the waiting.
+ * @throws ConfigError in words when any of it is not possible
  */
-export async function serve(ctx: Context): Promise<Running> {
-  await checkKeys(ctx.db, ctx.vault)
-  await migrate(ctx.db)
-  await keepCanary(ctx.db, ctx.vault)
+export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running> {
+  const { db, vault, log, config } = ctx
+  await prepareDatabase(db, config.database, vault, {
+    waitMs: config.databaseWaitMs,
+    log,
+    ...(signal && { signal }),
+  })
 
   const server = createServer({
     headersTimeout: HEADERS_TIMEOUT_MS,
@@ -50,16 +53,6 @@ export async function serve(ctx: Context): Promise<Running> {
       await ctx.close()
     },
   }
-}
-
-function listen(server: Server, { port, host }: Context['config']): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(port, host, () => {
-      server.off('error', reject)
-      resolve()
-    })
-  })
 }
 
 /** A kept-alive socket would hold the process back for seconds, and a stream of events for minutes. */

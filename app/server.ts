@@ -1,7 +1,7 @@
-import { appendFileSync, chmodSync, statSync } from 'node:fs'
-import { config as loadEnv } from 'dotenv'
+import { statSync } from 'node:fs'
 import { type Config, type Environment, isProduction, loadConfig } from './config.ts'
 import { type Context, createContext } from './context.ts'
+import { appendToEnvFile, loadEnvFile } from './env-file.ts'
 import { ConfigError } from './errors.ts'
 import { platforms } from './providers/index.ts'
 import { freshSecrets } from './secrets.ts'
@@ -15,16 +15,17 @@ await start()
 
 async function start() {
   const begun = performance.now()
+  const giveUp = new AbortController()
   try {
-    loadEnv({ quiet: true })
+    loadEnvFile()
     const config = loadConfig(withSecrets(process.env), platforms)
     const ctx = createContext(config)
     watchForBugs(ctx)
-    const running = await serve(ctx)
-    stopOnSignal(ctx, running)
-    announce(ctx, running, begun)
+    const starting = serve(ctx, giveUp.signal)
+    stopOnSignal(ctx, starting, giveUp)
+    announce(ctx, await starting, begun)
   } catch (error) {
-    refuse(error)
+    if (!giveUp.signal.aborted) refuse(error)
   }
 }
 
@@ -33,12 +34,9 @@ function withSecrets(env: Environment): Environment {
   const missing = Object.entries(freshSecrets()).filter(([name]) => !env[name]?.trim())
   if (isProduction(env) || missing.length === 0) return env
   const lines = missing.map(([name, value]) => `${name}=${value}\n`).join('')
-  appendFileSync(
-    '.env',
+  appendToEnvFile(
     `\n# Сделано при первом запуске. Сохраните копию: без TOKEN_KEYS доступы не прочитать.\n${lines}`,
-    { mode: 0o600 },
   )
-  chmodSync('.env', 0o600)
   process.stdout.write(
     `Новые секреты записаны в .env: ${missing.map(([name]) => name).join(', ')}\n`,
   )
@@ -75,8 +73,8 @@ function isReadByOthers(file: string): boolean {
   return (mode & 0o077) !== 0
 }
 
-/** The first signal drains; a second one, or ten seconds, ends it. */
-function stopOnSignal({ log }: Context, running: Running) {
+/** The first signal drains, or ends the waiting for a database; a second one, or ten seconds, ends everything. */
+function stopOnSignal({ log }: Context, starting: Promise<Running>, giveUp: AbortController) {
   let stoppingSince: number | undefined
   const stop = (signal: string) => {
     if (stoppingSince !== undefined) {
@@ -89,10 +87,12 @@ function stopOnSignal({ log }: Context, running: Running) {
       log.warn('stopped_by_force')
       process.exit(1)
     }, DRAIN_MS).unref()
-    void running.stop().then(() => {
-      log.info('stopped')
-      process.exit(0)
-    })
+    giveUp.abort()
+    void starting.then((running) => running.stop()).then(end, end)
+  }
+  const end = () => {
+    log.info('stopped')
+    process.exit(0)
   }
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
@@ -113,20 +113,12 @@ function refuse(error: unknown): never {
     process.stderr.write(`EvoSync не запущен. Исправьте настройки (.env или окружение):\n`)
     for (const problem of error.problems) process.stderr.write(`  - ${problem}\n`)
   } else {
-    process.stderr.write(`EvoSync не запущен: ${explain(error)}\n`)
+    process.stderr.write(
+      `EvoSync не запущен из-за ошибки, которой мы не ждали. Покажите разработчикам:\n${explain(error)}\n`,
+    )
   }
   process.exit(1)
 }
 
-function explain(error: unknown): string {
-  if (!(error instanceof Error)) return 'неизвестная ошибка'
-  const code = 'code' in error ? String(error.code) : ''
-  if (code === 'EADDRINUSE') return 'порт занят другой программой. Задайте другой PORT'
-  if (code === 'EACCES' || code === 'EROFS' || code.startsWith('SQLITE_READONLY')) {
-    return `нет прав на запись (${code}). Проверьте владельца папки с базой и файла .env`
-  }
-  if (code === 'SQLITE_CANTOPEN')
-    return 'файл базы не открывается. Проверьте DATABASE_FILE и права на папку'
-  if (code === 'ECONNREFUSED') return 'база PostgreSQL не отвечает. Проверьте DATABASE_URL'
-  return `${error.name} ${code} ${error.message}`.trim()
-}
+const explain = (error: unknown): string =>
+  error instanceof Error ? (error.stack ?? error.message) : 'неизвестная ошибка'

@@ -19,10 +19,12 @@ export const variables = (production: boolean) =>
       .refine(isProxies, 'нужно число прокси (1) или список их адресов')
       .transform((text) => (/^\d+$/.test(text) ? Number(text) : splitList(text)))
       .optional(),
-    DATABASE_URL: z
+    DATABASE_URL: databaseUrl.optional(),
+    DATABASE_WAIT_SECONDS: z
       .string()
-      .regex(/^postgres(ql)?:\/\//, 'нужен адрес вида postgres://…')
-      .optional(),
+      .regex(/^\d{1,5}$/, 'нужно число секунд, пример: 60')
+      .transform(Number)
+      .default(60),
     SESSION_SECRET: sessionSecrets(production),
     TOKEN_KEYS: tokenKeys(production),
     REGISTRATION: oneOf('open', 'first', 'closed').default('first'),
@@ -40,7 +42,7 @@ export const variables = (production: boolean) =>
       .default('* * * * * *'),
     SMTP_URL: z
       .string()
-      .regex(/^smtps?:\/\//, 'нужен адрес вида smtp://…')
+      .refine(isMailServer, 'нужен адрес вида smtp://имя:пароль@сервер:587')
       .optional(),
     MAIL_FROM: z
       .string()
@@ -58,6 +60,15 @@ export const variables = (production: boolean) =>
       .default([]),
   })
 
+/** Where PostgreSQL is. */
+export const databaseUrl = z
+  .string()
+  .regex(/^postgres(ql)?:\/\//, 'нужен адрес вида postgres://…')
+  .refine(
+    (text) => URL.canParse(text),
+    'адрес не читается. Вид: postgres://имя:пароль@сервер:5432/база; знаки @ : / % в пароле пишутся как %40 %3A %2F %25',
+  )
+
 /** A choice of words, refused in Russian. */
 export const oneOf = <const Words extends readonly [string, ...string[]]>(...words: Words) =>
   z.enum(words, `подходит одно из: ${words.join(', ')}`)
@@ -72,6 +83,18 @@ function isProxies(text: string): boolean {
 const NETWORKS = ['loopback', 'linklocal', 'uniquelocal']
 const isNetwork = (text: string) =>
   text.includes('/') ? ipaddr.isValidCIDR(text) : ipaddr.isValid(text)
+
+/** With a host, and with signs of a name or password written so that the library can read them. */
+function isMailServer(text: string): boolean {
+  const url = URL.canParse(text) ? new URL(text) : undefined
+  if (!url || !/^smtps?:$/.test(url.protocol) || url.hostname === '') return false
+  try {
+    decodeURIComponent(url.username + url.password)
+    return true
+  } catch {
+    return false
+  }
+}
 
 function isTimeZone(name: string): boolean {
   try {

@@ -1,10 +1,11 @@
-import { config as loadEnv } from 'dotenv'
 import { loadConfig } from '../app/config.ts'
-import { createContext } from '../app/context.ts'
+import { type Context, createContext } from '../app/context.ts'
 import { canonicalEmail } from '../app/emails.ts'
+import { loadEnvFile } from '../app/env-file.ts'
 import { makeResetLink } from '../app/flows/reset-password.ts'
 import { platforms } from '../app/providers/index.ts'
-import { migrate } from '../app/store/migrate.ts'
+import { prepareDatabase } from '../app/store/prepare.ts'
+import { inWords } from './in-words.ts'
 
 /**
  * Makes an administrator, or an existing user one, and prints a one-time link to a password of their own:
@@ -16,11 +17,18 @@ if (!address?.includes('@')) {
   process.exit(1)
 }
 
-loadEnv({ quiet: true })
-const ctx = createContext(loadConfig({ LOG_LEVEL: 'warn', ...process.env }, platforms))
-try {
-  await migrate(ctx.db)
-  const email = canonicalEmail(address)
+await inWords(async () => {
+  loadEnvFile()
+  const ctx = createContext(loadConfig({ LOG_LEVEL: 'warn', ...process.env }, platforms))
+  try {
+    await prepareDatabase(ctx.db, ctx.config.database, ctx.vault, { waitMs: 0 })
+    await makeAdmin(ctx, canonicalEmail(address))
+  } finally {
+    await ctx.close()
+  }
+})
+
+async function makeAdmin(ctx: Context, email: string) {
   const newcomer = { email, name, passwordHash: null }
   const known = (await ctx.users.findByEmail(email))?.user
   const user =
@@ -30,6 +38,4 @@ try {
   await ctx.openSessions.endAll(user.id)
   console.log(`Администратор: ${user.email}`)
   console.log(`Ссылка, чтобы задать пароль (сутки, один раз):\n${await makeResetLink(ctx, user)}`)
-} finally {
-  await ctx.close()
 }

@@ -2,13 +2,17 @@ import path from 'node:path'
 import knex, { type Knex } from 'knex'
 import { migrationSource } from '../../db/migrations/index.ts'
 import type { DatabaseConfig } from '../config.ts'
-import { createSqliteFile, sqliteOptions } from './sqlite.ts'
+import { prepareSqliteFile } from './sqlite-file.ts'
+import { sqliteOptions } from './sqlite.ts'
 
 export type Db = Knex
 
-/** Opens the database; nothing is asked of it yet, except that a missing SQLite file is made. */
+/**
+ * Opens the database; nothing is asked of it yet, except that a missing SQLite file is made and another looked at.
+ * @throws ConfigError when the file is none we can use
+ */
 export function openDb(config: DatabaseConfig): Db {
-  if (config.client === 'sqlite') createSqliteFile(path.resolve(config.file))
+  if (config.client === 'sqlite') prepareSqliteFile(path.resolve(config.file))
   return knex(databaseOptions(config))
 }
 

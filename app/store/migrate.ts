@@ -1,3 +1,4 @@
+import { MIGRATIONS_TABLE } from '../../db/migrations/index.ts'
 import type { Db } from './db.ts'
 
 const PATIENCE_MS = 15_000
@@ -10,15 +11,14 @@ export async function isMigrated(db: Db): Promise<boolean> {
 }
 
 /**
- * Brings the schema up to date. Two processes may do so at once: one works, the other waits for it. A lock that nobody
+ * Brings the schema up to date, one migration a batch, so that taking back a batch takes back one step. Two processes may do so at once: one works, the other waits for it. A lock that nobody
  * gives back (its process was killed) is broken after 15 s.
  */
 export async function migrate(db: Db): Promise<void> {
   const giveUp = performance.now() + PATIENCE_MS
   for (;;) {
     try {
-      if (await isMigrated(db)) return
-      await db.migrate.latest()
+      await upToDate(db)
       return
     } catch (error) {
       if (!isSomebodyElse(error)) throw error
@@ -27,7 +27,26 @@ export async function migrate(db: Db): Promise<void> {
     }
   }
   await db.migrate.forceFreeMigrationsLock()
-  await db.migrate.latest()
+  await upToDate(db)
+}
+
+async function upToDate(db: Db): Promise<void> {
+  while (!(await isMigrated(db))) await db.migrate.up()
+  await partBatches(db)
+}
+
+/**
+ * Earlier versions, and the `knex` command, record many migrations as one batch, which a rollback would undo at once:
+ * each becomes a batch of its own.
+ */
+export async function partBatches(db: Db): Promise<void> {
+  const rows = await db<{ batch: number }>(MIGRATIONS_TABLE).select('batch')
+  if (new Set(rows.map(({ batch }) => batch)).size === rows.length) return
+  await db(MIGRATIONS_TABLE).update({
+    batch: db(`${MIGRATIONS_TABLE} as older`)
+      .count()
+      .where('older.id', '<=', db.ref(`${MIGRATIONS_TABLE}.id`)),
+  } as object)
 }
 
 /** Knex finds the lock taken although nobody holds it: two processes have made its row at the same moment. */

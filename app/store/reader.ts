@@ -1,7 +1,8 @@
 import path from 'node:path'
-import Sqlite from 'better-sqlite3'
+import type { Database, Statement } from 'better-sqlite3'
 import type { DatabaseConfig } from '../config.ts'
 import { type Db, isPostgres } from './db.ts'
+import { openSqlite } from './sqlite-driver.ts'
 
 export type Reader = ReturnType<typeof createReader>
 
@@ -10,18 +11,18 @@ export type Reader = ReturnType<typeof createReader>
  * connection, which costs a tenth of Knex and never waits for a writer; on PostgreSQL they go where all queries go.
  */
 export function createReader(db: Db, config: DatabaseConfig) {
-  let handle: Sqlite.Database | undefined
+  let handle: Database | undefined
   let closed = false
 
-  function open(file: string): Sqlite.Database {
+  function open(file: string): Database {
     if (closed) throw new Error('The database is closed')
-    handle ??= new Sqlite(path.resolve(file), { readonly: true })
+    handle ??= openSqlite(path.resolve(file), { readonly: true })
     return handle
   }
 
   /** Prepared when it is first wanted: the tables may not be there before. */
-  function prepared(file: string, sql: string): () => Sqlite.Statement {
-    let statement: Sqlite.Statement | undefined
+  function prepared(file: string, sql: string): () => Statement {
+    let statement: Statement | undefined
     return () => (statement ??= open(file).prepare(sql))
   }
 

@@ -1,11 +1,11 @@
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import path from 'node:path'
 import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
+import { sqliteDriver } from './sqlite-driver.ts'
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
 interface Dialect {
+  _driver(): unknown
   _query(connection: unknown, query: { sql?: string }): Promise<unknown>
 }
 const require = createRequire(import.meta.url)
@@ -24,6 +24,10 @@ const PATIENCE_MS = 8_000
  * fails then, SQLITE_BUSY_SNAPSHOT, and no waiting helps).
  */
 class PatientSqlite extends Dialect {
+  override _driver() {
+    return sqliteDriver()
+  }
+
   override async _query(connection: unknown, query: { sql?: string }): Promise<unknown> {
     const giveUp = performance.now() + PATIENCE_MS
     if (query.sql === 'BEGIN;') query.sql = 'BEGIN IMMEDIATE;'
@@ -76,19 +80,4 @@ function configure(connection: Database) {
   connection.pragma('synchronous = FULL')
   connection.pragma('foreign_keys = ON')
   connection.pragma('secure_delete = ON')
-}
-
-/**
- * Makes the folder (0700) and the file (0600) where they are missing; SQLite gives its side files the same mode. A file
- * that was copied here with looser rights is closed to others too, if it is ours.
- */
-export function createSqliteFile(file: string) {
-  mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 })
-  closeSync(openSync(file, 'a', 0o600))
-  for (const part of [file, `${file}-wal`, `${file}-shm`]) closeToOthers(part)
-}
-
-function closeToOthers(file: string) {
-  const found = statSync(file, { throwIfNoEntry: false })
-  if (found && found.mode & 0o077 && found.uid === process.getuid?.()) chmodSync(file, 0o600)
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { dropColumns } from './drop-columns.ts'
 
 export async function up(db: Knex) {
   await db.schema.alterTable('connections', (table) => {
@@ -8,8 +9,5 @@ export async function up(db: Knex) {
 }
 
 export async function down(db: Knex) {
-  await db.schema.alterTable('connections', (table) => {
-    table.dropColumn('ends_at')
-    table.dropColumn('refusals')
-  })
+  await dropColumns(db, 'connections', 'ends_at', 'refusals')
 }

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { dropColumns } from './drop-columns.ts'
 
 /** What is to be told outside of the pages: letters still to be written, outages of platforms, webhooks. */
 export async function up(db: Knex) {
@@ -62,7 +63,5 @@ export async function down(db: Knex) {
   await db.schema.alterTable('notices', (table) => {
     table.dropIndex(['told_at', 'user_id'])
   })
-  await db.schema.alterTable('notices', (table) => {
-    table.dropColumns('count', 'told_at', 'teller', 'tell_until', 'tries')
-  })
+  await dropColumns(db, 'notices', 'count', 'told_at', 'teller', 'tell_until', 'tries')
 }

@@ -46,6 +46,12 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['027-blame', blame],
 ]
 
+/** Their names, oldest first. */
+export const MIGRATION_NAMES: readonly string[] = MIGRATIONS.map(([name]) => name)
+
+/** Where Knex records what has been done; its own name for it. */
+export const MIGRATIONS_TABLE = 'knex_migrations'
+
 type Named = (typeof MIGRATIONS)[number]
 
 /** Knex would record file names with their extension, and so differ between ways of running; ours have none. */

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import Sqlite from 'better-sqlite3'
+import { openSqlite } from '../../app/store/sqlite-driver.ts'
 import { Browser } from '../../tests/support/browser.ts'
 import { freePort } from './children.ts'
 
@@ -81,7 +81,7 @@ async function write(person: Browser, n: number) {
 }
 
 function look() {
-  const database = new Sqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
+  const database = openSqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
   const [verdict] = database.pragma('integrity_check') as { integrity_check: string }[]
   if (verdict?.integrity_check !== 'ok') unsound += 1
   const rows = database.prepare('select name from users order by email').all() as { name: string }[]

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { expect, test } from 'vitest'
+import { openSqlite } from '../../app/store/sqlite-driver.ts'
 import { startApp } from '../support/app.ts'
 import { PERSON } from '../support/browser.ts'
 import { useChromium, WIDTHS } from '../support/chromium-page.ts'
@@ -17,7 +17,7 @@ test.each(WIDTHS)(
     const file = path.join(tempFolder(), 'plan.sqlite')
     const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATABASE_FILE: file }
     execFileSync('npm', ['run', '--silent', 'migrate'], { cwd: ROOT, env, stdio: 'pipe' })
-    const columns = new Sqlite(file, { readonly: true }).pragma('table_info(connections)') as {
+    const columns = openSqlite(file, { readonly: true }).pragma('table_info(connections)') as {
       name: string
     }[]
     expect(columns.map(({ name }) => name)).toEqual(

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { openSqlite } from '../../app/store/sqlite-driver.ts'
 import { Browser } from '../support/browser.ts'
 import { freePort } from '../support/postgres.ts'
 import { startServer, tempFolder } from '../support/process.ts'
@@ -29,7 +29,7 @@ describe('kill -9', () => {
       await server.stop('SIGKILL')
       await Promise.all(writing)
 
-      const database = new Sqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
+      const database = openSqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
       expect(database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }])
       const names = database.prepare('select email, name from users order by email').all() as {
         name: string
@@ -74,7 +74,7 @@ describe('kill -9', () => {
 
 /** Makes the attempt that was cut look older: nobody is at work on it any more. */
 function passTime(folder: string, ms: number) {
-  const database = new Sqlite(path.join(folder, 'db/evosync.sqlite'))
+  const database = openSqlite(path.join(folder, 'db/evosync.sqlite'))
   database.prepare('update connection_attempts set taken_at = taken_at - ?').run(ms)
   database.close()
 }

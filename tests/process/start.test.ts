@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process'
 import { chmodSync, readFileSync, statSync } from 'node:fs'
 import path from 'node:path'
-import Sqlite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
+import { openSqlite } from '../../app/store/sqlite-driver.ts'
 import { freshSecrets } from '../../app/secrets.ts'
 import { Browser, PERSON } from '../support/browser.ts'
 import { freePort } from '../support/postgres.ts'
@@ -171,7 +171,7 @@ describe('SIGTERM', () => {
     expect((await slow).location).toBe('/connections')
     expect((await slow).headers.connection).toBe('close')
     expect(await ended).toBe(0)
-    const database = new Sqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
+    const database = openSqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
     expect(database.prepare('select is_online from connections').all()).toEqual([{ is_online: 1 }])
     database.close()
   })
@@ -204,7 +204,7 @@ describe('SIGTERM', () => {
 
 /** As before an upgrade: the last table is not there yet. */
 function undoMigration(folder: string) {
-  const database = new Sqlite(path.join(folder, 'db/evosync.sqlite'))
+  const database = openSqlite(path.join(folder, 'db/evosync.sqlite'))
   database.exec(
     "drop table rate_limits; delete from knex_migrations where name = '009-rate-limits'",
   )
@@ -212,7 +212,7 @@ function undoMigration(folder: string) {
 }
 
 function dump(folder: string) {
-  const database = new Sqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
+  const database = openSqlite(path.join(folder, 'db/evosync.sqlite'), { readonly: true })
   const tables = ['sqlite_master', 'users', 'connections', 'vault_canaries', 'sessions']
   const rows = tables.map((table) => database.prepare(`select * from ${table}`).all())
   database.close()

@@ -13,8 +13,8 @@ export interface Line {
   cutAt(text: string, when: 'unheard' | 'unanswered'): void
 }
 
-/** A line to this database; without one, to somebody who takes the call and says nothing. */
-export async function openLine(to?: DatabaseConfig): Promise<Line> {
+/** A line to this database, at a port if one is named; without one, to somebody who takes the call and says nothing. */
+export async function openLine(to?: DatabaseConfig, port = 0): Promise<Line> {
   const url = new URL(to?.client === 'postgres' ? to.url : 'postgres://postgres@127.0.0.1/nobody')
   const target = to && Number(url.port)
   const ends = new Set<Socket>()
@@ -36,7 +36,7 @@ export async function openLine(to?: DatabaseConfig): Promise<Line> {
       if (sprung) near.destroy()
     })
   })
-  await new Promise<void>((ready) => server.listen(0, '127.0.0.1', ready))
+  await new Promise<void>((ready) => server.listen(port, '127.0.0.1', ready))
   const cut = () => {
     for (const end of ends) end.destroy()
   }

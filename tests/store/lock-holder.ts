@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { onTestFinished } from 'vitest'
 import type { Context } from '../../app/context.ts'
+import { driverPackage } from '../../app/store/sqlite-driver.ts'
 
 /** Another process that holds the SQLite file's lock for a while, as a backup or a person with a shell does. */
 export async function holdLock(
@@ -10,7 +11,7 @@ export async function holdLock(
   ms: number,
 ): Promise<{ released: Promise<unknown> }> {
   if (database.client !== 'sqlite') throw new Error('SQLite only')
-  const module = createRequire(import.meta.url).resolve('better-sqlite3')
+  const module = createRequire(import.meta.url).resolve(driverPackage(process.versions.node))
   const holder = spawn(process.execPath, ['-e', SCRIPT, module, database.file, String(ms)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })

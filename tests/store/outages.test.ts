@@ -1,7 +1,8 @@
 import { connect, type LookupFunction } from 'node:net'
-import Sqlite from 'better-sqlite3'
+import type { Database } from 'better-sqlite3'
 import knex from 'knex'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openSqlite } from '../../app/store/sqlite-driver.ts'
 import type { Context } from '../../app/context.ts'
 import { ProviderError } from '../../app/errors.ts'
 import { type Db, databaseOptions, isUnavailable, openDb } from '../../app/store/db.ts'
@@ -214,8 +215,8 @@ function fileOf({ config: { database } }: Context): string {
   return database.file
 }
 
-function openFile(file: string): Sqlite.Database {
-  const handle = new Sqlite(file, { timeout: 0 })
+function openFile(file: string): Database {
+  const handle = openSqlite(file, { timeout: 0 })
   onTestFinished(() => void handle.close())
   return handle
 }

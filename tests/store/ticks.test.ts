@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import Sqlite from 'better-sqlite3'
 import { describe, expect, onTestFinished, test } from 'vitest'
+import { openSqlite } from '../../app/store/sqlite-driver.ts'
 import type { Context } from '../../app/context.ts'
 import { checkDue } from '../../app/flows/check-due.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
@@ -116,7 +116,7 @@ async function endOfTick(ctx: Context): Promise<string> {
 /** Another process deletes all connections right before we send a statement that begins like this. */
 function removeBefore({ db, config: { database } }: Context, beginning: string) {
   if (database.client !== 'sqlite') throw new Error('SQLite only')
-  const other = new Sqlite(database.file, { timeout: 0 })
+  const other = openSqlite(database.file, { timeout: 0 })
   onTestFinished(() => void other.close())
   db.on('query', ({ sql }: { sql: string }) => {
     if (sql.startsWith(beginning)) other.exec('delete from connections')

@@ -31,15 +31,18 @@ export function tempFolder(): string {
   return folder
 }
 
-/** `node --import tsx/esm <file>` in a folder, with nothing of our environment but what is given. */
+/** `node --import tsx/esm <file>` in a folder, with nothing of our environment but what is given; as another user, if told. */
 export function run(
   file: string,
   cwd: string,
   env: Record<string, string> = {},
   args: string[] = [],
+  uid?: number,
 ): Child {
   const command = ['--import', TSX, path.join(ROOT, file), ...args]
-  return watch(spawn(process.execPath, command, { cwd, env: { PATH: process.env.PATH, ...env } }))
+  const who = uid === undefined ? {} : { uid, gid: uid }
+  const options = { cwd, env: { PATH: process.env.PATH, ...env }, ...who }
+  return watch(spawn(process.execPath, command, options))
 }
 
 /** Variables that point a process at a test's database. */
@@ -50,8 +53,8 @@ export function databaseVariables({ database }: Pick<Config, 'database'>): Recor
 }
 
 /** The server itself. */
-export const startServer = (cwd: string, env: Record<string, string> = {}) =>
-  run('app/server.ts', cwd, env)
+export const startServer = (cwd: string, env: Record<string, string> = {}, uid?: number) =>
+  run('app/server.ts', cwd, env, [], uid)
 
 export function watch(child: ChildProcess): Child {
   let said = ''

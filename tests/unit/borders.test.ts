@@ -12,6 +12,17 @@ describe('the house as it stands', () => {
     expect(importersOf(sources, /^(knex|better-sqlite3)(\/|$)/, SPEAKS_SQL)).toEqual([])
   })
 
+  test('SQLite is loaded at one place, which knows the majors', () => {
+    const everything = readSources('app', 'db', 'scripts', 'tests')
+    const loaders = [...everything].flatMap(([file, text]) =>
+      importsOf(file, text)
+        .filter(({ target, typeOnly }) => !typeOnly && target.startsWith('better-sqlite3'))
+        .map(() => file),
+    )
+
+    expect([...new Set(loaders)]).toEqual(['app/store/sqlite-driver.ts'])
+  })
+
   test('only app/http speaks to the network', () => {
     expect(importersOf(sources, /^undici(\/|$)/, CALLS_OUT)).toEqual([])
   })
@@ -49,7 +60,6 @@ describe('the checker itself', () => {
       ['app/web/page.ts', `const dialect = require('knex/lib/index.js')`],
       ['app/web/pages.ts', `import { knexed } from './knex.ts'`],
       ['app/store/db.ts', `import knex from 'knex'`],
-      ['scripts/backup.ts', `import Sqlite from 'better-sqlite3'`],
       ['scripts/demo.ts', `import Sqlite from 'better-sqlite3'`],
     ])
 
@@ -83,7 +93,7 @@ describe('the checker itself', () => {
 })
 
 /** A benchmark looks into the file from outside, as it calls us from outside. */
-const SPEAKS_SQL = /^(app\/store\/|db\/|scripts\/backup\.ts$|scripts\/bench\/)/
+const SPEAKS_SQL = /^(app\/store\/|db\/|scripts\/bench\/)/
 /** A benchmark calls us, as a person's browser would. */
 const CALLS_OUT = /^(app\/http\/|scripts\/bench\/)/
 const READS_ENVIRONMENT = /^(app\/server\.ts$|scripts\/)/

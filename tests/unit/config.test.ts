@@ -177,3 +177,17 @@ describe('letters', () => {
     expect(load({ ...smtp, MAIL_FROM: 'shop@example.ru' }).smtp?.from).toBe('shop@example.ru')
   })
 })
+
+test.each([
+  ['DATABASE_URL', 'postgres://evosync:p/w@db:5432/evosync'],
+  ['DATABASE_URL', 'postgres://db:port/evosync'],
+  ['SMTP_URL', 'smtp://'],
+  ['SMTP_URL', 'smtp://mail:port'],
+  ['SMTP_URL', 'smtp://user:100%@mail'],
+  ['EVOTOR_CA_FILE', '/no/such/file.pem'],
+  ['EVOTOR_CA_FILE', '/'],
+  ['PORT', '70000'],
+  ['DATABASE_WAIT_SECONDS', 'long'],
+])('%s=%s leads nowhere, and names itself alone', (name, value) => {
+  expect(problemsOf({ [name]: value })).toEqual([expect.stringMatching(new RegExp(`^${name}: `))])
+})

@@ -1,0 +1,40 @@
+import type { DatabaseConfig } from '../config.ts'
+import type { Vault } from '../vault.ts'
+import { awaitDatabase, inWords, type Patience } from './await-database.ts'
+import type { Db } from './db.ts'
+import { migrate } from './migrate.ts'
+import { checkVersion } from './schema-version.ts'
+import { checkKeys, keepCanary } from './vault-canary.ts'
+
+/**
+ * Waits for the database, proves that it is ours and the keys are its keys, and brings it up to date.
+ * @throws ConfigError in words, with nothing touched; the signal's reason when it ends the waiting
+ */
+export async function prepareDatabase(
+  db: Db,
+  config: DatabaseConfig,
+  vault: Vault,
+  patience: Patience,
+): Promise<void> {
+  await openDatabase(db, config, patience)
+  await inWords(config, async () => {
+    await checkKeys(db, vault)
+    await migrate(db)
+    await keepCanary(db, vault)
+  })
+}
+
+/**
+ * Waits for the database and proves that it is ours and not newer than this code.
+ * @throws ConfigError as {@link prepareDatabase} does
+ */
+export async function openDatabase(
+  db: Db,
+  config: DatabaseConfig,
+  patience: Patience,
+): Promise<void> {
+  await inWords(config, async () => {
+    await awaitDatabase(db, config, patience)
+    await checkVersion(db, config)
+  })
+}
