@@ -152,6 +152,20 @@ test('variants stand in the album of the group above their parent', () => {
   expect(albumIn('shoes', { groups: [shoes] })).toBeUndefined()
 })
 
+test('what stands in a group without a name goes to the album of the one above', () => {
+  const groups = [
+    group('wear', { name: 'Одежда' }),
+    group('empty', { name: '', parentId: 'wear' }),
+    group('blank', { name: '\u00a0\u200b', parentId: 'empty' }),
+    group('alone', { name: ' ' }),
+  ]
+
+  for (const id of ['empty', 'blank'])
+    expect(albumIn(id, { groups })).toEqual({ groupId: 'wear', title: 'Одежда' })
+  expect(albumIn('blank', { groups, chosen: { wear: 8 } })).toEqual({ id: 8 })
+  expect(albumIn('alone', { groups })).toBeUndefined()
+})
+
 test('groups of one name share the album that is made', () => {
   const groups = [group('a', { name: 'Розы' }), group('b', { name: 'розы' })]
 
