@@ -12,13 +12,17 @@ const LIFE_MS = 2 * 60_000
 const COME_BACK_MS = 2_000
 /** Streams of one session: a browser holds six connections a host, and every stream asks the database. */
 const MOST = 2
+/** Streams of the process. */
+const MOST_IN_ALL = 500
 
 /**
  * How a run gets on, as server-sent events (HTML §9.2): one whenever something has changed, and `end` when the page is to
- * be loaded anew. The third stream of a session is 204, which tells a browser not to come back.
+ * be loaded anew. The third stream of a session is 204, which tells a browser not to come back. A stream ends with the
+ * session it was asked for in.
  */
 export function runEvents(ctx: Context): RequestHandler {
   const open = new Map<string, number>()
+  let all = 0
 
   return async (req, res) => {
     const id = idOf(req.params)
@@ -26,12 +30,14 @@ export function runEvents(ctx: Context): RequestHandler {
     if (!(await ctx.syncRuns.ofUser(userId, id))) throw new NotFound('run')
     if (res.closed) return // before anybody could count it
     const streams = open.get(req.sessionID) ?? 0
-    if (streams >= MOST) {
+    if (streams >= MOST || all >= MOST_IN_ALL) {
       res.status(204).end()
       return
     }
     open.set(req.sessionID, streams + 1)
+    all += 1
     res.once('close', () => {
+      all -= 1
       const left = (open.get(req.sessionID) ?? 1) - 1
       if (left > 0) open.set(req.sessionID, left)
       else open.delete(req.sessionID)
@@ -52,6 +58,10 @@ function follow(ctx: Context, id: number, req: Request, res: Response) {
   let timer: NodeJS.Timeout | undefined
 
   async function tell() {
+    if (!(await isSignedIn(req))) {
+      res.end()
+      return
+    }
     const run = await ctx.syncRuns.find(id)
     if (!run || !isActive(run)) {
       res.end('event: end\ndata: {}\n\n')
@@ -79,3 +89,11 @@ function follow(ctx: Context, id: number, req: Request, res: Response) {
   })
   turn()
 }
+
+/** The session is asked for anew: it may have been ended anywhere. */
+const isSignedIn = (req: Request): Promise<boolean> =>
+  new Promise((resolve) => {
+    req.session.reload((gone: unknown) => {
+      resolve(!gone && req.session.userId !== undefined)
+    })
+  })
