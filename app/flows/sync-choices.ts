@@ -97,11 +97,11 @@ async function shopChoices(ctx: Context, end: ReadyEnd, wanted: Wanted, reading:
   if (!community?.market) return { ...seen, ...nothing }
 
   const shop = target.shop(call, community.id, { singly: false, onSingly: () => Promise.resolve() })
-  const [shown, categories] = await Promise.all([
-    reading(provider, () => shop.read()),
+  const [albums, categories] = await Promise.all([
+    reading(provider, () => shop.albums()),
     reading(provider, () => target.categories(call, community.id)),
   ])
-  return { ...seen, albums: shown?.albums, categories }
+  return { ...seen, albums, categories }
 }
 
 function chosenOf(communities: readonly Community[], id: string | undefined) {

@@ -62,6 +62,8 @@ export interface Habits {
 export interface Shop {
   /** Everything that is there, hidden cards included; whole, or it throws. */
   read(): Promise<{ items: Shown[]; albums: Album[] }>
+  /** The albums alone. */
+  albums(): Promise<Album[]>
   /** Cards by their numbers; those that are gone are missing from the answer. */
   find(itemIds: readonly number[]): Promise<Shown[]>
   /** Changes up to {@link Shop.atOnce} cards, in one request where the platform allows; outcomes in the same order. */

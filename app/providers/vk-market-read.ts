@@ -27,6 +27,16 @@ export function createReader(ask: Ask, ownerId: number) {
       }
     },
 
+    /** Only where they are all there is to know: a whole reading has them as well. */
+    async albums(): Promise<Album[]> {
+      for (let reading = 1; ; reading += 1) {
+        const albums = new Listing(albumsOf(ownerId))
+        await readThrough(ask, way, [albums])
+        if (albums.whole) return albums.items
+        if (reading === 2) throw unreadable('the list changes while it is read')
+      }
+    },
+
     /** The cards with these numbers that are there. */
     async find(itemIds: readonly number[]): Promise<Shown[]> {
       const calls = inChunks([...new Set(itemIds)], IDS_A_CALL).map((ids) => ({
@@ -65,7 +75,7 @@ const albumsOf = (ownerId: number): ListKind<Album> => ({
   idOf: ({ id }) => id,
 })
 
-async function readThrough(ask: Ask, way: ReadWay, all: [Listing<Shown>, Listing<Album>]) {
+async function readThrough(ask: Ask, way: ReadWay, all: (Listing<Shown> | Listing<Album>)[]) {
   const open = () => all.filter(({ done }) => !done)
   for (let left = open(); left.length > 0; left = open()) {
     try {

@@ -12,6 +12,7 @@ declare module 'express-session' {
     leftAt?: number
     flash?: Flash
     failure?: Failure
+    draft?: Draft
   }
 }
 
@@ -24,6 +25,12 @@ export interface Flash {
   link?: { href: string; label: string }
   /** What to do next, at an address of ours. */
   next?: { href: string; label: string }
+}
+
+/** A form on its way to being drawn anew: what was typed, and the page it is for. */
+export interface Draft {
+  at: string
+  fields: Readonly<Record<string, string>>
 }
 
 /** Which request a platform's page should name for support; `at` in ms. */

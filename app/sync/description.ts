@@ -7,7 +7,8 @@ import { articleOf } from './sku.ts'
 import { fill } from './template.ts'
 import { unitOf } from './units.ts'
 
-const SHORTEST = 10
+/** Signs of the shortest description a card may have (vk.md §7.1). */
+export const SHORTEST_DESCRIPTION = 10
 
 /** VK names no upper bound (vk.md §7.1); this is a page of text. */
 const LONGEST = 4000
@@ -19,7 +20,7 @@ export function descriptionOf(
   { full, price }: { full: string; price: number },
 ): { description: string } | { refused: Reason } {
   const own = cleanLines(product.description)
-  if (own.length >= SHORTEST) return { description: cut(own, LONGEST) }
+  if (own.length >= SHORTEST_DESCRIPTION) return { description: cut(own, LONGEST) }
 
   const filled = fill(template, {
     название: full,
@@ -27,7 +28,7 @@ export function descriptionOf(
     единица: unitOf(product.unit).name,
     артикул: articleOf(product),
   })
-  if (filled.length >= SHORTEST) return { description: cut(filled, LONGEST) }
+  if (filled.length >= SHORTEST_DESCRIPTION) return { description: cut(filled, LONGEST) }
   const n = Math.max(own.length, filled.length)
   return { refused: { code: 'description_too_short', values: { n } } }
 }

@@ -20,11 +20,17 @@ export function fill(template: string, values: Values): string {
   return cleanLines(written(tidy(withoutEmpty(marked, empty)), values))
 }
 
+/** What stands in braces in a template. */
+export const PLACEHOLDERS = ['название', 'цена', 'единица', 'артикул'] as const
+
+/** A template's own words. */
+export const withoutPlaceholders = (template: string): string => template.replace(PLACEHOLDER, '')
+
 const PLACEHOLDER = /\{\s*(название|цена|единица|артикул)\s*\}/gi
 
 /** Signs of nobody's stand for the placeholders while the words between them are put in order. */
 const MARKS = { название: '\ue000', цена: '\ue001', единица: '\ue002', артикул: '\ue003' } as const
-const NAMES = ['название', 'цена', 'единица', 'артикул'] as const
+const NAMES = PLACEHOLDERS
 const MARK = /[\ue000-\ue003]/
 
 function withoutEmpty(template: string, empty: readonly string[]): string {

@@ -8,15 +8,16 @@ import { goneSignal } from './client-gone.ts'
 import type { FieldErrors } from './forms.ts'
 import { isShut } from './gate.ts'
 import { postedLink } from './ready-ends.ts'
-import { sentPhotos } from './sent-photos.ts'
+import { readSettingsSent } from './read-settings.ts'
+import { type ReadPhotos, sentPhotos } from './sent-photos.ts'
 import { signedIn } from './session.ts'
-import { type Fields, sentFields } from './sync-fields.ts'
-import { readSettingsForm } from './sync-settings-form.ts'
-import { firstSettings, showSettings } from './sync-settings-page.ts'
+import { fittingFields, keepDraft, type Places, typedFields } from './settings-draft.ts'
+import { type Fields, fieldsFrom, sentFields } from './sync-fields.ts'
+import { firstSettings, type Part, showSettings } from './sync-settings-page.ts'
 import { titlesOf } from './sync-trouble.ts'
 import { inWords, wordsOf } from './sync-words.ts'
 
-/** `POST /sync/settings`: keeps the pair, or shows what to put right. */
+/** `POST /sync/settings`: keeps the pair, or shows what to put right, or other lists; what was typed is there each time. */
 export async function saveSettings(
   ctx: Context,
   req: Request,
@@ -29,15 +30,31 @@ export async function saveSettings(
     storeId: (fields.store_id ?? link?.storeId ?? '').trim(),
     communityId: (fields.group_id ?? link?.communityId ?? '').trim(),
   }
-  if (asksForLists(fields, places)) {
-    if (!fields.show) req.session.flash = OTHER_LISTS
-    res.redirect(303, listsOf(link, places))
-    return
-  }
   const who = { userId: signedIn(res).id, signal: goneSignal(res) }
   const photos = await sentPhotos(ctx, req, fields, who)
-  const { settings, errors } = readSettingsForm(fields, basisOf(link, places), photos)
-  const faults = { ...placeErrors(ends, link, places), ...errors, ...photos.errors }
+  const sent: Sent = { link, fields, places, photos }
+  if (asksForLists(fields, places)) {
+    redraw(req, sent)
+    if (!asksForSome(fields)) req.session.flash = OTHER_LISTS
+    res.redirect(303, listsOf(link, places, fields))
+    return
+  }
+  await keep(ctx, res, ends, sent)
+}
+
+/** A form as it came. */
+interface Sent {
+  link: Link | undefined
+  fields: Fields
+  places: Places
+  photos: ReadPhotos
+}
+
+async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
+  const { link, fields, places, photos } = sent
+  const read = await readSettingsSent(ctx, ends, sent, basisOf(link, places))
+  const { settings } = read
+  const faults = { ...placeErrors(ends, link, places), ...read.errors, ...photos.errors }
   const saved =
     Object.keys(faults).length > 0
       ? { faults }
@@ -48,8 +65,20 @@ export async function saveSettings(
     return
   }
   const wrong = 'refusal' in saved ? refusalWords(saved.refusal, ends) : saved.faults
-  const filled = { link, ...places, settings, fields, errors: wrong }
+  const typed = { ...typedFields(fields, fieldsFrom(basisOf(link, places))), ...photos.fields }
+  const filled = { link, ...places, settings, fields: typed, errors: wrong, ...partOf(fields) }
   await showSettings(ctx, res.status(422), ends, filled)
+}
+
+/** Keeps what was typed, as far as it fits the pair the page is drawn for. */
+function redraw(req: Request, { link, fields, places, photos }: Sent) {
+  const seen = {
+    storeId: fields.seen_store ?? places.storeId,
+    communityId: fields.seen_group ?? places.communityId,
+  }
+  const basis = fieldsFrom(basisOf(link, places))
+  const typed = { ...typedFields(fields, basis), ...photos.fields }
+  keepDraft(req, link, places, fittingFields(typed, seen, places))
 }
 
 /** A file has nothing to show beforehand: its goods are read at once. */
@@ -58,26 +87,34 @@ async function fillFile(ctx: Context, id: number, by: string): Promise<void> {
   if (link) await startRun(ctx, link, { confirmed: false, by })
 }
 
-interface Places {
-  storeId: string
-  communityId: string
-}
-
 const OTHER_LISTS = {
   tone: 'info',
   title: 'Магазин или сообщество другие',
   text: 'Сверьте группы и подборки ниже и сохраните. Пока ничего не изменилось.',
 } as const
 
-/** The button that says so, or another pair than the one the lists of the form were read for. */
-const asksForLists = ({ show, seen_store, seen_group }: Fields, places: Places): boolean =>
-  Boolean(show) ||
-  (seen_store ?? places.storeId) !== places.storeId ||
-  (seen_group ?? places.communityId) !== places.communityId
+/** A button that asks for other lists or another part of them, or another pair than the one they were read for. */
+const asksForLists = (fields: Fields, places: Places): boolean =>
+  asksForSome(fields) ||
+  (fields.seen_store ?? places.storeId) !== places.storeId ||
+  (fields.seen_group ?? places.communityId) !== places.communityId
 
-function listsOf(link: Link | undefined, { storeId, communityId }: Places): string {
-  const query = { link: String(link?.id ?? 'new'), store_id: storeId, group_id: communityId }
-  return `/sync/settings?${new URLSearchParams(query).toString()}`
+const asksForSome = ({ show, page }: Fields): boolean => Boolean(show) || Boolean(page)
+
+/** Which groups are shown: a search begins at its first page. */
+function partOf({ show, page, at_page: now, find, found }: Fields): Part {
+  if (show === 'find') return { find: find ?? '', page: '1' }
+  return { find: found ?? '', page: page ?? now ?? '1' }
+}
+
+function listsOf(link: Link | undefined, { storeId, communityId }: Places, fields: Fields): string {
+  const { find = '', page = '' } = partOf(fields)
+  const query = new URLSearchParams({
+    ...{ link: String(link?.id ?? 'new'), store_id: storeId, group_id: communityId },
+    ...(find !== '' && { find }),
+    ...(page !== '1' && { page }),
+  })
+  return `/sync/settings?${query.toString()}${asksForSome(fields) ? '#groups' : ''}`
 }
 
 /** What belongs to a group is of no use at another store, an album's number in another community. */

@@ -2,47 +2,72 @@ import type { Request } from 'express'
 import type { Context } from '../context.ts'
 import { keepPhoto } from '../flows/keep-photo.ts'
 import type { Reason } from '../sync/items.ts'
+import { say } from '../texts.ts'
 import type { FieldErrors } from './forms.ts'
-import type { Fields } from './sync-fields.ts'
+import { type Fields, groupIn } from './sync-fields.ts'
 import type { SentPhotos } from './sync-settings-form.ts'
 import { wordsOf } from './sync-words.ts'
 import { uploadsOf } from './uploads.ts'
 
-/** Keeps the pictures that came with the form, one after the other, and notes those that were taken away. */
+/** Pictures of a form; `fields` are those that bring them along when the page is drawn anew. */
+export interface ReadPhotos extends SentPhotos {
+  errors: FieldErrors
+  fields: Fields
+}
+
+/**
+ * Keeps the pictures that came with the form, one after the other, and notes those that came with an earlier sending of
+ * it, or were taken away.
+ */
 export async function sentPhotos(
   ctx: Context,
   req: Request,
   fields: Fields,
   { userId, signal }: { userId: number; signal: AbortSignal },
-): Promise<SentPhotos & { errors: FieldErrors }> {
+): Promise<ReadPhotos> {
   const errors: FieldErrors = {}
-  const groups = new Map<string, number | undefined>()
-  const general: { photoId?: number | undefined } = {}
-  const note = (group: string, id: number | undefined) => {
-    if (group === '') general.photoId = id
-    else groups.set(group, id)
+  const chosen = new Map<string, number | undefined>()
+  for (const [name, value] of Object.entries(fields)) {
+    const group = placeIn(name, 'photo_id')
+    if (group === undefined || value === '') continue
+    const own = /^\d{1,9}$/.test(value) && (await ctx.photos.find(userId, Number(value)))
+    if (own) chosen.set(group, own.id)
+    else errors[nameOf('photo', group)] = say('choice_invalid').title
   }
   for (const [name, value] of Object.entries(fields)) {
-    const group = groupIn(name, 'photo_off')
-    if (group !== undefined && value === 'on') note(group, undefined)
+    const group = placeIn(name, 'photo_off')
+    if (group !== undefined && value === 'on') chosen.set(group, undefined)
   }
   for (const { field, ...file } of uploadsOf(req)) {
-    const group = groupIn(field, 'photo')
+    const group = placeIn(field, 'photo')
     if (group === undefined) continue
     const kept = await keepPhoto(ctx, userId, file, signal)
     if ('refusal' in kept) errors[field] = refusalWords(kept.refusal)
-    else note(group, kept.photo.id)
+    else chosen.set(group, kept.photo.id)
   }
-  return { ...general, groups, errors }
+  return { ...asPhotos(chosen), errors, fields: asFields(chosen) }
 }
 
-/** Empty for the field of all groups, undefined for another field. */
-function groupIn(name: string, field: string): string | undefined {
-  if (name === field) return ''
-  return name.startsWith(`${field}[`) && name.endsWith(']')
-    ? name.slice(field.length + 1, -1)
-    : undefined
+function asPhotos(chosen: ReadonlyMap<string, number | undefined>): SentPhotos {
+  const groups = new Map(chosen)
+  groups.delete('')
+  return { ...(chosen.has('') && { photoId: chosen.get('') }), groups }
 }
+
+const asFields = (chosen: ReadonlyMap<string, number | undefined>): Fields =>
+  Object.fromEntries(
+    [...chosen].map(([group, id]) =>
+      id === undefined
+        ? [nameOf('photo_off', group), 'on']
+        : [nameOf('photo_id', group), String(id)],
+    ),
+  )
+
+const nameOf = (field: string, group: string) => (group === '' ? field : `${field}[${group}]`)
+
+/** Empty for the field of all groups, undefined for another field. */
+const placeIn = (name: string, field: string): string | undefined =>
+  name === field ? '' : name.startsWith(`${field}[`) ? groupIn(name) : undefined
 
 function refusalWords({ code, values }: Reason): string {
   const { title, why } = wordsOf(code, values)

@@ -22,6 +22,10 @@ export function ofGroups(fields: Fields, name: string): Map<string, string> {
   return new Map(own.map(([key, value]) => [key.slice(prefix.length, -1), value]))
 }
 
+/** The group a field is about; undefined for a field of all. */
+export const groupIn = (name: string): string | undefined =>
+  name.endsWith(']') && name.includes('[') ? name.slice(name.indexOf('[') + 1, -1) : undefined
+
 /** The form that settings come from. */
 export function fieldsFrom(settings: Settings): Fields {
   const { price } = settings

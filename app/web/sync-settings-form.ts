@@ -6,8 +6,11 @@ import {
   ROUNDINGS,
   type Settings,
 } from '../sync/settings.ts'
+import { SHORTEST_DESCRIPTION } from '../sync/description.ts'
+import { PLACEHOLDERS, withoutPlaceholders } from '../sync/template.ts'
 import { say } from '../texts.ts'
 import type { FieldErrors } from './forms.ts'
+import { type Find, type Lists, plainChoice } from './settings-lists.ts'
 import { type Fields, ofGroups } from './sync-fields.ts'
 
 export interface SettingsForm {
@@ -26,19 +29,20 @@ const LONGEST_TEMPLATE = 2000
 
 /**
  * Settings out of the form, on top of those that were: what the form does not show, because a platform did not answer,
- * stays as it is.
+ * stays as it is. What is newly chosen has to stand in its list.
  */
 export function readSettingsForm(
   fields: Fields,
   current: Settings,
   photos: SentPhotos,
+  lists: Lists = {},
 ): SettingsForm {
   const errors: FieldErrors = {}
-  const reader = createReader(fields, errors)
+  const reader = createReader(fields, errors, lists)
   const settings: Settings = {
     ...current,
-    ...('category_id' in fields && { categoryId: reader.category('category_id') }),
-    categories: merged(current.categories, fields, 'cat', reader.number),
+    ...('category_id' in fields && { categoryId: reader.category('category_id', current) }),
+    categories: merged(current.categories, fields, 'cat', reader.ownCategory),
     groups: merged(current.groups, fields, 'map', reader.groupChoice),
     price: reader.rule('price_percent', 'price_plus', 'price_rounding') ?? current.price,
     prices: merged(current.prices, fields, 'round', (name) => reader.ownRule(name, current)),
@@ -54,7 +58,7 @@ export function readSettingsForm(
   return { settings, errors }
 }
 
-function createReader(fields: Fields, errors: FieldErrors) {
+function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
   const fault = (name: string, words = say('choice_invalid').title) => {
     errors[name] ??= words
   }
@@ -68,12 +72,14 @@ function createReader(fields: Fields, errors: FieldErrors) {
     return undefined
   }
 
-  function number(name: string): number | undefined {
-    const text = fields[name] ?? ''
+  /** What stays as it was need not stand in the list of today. */
+  function chosen(name: string, now: number | undefined, find: Find = numberIn) {
+    const text = fields[name]?.trim() ?? ''
     if (text === '') return undefined
-    if (/^[1-9]\d{0,14}$/.test(text)) return Number(text)
-    fault(name)
-    return undefined
+    if (text === String(now)) return now
+    const found = typeof find === 'string' ? undefined : find(text)
+    if (found === undefined) fault(name, typeof find === 'string' ? find : undefined)
+    return found
   }
 
   function rule(percent: string, plus: string, rounding: string): PriceRule | undefined {
@@ -85,17 +91,17 @@ function createReader(fields: Fields, errors: FieldErrors) {
   }
 
   return {
-    number,
     rule,
-    category: (name: string): number | undefined => {
-      const chosen = number(name)
-      if (chosen === undefined) fault(name, 'Выберите категорию: без неё карточки не создать')
-      return chosen
+    category(name: string, { categoryId }: Settings): number | undefined {
+      const found = chosen(name, categoryId, lists.category)
+      if (found === undefined) fault(name, 'Выберите категорию: без неё карточки не создать')
+      return found
     },
-    groupChoice: (name: string): GroupChoice | undefined => {
-      const text = fields[name] ?? ''
-      return text === 'create' || text === 'none' || text === 'skip' ? text : number(name)
-    },
+    ownCategory: (name: string, now: number | undefined): number | undefined =>
+      chosen(name, now, lists.category),
+    groupChoice: (name: string, now: GroupChoice | undefined): GroupChoice | undefined =>
+      plainChoice(fields[name]?.trim() ?? '') ??
+      chosen(name, typeof now === 'number' ? now : undefined, lists.album),
     /** A group's own rule begins with its rounding: without one it follows the rule of all. */
     ownRule(name: string, { price }: Settings): PriceRule | undefined {
       const [pct, plus] = [name.replace(/^round/, 'pct'), name.replace(/^round/, 'plus')]
@@ -103,11 +109,15 @@ function createReader(fields: Fields, errors: FieldErrors) {
       if (!rounding && sums.every((text) => text === '')) return undefined
       if (rounding) return rule(pct, plus, name)
       const rounded = fields.price_rounding ?? price.rounding
-      const followed = createReader({ ...fields, [name]: rounded }, errors)
+      const followed = createReader({ ...fields, [name]: rounded }, errors, lists)
       return followed.rule(pct, plus, name)
     },
-    choice: <T extends string>(name: string, all: readonly T[], now: T): T =>
-      fields[name] === undefined ? now : (all.find((one) => one === fields[name]) ?? now),
+    choice<T extends string>(name: string, all: readonly T[], now: T): T {
+      if (fields[name] === undefined) return now
+      const found = all.find((one) => one === fields[name])
+      if (found === undefined) fault(name)
+      return found ?? now
+    },
     pace(now: Settings['everyMinutes']): Settings['everyMinutes'] {
       if (fields.every === undefined) return now
       const chosen = PACES.find((pace) => String(pace) === fields.every)
@@ -117,11 +127,25 @@ function createReader(fields: Fields, errors: FieldErrors) {
     template(now: string): string {
       const text = fields.description_tpl?.replace(/\r\n?/g, '\n').trim()
       if (text === undefined) return now
-      if (text.length > LONGEST_TEMPLATE)
-        fault('description_tpl', say('too_long', { n: String(LONGEST_TEMPLATE) }).title)
+      const wrong = templateFault(text)
+      if (wrong) fault('description_tpl', wrong)
       return text
     },
   }
+}
+
+const numberIn = (text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
+
+/** What is wrong with a template. An empty one is none: products without a description are not carried then. */
+function templateFault(text: string): string | undefined {
+  if (text.length > LONGEST_TEMPLATE) return say('too_long', { n: String(LONGEST_TEMPLATE) }).title
+  const known = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
+  const rest = withoutPlaceholders(text)
+  const [unknown] = /\{[^{}]*\}?|\}/.exec(rest) ?? []
+  if (unknown) return `Вставки «${unknown.slice(0, 40)}» нет. Можно вставить: ${known}`
+  if (text !== '' && rest === text && text.length < SHORTEST_DESCRIPTION)
+    return `Нужно хотя бы ${SHORTEST_DESCRIPTION} символов: короче ВКонтакте описание не принимает`
+  return undefined
 }
 
 /** Groups the form names take what it says, the others stay. */
@@ -129,11 +153,14 @@ function merged<T>(
   current: Readonly<Record<string, T>>,
   fields: Fields,
   name: string,
-  read: (field: string) => T | undefined,
+  read: (field: string, now: T | undefined) => T | undefined,
 ): Record<string, T> {
   const said = new Set(ofGroups(fields, name).keys())
   const others = Object.entries(current).filter(([group]) => !said.has(group))
-  const own = [...said].map((group): [string, T | undefined] => [group, read(`${name}[${group}]`)])
+  const own = [...said].map((group): [string, T | undefined] => [
+    group,
+    read(`${name}[${group}]`, current[group]),
+  ])
   const given = own.filter((pair): pair is [string, T] => pair[1] !== undefined)
   return Object.fromEntries([...others, ...given])
 }

@@ -9,8 +9,9 @@ import { priceOf } from '../sync/price.ts'
 import { PACES, readSettings, ROUNDINGS, type Settings } from '../sync/settings.ts'
 import { goods, price } from './amounts.ts'
 import type { FieldErrors } from './forms.ts'
-import { type Fields, fieldsFrom, idFor } from './sync-fields.ts'
-import { groupRows, type Option } from './sync-groups.ts'
+import { albumEntries, categoryEntries } from './settings-lists.ts'
+import { type Fields, fieldsFrom, groupIn, idFor } from './sync-fields.ts'
+import { broughtAlong, fitsRows, groupPage, groupRows, type Option } from './sync-groups.ts'
 import { isShut } from './gate.ts'
 import { SETTINGS_FORMS } from './limits.ts'
 import { signedIn } from './session.ts'
@@ -18,8 +19,14 @@ import { paceWords } from './sync-timetable.ts'
 import { titlesOf } from './sync-trouble.ts'
 import { inWords, wordsOf } from './sync-words.ts'
 
-/** What the form is filled with; after a refusal with what was sent. */
-export interface Filled {
+/** Which of very many groups are shown. */
+export interface Part {
+  page?: string
+  find?: string
+}
+
+/** What the form is filled with; `fields` are what was typed and is not kept yet. */
+export interface Filled extends Part {
   link: Link | undefined
   storeId?: string | undefined
   communityId?: string | undefined
@@ -42,8 +49,13 @@ export async function showSettings(
     storeId: filled.storeId ?? link?.storeId,
     communityId: filled.communityId ?? link?.communityId ?? (shut ? '' : undefined),
   })
-  const fields = { ...fieldsFrom(settings), ...filled.fields }
+  const { fields: typed = {}, page = '1', find = '' } = filled
+  const fields = { ...fieldsFrom(settings), ...typed }
   const wrong = Object.keys(errors).length > 0
+  const part = groupPage(choices.goods?.groups ?? [], { page, find }, errors)
+  const albums = choices.albums && albumEntries(choices.albums)
+  const categories = choices.categories && categoryEntries(choices.categories)
+  const photos = await photoNames(ctx, signedIn(res).id, settings, fields)
   res.render('sync/settings', {
     title: wrong ? 'Ошибка: настройка синхронизации' : 'Настройка синхронизации',
     link,
@@ -54,15 +66,16 @@ export async function showSettings(
     source: ends.source.provider,
     target: ends.target.provider,
     ...placesOf(choices, link, shut),
-    groups: groupRows(
-      choices.goods?.groups ?? [],
-      choices.albums,
-      { fields, errors },
-      await photoNames(ctx, link, settings),
-    ),
-    photo: await photoName(ctx, link, settings.photoId),
+    part,
+    allGroups: choices.goods?.groups.length ?? 0,
+    groups: groupRows(part.lines, { fields, errors, albums, categories, photos }),
+    brought: broughtAlong(typed, part.lines),
+    photoIds: photoIds(typed),
+    photo: photos.get(''),
     goods: choices.goods,
     loose: choices.goods?.loose ? goods(choices.goods.loose) : undefined,
+    albumList: albums && !fitsRows(part.lines.length, albums) ? albums : undefined,
+    categoryList: categories && !fitsRows(part.lines.length, categories) ? categories : undefined,
     categories: choices.categories && categoryGroups(choices.categories),
     example: exampleOf(choices, settings),
     paces: PACES.map((pace) => optionOf(String(pace), paceWords(pace), fields.every)),
@@ -71,6 +84,10 @@ export async function showSettings(
     running: link && (await ctx.syncRuns.active(link.id)),
   })
 }
+
+/** Pictures that came with an earlier sending of this form, by the field that brings them along. */
+const photoIds = (typed: Fields): Fields =>
+  Object.fromEntries(Object.entries(typed).filter(([name]) => /^photo_id(\[|$)/.test(name)))
 
 const ROUNDING_WORDS: Record<(typeof ROUNDINGS)[number], string> = {
   '1': 'Без округления',
@@ -140,16 +157,15 @@ function exampleOf({ goods: till }: Choices, settings: Settings) {
   return after === undefined ? undefined : { name, before: price(before), after: price(after) }
 }
 
-async function photoName(ctx: Context, link: Link | undefined, id: number | undefined) {
-  if (!link || id === undefined) return undefined
-  return (await ctx.photos.find(link.userId, id))?.name
-}
-
-async function photoNames(ctx: Context, link: Link | undefined, { photos }: Settings) {
-  const names = await Promise.all(
-    Object.entries(photos).map(async ([group, id]) => [group, await photoName(ctx, link, id)]),
-  )
-  return new Map(names.filter((pair): pair is [string, string] => pair[1] !== undefined))
+/** Group → the name of the photo it has, or has just been given; empty for all groups. */
+async function photoNames(ctx: Context, userId: number, settings: Settings, fields: Fields) {
+  const names = new Map((await ctx.photos.list(userId)).map(({ id, name }) => [id, name]))
+  const chosen = new Map<string, number | undefined>(Object.entries(settings.photos))
+  chosen.set('', settings.photoId)
+  for (const [name, id] of Object.entries(photoIds(fields)))
+    chosen.set(groupIn(name) ?? '', Number(id))
+  const named = [...chosen].map(([group, id]) => [group, names.get(id ?? 0)] as const)
+  return new Map(named.filter((pair): pair is [string, string] => pair[1] !== undefined))
 }
 
 function unreadWords({ provider, code, values = {}, link: proof }: Unread, res: Response) {

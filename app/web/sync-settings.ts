@@ -4,6 +4,7 @@ import type { Ends } from '../flows/save-link.ts'
 import { bothEnds, isReady, postedLink } from './ready-ends.ts'
 import { saveSettings } from './save-settings.ts'
 import { signedIn } from './session.ts'
+import { takeDraft } from './settings-draft.ts'
 import { linkOf } from './sync-pair.ts'
 import { firstSettings, showSettings } from './sync-settings-page.ts'
 
@@ -17,7 +18,10 @@ export function syncSettingsRouter(ctx: Context): Router {
     const wanted = req.query.link
     const link = wanted === 'new' ? undefined : await linkOf(ctx, res, wanted)
     const settings = link?.settings ?? firstSettings()
-    await showSettings(ctx, res, ends, { link, ...placesIn(req), settings })
+    const places = placesIn(req)
+    const fields = takeDraft(req, link, places)
+    const filled = { link, ...places, settings, ...partIn(req), ...(fields && { fields }) }
+    await showSettings(ctx, res, ends, filled)
   })
   router.post('/sync/settings', async (req, res) => {
     const ends = await readyEnds(ctx, res)
@@ -50,10 +54,17 @@ async function readyEnds(ctx: Context, res: Response): Promise<Ends | undefined>
 }
 
 /** The pair whose lists are asked for. */
-function placesIn({ query }: Request) {
-  const textOf = (name: string) => {
-    const value = query[name]
-    return typeof value === 'string' ? value : undefined
-  }
-  return { storeId: textOf('store_id'), communityId: textOf('group_id') }
+const placesIn = (req: Request) => ({
+  storeId: textIn(req, 'store_id'),
+  communityId: textIn(req, 'group_id'),
+})
+
+const partIn = (req: Request) => ({
+  page: textIn(req, 'page') ?? '1',
+  find: textIn(req, 'find') ?? '',
+})
+
+function textIn({ query }: Request, name: string): string | undefined {
+  const value = query[name]
+  return typeof value === 'string' ? value : undefined
 }
