@@ -46,10 +46,16 @@ export type Overrides = Partial<{
   log: ReturnType<typeof createLog>
   http: Partial<HttpOptions>
   quietMs: number
+  leaseMs: number
+  freshMs: number
 }>
 
+/** So long a run is its worker's without a word from it. */
+const LEASE_MS = 30_000
 /** Longer than our own patience with a request, and some more for the platform's. */
 const QUIET_MS = 20_000
+/** A quarter of that: what leaves late arrives before another one looks. */
+const FRESH_MS = 5_000
 
 /** Builds everything once and wires it; the only place that does. Nothing is asked of the database yet. */
 export function createContext(config: Config, overrides: Overrides = {}): Context {
@@ -144,10 +150,13 @@ function createParts(config: Config, overrides: Overrides) {
     instance,
     /** Names one claim in leases: an earlier one of this very process is somebody else's. */
     claimName: () => `${instance}:${(claims += 1)}`,
-    /** Runs this process is carrying out. */
-    carrying: new Set<Promise<void>>(),
+    /** Runs this process is carrying out, by their numbers. */
+    carrying: new Map<number, Promise<void>>(),
     /** So long after a request nothing of it can be under way any more; milliseconds. */
     quietMs: overrides.quietMs ?? QUIET_MS,
+    leaseMs: overrides.leaseMs ?? LEASE_MS,
+    /** So long after the database has said whose a run is, a request of it may leave; milliseconds. */
+    freshMs: overrides.freshMs ?? FRESH_MS,
     /** Refreshes under way in this process, by connection. */
     refreshing: new Map<number, Promise<Access>>(),
     /** Checks because a call met a dead grant or a missing right, by connection. */

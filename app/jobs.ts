@@ -67,7 +67,7 @@ export function startJobs(ctx: Context): { stop(): Promise<void> } {
     async stop() {
       stopping.abort()
       for (const end of ends) end()
-      await Promise.all([...running.values(), ...ctx.carrying])
+      await Promise.all([...running.values(), ...ctx.carrying.values()])
     },
   }
 }

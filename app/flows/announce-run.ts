@@ -21,13 +21,15 @@ export interface Ended {
 export async function announceRun(ctx: Context, ended: Ended): Promise<void> {
   const { run, outcome, halt } = ended
   const { created, updated, hidden, removed, failed } = run
-  ctx.metrics.syncRuns.inc({ outcome })
-  ctx.log.info('run_ended', {
-    run: run.id,
-    origin: run.origin,
-    outcome,
-    reason: halt?.code,
-    ...{ created, updated, hidden, removed, failed },
+  ctx.afterCommit(() => {
+    ctx.metrics.syncRuns.inc({ outcome })
+    ctx.log.info('run_ended', {
+      run: run.id,
+      origin: run.origin,
+      outcome,
+      reason: halt?.code,
+      ...{ created, updated, hidden, removed, failed },
+    })
   })
   if (outcome === 'done') await tellChanges(ctx, ended)
   if (outcome === 'paused' && halt?.code === 'captcha') await tellCaptcha(ctx, ended, halt)

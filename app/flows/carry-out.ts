@@ -3,7 +3,8 @@ import { ProviderError } from '../errors.ts'
 import { isOrphan, isUnavailable } from '../store/db.ts'
 import type { Link } from '../store/sync-links.ts'
 import { type Run, settledOf } from '../store/sync-run-rows.ts'
-import type { Halt, Worker } from '../store/sync-runs.ts'
+import type { RunEnding } from '../store/sync-results.ts'
+import type { Halt } from '../store/sync-runs.ts'
 import { announceRun } from './announce-run.ts'
 import { type Carrying, countAgain } from './carrying.ts'
 import { consequenceOf } from './consequence.ts'
@@ -11,9 +12,10 @@ import { shopOf } from './look-around.ts'
 import { listForFile } from './list-for-file.ts'
 import { unready } from './not-ready.ts'
 import { createPictures } from './picture-of.ts'
+import { permittedWay } from './permitted.ts'
 import { prepareRun } from './prepare-run.ts'
 import { RunEnd, RunLost } from './run-end.ts'
-import { type Hold, holdRun } from './run-worker.ts'
+import { type Hold, holdRun, stillOurs } from './run-worker.ts'
 import { sendAlbums } from './send-albums.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendNew } from './send-new.ts'
@@ -27,34 +29,30 @@ const ROUNDS = 3
  * Carries a claimed run out, from wherever an earlier worker left it. Whatever goes wrong is kept with the run: it pauses,
  * or ends with its reason. Never throws for what a platform or a person does.
  */
-export async function carryOut(
-  ctx: Context,
-  run: Run,
-  worker: Worker,
-  signal: AbortSignal,
-): Promise<void> {
+export async function carryOut(ctx: Context, run: Run, signal: AbortSignal): Promise<void> {
   const link = await ctx.syncLinks.get(run.linkId)
   if (!link) return
-  const hold = holdRun(ctx, run, worker, signal)
+  const hold = holdRun(ctx, run, signal)
   try {
-    if (link.communityId === '') await listForFile(ctx, { run, link, worker })
-    else await carryToShop(ctx, { run, link, worker }, hold)
-    await end(ctx, run, link, worker)
+    if (link.communityId === '') await listForFile(ctx, { run, link, hold })
+    else await carryToShop(ctx, { run, link }, hold)
+    await end(ctx, { run, link })
   } catch (error) {
-    await endBadly(ctx, { run, link, worker }, error)
+    await endBadly(ctx, { run, link }, error)
   } finally {
     hold.release()
   }
 }
 
-async function carryToShop(ctx: Context, { run, link, worker }: Errand, hold: Hold): Promise<void> {
-  const way = await wayOf(ctx, link.userId)
-  if (!way) throw await unready(ctx, link)
-  if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, worker, hold })
-  else await countAgain(ctx, run, worker)
+async function carryToShop(ctx: Context, { run, link }: Errand, hold: Hold): Promise<void> {
+  const ends = await wayOf(ctx, link.userId)
+  if (!ends) throw await unready(ctx, link)
+  const way = permittedWay(ends, hold)
+  if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, hold })
+  else await countAgain(ctx, run)
   hold.check()
   const shop = shopOf(ctx, link, way)
-  await send({ ctx, run, link, hold, shop, ...picturesOf(ctx, link, way) }, worker)
+  await send({ ctx, run, link, hold, shop, ...picturesOf(ctx, link, way) })
 }
 
 /** Until its steps are kept, a run begins from the beginning. */
@@ -64,7 +62,7 @@ const picturesOf = (ctx: Context, { userId }: Link, { source, fromTill }: Way) =
   pictures: createPictures(ctx, { userId, fetch: (image) => source.image(fromTill, image) }),
 })
 
-async function send(carrying: Carrying, worker: Worker): Promise<void> {
+async function send(carrying: Carrying): Promise<void> {
   const { ctx, run } = carrying
   let again = true
   for (let round = 0; again; round += 1) {
@@ -73,38 +71,39 @@ async function send(carrying: Carrying, worker: Worker): Promise<void> {
     await sendNew(carrying)
     again = await settleNew(carrying)
   }
-  await ctx.syncRuns.setStage(run.id, worker, 'albums')
+  stillOurs(await ctx.syncRuns.setStage(run, 'albums'))
   await sendAlbums(carrying)
+  if (await ctx.syncSteps.anyOpen(run.id)) throw unsettled()
+  await countAgain(ctx, run)
 }
 
 const unsettled = () =>
   new ProviderError('new cards do not appear', { code: 'provider_unavailable', kind: 'temporary' })
 
-async function end(ctx: Context, run: Run, link: Link, worker: Worker): Promise<void> {
+async function end(ctx: Context, errand: Errand): Promise<void> {
+  const { run, link } = errand
   const ended = await ctx.syncRuns.find(run.id)
   if (!ended) return
-  if (ended.origin !== 'retry') await ctx.syncLinks.noteSettled(link.id, ended.changes)
-  await ctx.syncLinks.endPassing(link.id)
-  if (isEmptyLook(ended)) await ctx.syncRuns.drop(run.id, worker)
-  else if (await ctx.syncRuns.finish(run.id, worker, 'done'))
-    await announceRun(ctx, { link, run: ended, outcome: 'done' })
-  await planNext(ctx, link)
+  const state = isEmptyLook(ended) ? 'dropped' : 'done'
+  const carried = ended.origin === 'retry' ? {} : { carried: ended.changes }
+  await close(ctx, errand, { state, worked: true, ...carried }, (unit) =>
+    state === 'done' ? announceRun(unit, { link, run: ended, outcome: 'done' }) : undefined,
+  )
 }
 
 /** Nobody asked for it, nothing came of it: the history is for what did. */
 const isEmptyLook = (run: Run) =>
   !run.whole && (run.origin === 'schedule' || run.origin === 'hint') && settledOf(run) === 0
 
-/** A run, the pair it is of, and who carries it out. */
+/** A run, and the pair it is of. */
 interface Errand {
   run: Run
   link: Link
-  worker: Worker
 }
 
 async function endBadly(ctx: Context, errand: Errand, error: unknown): Promise<void> {
-  const { run, link, worker } = errand
-  if (error instanceof RunLost) await ctx.syncRuns.release(run.id, worker)
+  const { run } = errand
+  if (error instanceof RunLost) await ctx.syncRuns.release(run)
   else if (error instanceof RunEnd) await endEarly(ctx, errand, error)
   else if (error instanceof ProviderError) await endByFailure(ctx, errand, error)
   else if (isUnavailable(error)) {
@@ -113,30 +112,30 @@ async function endBadly(ctx: Context, errand: Errand, error: unknown): Promise<v
     ctx.log.warn('run_gone', { run: run.id }) // the pair, or its owner, was deleted meanwhile
   } else {
     ctx.log.error('run_broken', { run: run.id, error })
-    await ctx.syncRuns.finish(run.id, worker, 'failed', {
-      code: 'our_fault',
-      values: progressOf((await ctx.syncRuns.find(run.id)) ?? run),
-    })
-    await planNext(ctx, link)
+    const now = (await ctx.syncRuns.find(run.id)) ?? run
+    const halt = { code: 'our_fault', values: progressOf(now) }
+    await close(ctx, errand, { state: 'failed', halt })
   }
 }
 
-async function endEarly(ctx: Context, { run, link, worker }: Errand, end: RunEnd): Promise<void> {
+async function endEarly(ctx: Context, errand: Errand, end: RunEnd): Promise<void> {
+  const { run, link } = errand
   const now = (await ctx.syncRuns.find(run.id)) ?? run
-  if (end.ending === 'nothing') await ctx.syncRuns.drop(run.id, worker)
-  else {
-    const halt: Halt = {
-      code: end.code ?? end.ending,
-      values: { ...progressOf(now), ...end.values },
-      ...(end.platform && { platform: end.platform }),
-    }
-    const outcome = end.ending === 'stopped' ? 'stopped' : 'failed'
-    const asks = end.code === 'catalog_shrunk'
-    if (end.code === 'not_ready') await ctx.syncLinks.setTrouble(link.id, troubleOf(halt))
-    if (await ctx.syncRuns.finish(run.id, worker, outcome, halt))
-      await announceRun(ctx, { link, run: now, outcome, halt, asks })
+  if (end.ending === 'nothing') {
+    await close(ctx, errand, { state: 'dropped' })
+    return
   }
-  await planNext(ctx, link)
+  const halt: Halt = {
+    code: end.code ?? end.ending,
+    values: { ...progressOf(now), ...end.values },
+    ...(end.platform && { platform: end.platform }),
+  }
+  const outcome = end.ending === 'stopped' ? 'stopped' : 'failed'
+  const asks = end.code === 'catalog_shrunk'
+  const trouble = end.code === 'not_ready' ? { trouble: troubleOf(halt) } : {}
+  await close(ctx, errand, { state: outcome, halt, ...trouble }, (unit) =>
+    announceRun(unit, { link, run: now, outcome, halt, asks }),
+  )
 }
 
 const troubleOf = ({ code, values = {}, platform }: Halt) => ({
@@ -145,36 +144,32 @@ const troubleOf = ({ code, values = {}, platform }: Halt) => ({
   ...(platform && { platform }),
 })
 
-async function endByFailure(
-  ctx: Context,
-  { run, link, worker }: Errand,
-  failure: ProviderError,
-): Promise<void> {
+async function endByFailure(ctx: Context, errand: Errand, failure: ProviderError): Promise<void> {
+  const { run, link } = errand
   const now = (await ctx.syncRuns.find(run.id)) ?? run
   const gotOn = settledOf(now) > settledOf(run)
   const patience = gotOn ? { pauses: 0, failingSince: undefined } : run
   const named = await withSide(ctx, link, now, failure)
   const consequence = consequenceOf(named, patience, link, new Date())
   if ('pause' in consequence && now.stopAsked) {
-    await endEarly(ctx, { run, link, worker }, new RunEnd('stopped', 'stopped'))
+    await endEarly(ctx, errand, new RunEnd('stopped', 'stopped'))
     return
   }
   if ('pause' in consequence) {
     const { pause, resumeAt } = consequence
-    if (gotOn) await ctx.syncRuns.noteProgress(run.id, worker)
-    await ctx.syncRuns.pause(run.id, worker, pause, resumeAt)
-    await announceRun(ctx, { link, run: now, outcome: 'paused', halt: pause })
+    await ctx.inOne(async (unit) => {
+      if (gotOn) await unit.syncRuns.noteProgress(run)
+      if (await unit.syncRuns.pause(run, pause, resumeAt))
+        await announceRun(unit, { link, run: now, outcome: 'paused', halt: pause })
+    })
     return
   }
   const halt = { ...consequence.fail, values: { ...progressOf(now), ...consequence.fail.values } }
-  const asks = consequence.trouble !== undefined
-  if (consequence.trouble) {
-    const { trouble } = consequence
-    await ctx.syncLinks.setTrouble(link.id, { ...trouble, values: halt.values })
-  }
-  if (await ctx.syncRuns.finish(run.id, worker, 'failed', halt))
-    await announceRun(ctx, { link, run: now, outcome: 'failed', halt, asks })
-  await planNext(ctx, link)
+  const trouble = consequence.trouble && { ...consequence.trouble, values: halt.values }
+  const asks = trouble !== undefined
+  await close(ctx, errand, { state: 'failed', halt, ...(trouble && { trouble }) }, (unit) =>
+    announceRun(unit, { link, run: now, outcome: 'failed', halt, asks }),
+  )
 }
 
 /** Whose failure it was, where nobody near the call has said: the stage tells which side was asked. */
@@ -191,11 +186,17 @@ async function withSide(
 
 const progressOf = (run: Run) => ({ done: settledOf(run), total: run.total })
 
-/** The timetable counts from the end of a run. */
-async function planNext(ctx: Context, { id }: Link): Promise<void> {
+/** Ends a run with all that follows, together or not at all; the timetable counts from here. Nothing where it is not ours any more. */
+async function close(
+  ctx: Context,
+  { run, link: { id } }: Errand,
+  ending: Omit<RunEnding, 'nextRunAt'>,
+  tell: (unit: Context) => Promise<void> | undefined = () => undefined,
+): Promise<void> {
   const link = await ctx.syncLinks.get(id)
-  if (!link) return
-  const { everyMinutes } = link.settings
-  const next = everyMinutes === 0 ? undefined : new Date(Date.now() + everyMinutes * 60_000)
-  await ctx.syncLinks.setNextRun(id, next)
+  const everyMinutes = link?.settings.everyMinutes ?? 0
+  const nextRunAt = everyMinutes === 0 ? undefined : new Date(Date.now() + everyMinutes * 60_000)
+  await ctx.inOne(async (unit) => {
+    if (await unit.syncResults.end(run, { ...ending, nextRunAt })) await tell(unit)
+  })
 }

@@ -2,12 +2,11 @@ import type { Context } from '../context.ts'
 import type { Shop } from '../providers/catalogue.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Counts, Run } from '../store/sync-run-rows.ts'
-import type { Worker } from '../store/sync-runs.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
 import type { Item, Linked } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
 import type { createPictures } from './picture-of.ts'
-import type { Hold } from './run-worker.ts'
+import { type Hold, stillOurs } from './run-worker.ts'
 
 /** Everything a step is carried out with. */
 export interface Carrying {
@@ -28,32 +27,30 @@ export interface Result {
 
 export const noResult = (): Result => ({ settled: [], links: [], unlinked: [] })
 
-/** Keeps results and counts them; nothing where nothing came of it. */
+/** Keeps results and counts them; nothing where nothing came of it. @throws RunLost */
 export async function keepResult(
-  { ctx, run, link }: Carrying,
+  { ctx, run }: Carrying,
   steps: readonly KeptStep[],
   result: Result,
 ): Promise<void> {
   const { settled, links, unlinked } = result
   if (settled.length + links.length + unlinked.length === 0) return
   const actionOf = new Map(steps.map(({ id, step }) => [id, step.action]))
-  const counts: Partial<Counts> = {}
-  for (const { id, state } of settled) {
-    const name = state === 'failed' ? 'failed' : COUNTED[actionOf.get(id) ?? 'skip']
-    counts[name] = (counts[name] ?? 0) + 1
-    ctx.metrics.syncCards.inc({ outcome: name })
-  }
-  await ctx.syncResults.keep(link.id, run.id, { ...result, counts })
+  const countOf = ({ id, state }: Settled) =>
+    state === 'failed' ? 'failed' : COUNTED[actionOf.get(id) ?? 'skip']
+  const fresh = await ctx.syncResults.keep(run, { ...result, countOf })
+  stillOurs(fresh)
+  for (const one of fresh ?? []) ctx.metrics.syncCards.inc({ outcome: countOf(one) })
 }
 
-/** A process that died in between has settled steps and not counted them. */
-export async function countAgain(ctx: Context, { id }: Run, worker: Worker): Promise<void> {
+/** What stands in the steps counts, whoever has settled them. */
+export async function countAgain(ctx: Context, run: Run): Promise<void> {
   const counts = { created: 0, updated: 0, hidden: 0, removed: 0, failed: 0 }
-  for (const { action, state, count } of await ctx.syncSteps.tally(id)) {
+  for (const { action, state, count } of await ctx.syncSteps.tally(run.id)) {
     const name = state === 'failed' ? 'failed' : COUNTED[action]
     if ((state === 'failed' || state === 'done') && name !== 'skipped') counts[name] += count
   }
-  await ctx.syncRuns.setCounts(id, worker, counts)
+  stillOurs(await ctx.syncRuns.setCounts(run, counts))
 }
 
 const COUNTED: Record<Step['action'], keyof Counts> = {

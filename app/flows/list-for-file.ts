@@ -2,7 +2,6 @@ import type { Context } from '../context.ts'
 import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
-import type { Worker } from '../store/sync-runs.ts'
 import { isGone, skipped } from '../sync/fate.ts'
 import { judge } from '../sync/judge.ts'
 import type { Settings } from '../sync/settings.ts'
@@ -10,6 +9,8 @@ import { createShelf } from '../sync/shelf.ts'
 import type { Step } from '../sync/steps.ts'
 import { listTill, type Till } from './list-till.ts'
 import { unready } from './not-ready.ts'
+import { permittedTill } from './permitted.ts'
+import { type Hold, stillOurs } from './run-worker.ts'
 import { tillOf } from './sync-ends.ts'
 
 /**
@@ -18,18 +19,19 @@ import { tillOf } from './sync-ends.ts'
  */
 export async function listForFile(
   ctx: Context,
-  { run, link, worker }: { run: Run; link: Link; worker: Worker },
+  { run, link, hold }: { run: Run; link: Link; hold: Hold },
 ): Promise<void> {
   const till = await tillOf(ctx, link.userId)
   if (!till) throw await unready(ctx, link)
-  const listed = await listTill(ctx, link, till, { whole: run.whole, counts: true })
+  const look = { whole: run.whole, counts: true, hold }
+  const listed = await listTill(ctx, link, permittedTill(till, hold), look)
   const here = listed.known.filter((one) => !isGone(one))
   const steps = leftOutOf(here, listed, link.settings)
-  await ctx.syncSteps.replace(run.id, steps)
-  await ctx.syncRuns.setOutlook(run.id, worker, {
+  const outlook = {
     ...{ shownBefore: 0, total: 0, digest: '', changes: listed.changes, products: here.length },
     ...{ skipped: steps.length, unchanged: here.length - steps.length },
-  })
+  }
+  stillOurs(await ctx.syncResults.begin(run, outlook, steps))
 }
 
 /** What the file goes without, so that the run tells why. */

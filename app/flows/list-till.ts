@@ -5,6 +5,7 @@ import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Group, Product } from '../sync/goods.ts'
 import { confirmedZeros, missesAfter, suspiciousZeros } from '../sync/listing.ts'
+import type { Hold } from './run-worker.ts'
 import type { TillEnd } from './sync-ends.ts'
 
 /** How the till is looked at. */
@@ -13,6 +14,8 @@ export interface Look {
   whole: boolean
   /** It is a run's, so that what is missing counts; a person who only looks changes nothing. */
   counts: boolean
+  /** Whoever has lost the run meanwhile keeps nothing of what it saw. */
+  hold?: Pick<Hold, 'permit'>
 }
 
 /** The till's goods as they are known after the listing, with the cards they have. */
@@ -37,7 +40,7 @@ export async function listTill(
   ctx: Context,
   link: Link,
   { source, fromTill }: TillEnd,
-  { whole, counts }: Look,
+  { whole, counts, hold }: Look,
 ): Promise<Till> {
   const from = new Date(Date.now() - OVERLAP_MS)
   const since = whole ? undefined : link.listedFrom
@@ -52,6 +55,7 @@ export async function listTill(
   const knownGroups = await ctx.syncItems.groups(link.id)
   const regrouped = !isDeepStrictEqual(knownGroups.groups, groups)
   const found = changed.length > 0 || regrouped || (counts && misses.size > 0)
+  await hold?.permit()
   // Noted before it is kept: after a crash in between one look too many is taken, not one too few.
   const changes = found ? await ctx.syncLinks.noteChanges(link.id) : link.changes
   await ctx.syncItems.saveListing(link.id, { changed, misses: counts ? misses : new Map() })

@@ -1,13 +1,12 @@
 import type { Context } from '../context.ts'
-import type { Outlook, Worker } from '../store/sync-runs.ts'
+import type { Outlook } from '../store/sync-runs.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Plan, Step } from '../sync/steps.ts'
 import { type Findings, lookAround } from './look-around.ts'
 import { RunEnd } from './run-end.ts'
-import type { Hold } from './run-worker.ts'
+import { type Hold, stillOurs } from './run-worker.ts'
 import type { Way } from './sync-ends.ts'
-import { quietSince } from './settle-new.ts'
 import { undoSteps } from './undo-steps.ts'
 
 /**
@@ -16,27 +15,29 @@ import { undoSteps } from './undo-steps.ts'
  */
 export async function prepareRun(
   ctx: Context,
-  { run, link, way, worker, hold }: { run: Run; link: Link; way: Way; worker: Worker; hold: Hold },
+  { run, link, way, hold }: { run: Run; link: Link; way: Way; hold: Hold },
 ): Promise<void> {
   if (run.origin === 'undo') {
     const steps = await undoSteps(ctx, run)
-    await begin(ctx, run, worker, { ...NOTHING, total: steps.length }, steps)
+    stillOurs(await ctx.syncResults.begin(run, { ...NOTHING, total: steps.length }, steps))
     return
   }
-  await quietSince({ ctx, hold }, await ctx.syncSteps.lastUnsettled(link.id))
-  const findings = await lookAround(ctx, link, way, { whole: run.whole, counts: true }, () =>
-    ctx.syncRuns.setStage(run.id, worker, 'target'),
-  )
+  if (await ctx.syncSteps.anyUnsettledBefore(run)) await hold.quiet()
+  const look = { whole: run.whole, counts: true, hold }
+  const findings = await lookAround(ctx, link, way, look, async () => {
+    stillOurs(await ctx.syncRuns.setStage(run, 'target'))
+  })
   if (!findings) throw new RunEnd('nothing')
   const { plan, forgotten } = findings
-  await ctx.syncItems.saveLinks(link.id, plan.links)
-  await ctx.syncItems.unlink(link.id, plan.unlink)
-  await ctx.syncItems.forget(link.id, forgotten)
+  stillOurs(
+    await ctx.syncResults.adopt(run, { links: plan.links, unlinked: plan.unlink, forgotten }),
+  )
+  await ctx.syncSteps.noteLookedFor(run)
   refuseUnseen(run, plan)
   refuseShrinking(run, plan)
 
   const steps = await wantedOf(ctx, run, plan)
-  await begin(ctx, run, worker, outlookOf(findings, steps), steps)
+  stillOurs(await ctx.syncResults.begin(run, outlookOf(findings, steps), steps))
 }
 
 /** The figures of what was found. */
@@ -79,15 +80,4 @@ async function wantedOf(ctx: Context, run: Run, plan: Plan): Promise<readonly St
   if (run.origin !== 'retry' || run.parentId === undefined) return plan.steps
   const failed = await ctx.syncSteps.failedProducts(run.parentId)
   return plan.steps.filter(({ productId }) => failed.has(productId))
-}
-
-async function begin(
-  ctx: Context,
-  run: Run,
-  worker: Worker,
-  outlook: Outlook,
-  steps: readonly Step[],
-): Promise<void> {
-  await ctx.syncSteps.replace(run.id, steps)
-  await ctx.syncRuns.setOutlook(run.id, worker, outlook)
 }

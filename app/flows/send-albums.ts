@@ -3,6 +3,7 @@ import type { Outcome } from '../providers/catalogue.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import type { Placement } from '../sync/items.ts'
 import type { Carrying } from './carrying.ts'
+import { stillOurs } from './run-worker.ts'
 
 const AT_ONCE = 500
 
@@ -18,7 +19,7 @@ export async function sendAlbums(carrying: Carrying): Promise<void> {
     for (const [album, group] of byAlbum(steps))
       await enterNew(carrying, () => albums(album), group)
     const nowhere = steps.filter(({ step }) => !step.item?.album)
-    await settleAlbum(carrying, nowhere, undefined)
+    await settleAlbum(carrying, nowhere)
   }
 }
 
@@ -45,7 +46,7 @@ async function enterNew(
     if (!(error instanceof ShopRefused) || error.scope !== 'item') throw error
     const { code, values } = error
     const ids = steps.map(({ id }) => id)
-    await carrying.ctx.syncSteps.notePlaced(ids, { code, values })
+    stillOurs(await carrying.ctx.syncSteps.notePlaced(carrying.run, ids, { code, values }))
     return
   }
   await enter(carrying, albumId, steps)
@@ -67,40 +68,38 @@ async function enter(
     if (!outcome) throw new Error('an outcome for each card')
     if (outcome.done || isHalting(outcome)) continue
     const { code, values } = outcome.refusal
-    await carrying.ctx.syncSteps.notePlaced([id], { code, values })
+    stillOurs(await carrying.ctx.syncSteps.notePlaced(carrying.run, [id], { code, values }))
   }
   halt(outcomes)
 }
 
 async function settleAlbum(
-  { ctx, link }: Carrying,
+  { ctx, run }: Carrying,
   steps: readonly KeptStep[],
-  albumId: number | undefined,
+  albumId?: number,
 ): Promise<void> {
   if (steps.length === 0) return
-  await ctx.syncItems.setAlbumOf(
-    link.id,
-    steps.map(({ step }) => step.productId),
-    albumId,
-  )
-  await ctx.syncSteps.notePlaced(steps.map(({ id }) => id))
+  const placed = steps.map(({ id, step: { productId } }) => ({ id, productId }))
+  const album = albumId === undefined ? {} : { albumId }
+  stillOurs(await ctx.syncResults.place(run, { steps: placed, ...album }))
 }
 
 /** Numbers of albums; one that is not there yet is made, unless it turns out that it was made before. */
-function createAlbums({ ctx, link, run, shop }: Carrying): (album: Placement) => Promise<number> {
+function createAlbums({ ctx, run, shop, hold }: Carrying): (album: Placement) => Promise<number> {
   const made = new Map<string, number>()
   let looked = run.stage !== 'albums' // nobody has been here before us
 
   async function make({ groupId, title }: Exclude<Placement, { id: number }>): Promise<number> {
     if (!looked) {
+      await hold.quiet() // somebody before us may be making one
       const { albums } = await shop.read()
       for (const album of albums) made.set(album.title, album.id)
       looked = true
     }
-    const id = made.get(title) ?? (await shop.addAlbum(title))
-    made.set(title, id)
-    await ctx.syncItems.setAlbum(link.id, groupId, id)
-    return id
+    const albumId = made.get(title) ?? (await shop.addAlbum(title))
+    made.set(title, albumId)
+    stillOurs(await ctx.syncResults.noteAlbum(run, { groupId, albumId }))
+    return albumId
   }
 
   return async (album) => ('id' in album ? album.id : await make(album))

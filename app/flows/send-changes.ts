@@ -2,9 +2,11 @@ import type { Change, Outcome } from '../providers/catalogue.ts'
 import type { ShopRefused } from '../errors.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import type { Item, Linked } from '../sync/items.ts'
+import type { Step } from '../sync/steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, contentOf, itemOf, keepResult, noResult, type Result } from './carrying.ts'
 import { type FreshPhotos, freshPhotos } from './fresh-photos.ts'
+import { stillOurs } from './run-worker.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
 
 const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
@@ -18,18 +20,13 @@ const ROWS = 3
 export async function sendChanges(carrying: Carrying): Promise<void> {
   const { shop, hold } = carrying
   const tries = new Map<number, number>()
-  for (let some = true; some;) {
-    some = false
-    const take = createPass(carrying, CHANGES)
-    await sideBySide(ROWS, async () => {
-      const steps = await take(shop.atOnce)
-      if (steps.length === 0) return false
-      some = true
+  const withNext = createPass(carrying, CHANGES)
+  await sideBySide(ROWS, () =>
+    withNext(shop.atOnce, async (steps) => {
       hold.check()
       await changeSome(carrying, steps, tries)
-      return true
-    })
-  }
+    }),
+  )
 }
 
 async function changeSome(
@@ -118,14 +115,15 @@ async function miss({ ctx, run }: Carrying, result: Result, kept: KeptStep): Pro
     return
   }
   const { productId, name, item } = step
-  await ctx.syncSteps.recreate(id, {
+  const anew: Step = {
     action: 'create',
     productId,
     name,
     fields: item?.album ? ['album'] : [],
     ...(item && { item }),
     reason: { code: 'item_gone' },
-  })
+  }
+  stillOurs(await ctx.syncSteps.recreate(run, id, anew))
 }
 
 function fail(result: Result, { id, itemId }: KeptStep, { code, values }: ShopRefused) {

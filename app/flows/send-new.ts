@@ -3,6 +3,7 @@ import type { KeptStep } from '../store/sync-steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
 import { type FreshPhoto, freshPhotos } from './fresh-photos.ts'
+import { stillOurs } from './run-worker.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
 
 /** Groups of new cards under way at once: while one uploads, others are added, so that no second is idle. */
@@ -15,18 +16,14 @@ const ROWS = 4
 export async function sendNew(carrying: Carrying): Promise<void> {
   const { ctx, run, shop } = carrying
   if (run.pauses > 0) await addSome(carrying, await ctx.syncSteps.pending(run.id, ['create'], 1))
-  const take = createPass(carrying, ['create'])
-  await sideBySide(ROWS, async () => {
-    const steps = await take(shop.photosAtOnce)
-    if (steps.length > 0) await addSome(carrying, steps)
-    return steps.length > 0
-  })
+  const withNext = createPass(carrying, ['create'])
+  await sideBySide(ROWS, () => withNext(shop.photosAtOnce, (steps) => addSome(carrying, steps)))
 }
 
 /** Photos together, cards one after the other: little is open when something goes wrong. */
 async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<void> {
   if (steps.length === 0) return
-  const { ctx, link, hold } = carrying
+  const { ctx, run, link, hold } = carrying
   hold.check()
   const known = await ctx.syncItems.of(
     link.id,
@@ -38,7 +35,7 @@ async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<
   const ready = steps.filter(({ id }) => photos.get(id)?.id !== undefined)
   for (const kept of ready) {
     hold.check()
-    await ctx.syncSteps.noteSending([kept.id])
+    stillOurs(await ctx.syncSteps.take(run, kept.id))
     await addOne(carrying, kept, photos.get(kept.id))
   }
 }
@@ -71,7 +68,7 @@ async function judgeFailure(
   kept: KeptStep,
   error: ProviderError,
 ): Promise<void> {
-  const { ctx } = carrying
+  const { ctx, run, hold } = carrying
   if (error instanceof ShopRefused && (error.scope === 'item' || error.scope === 'missing')) {
     const { code, values } = error
     const settled = [{ id: kept.id, state: 'failed' as const, reason: { code, values } }]
@@ -80,7 +77,10 @@ async function judgeFailure(
   }
   const refused = error instanceof ShopRefused && error.scope !== 'temporary'
   const known = refused || error.unsent || error.kind === 'dead' || error.kind === 'permission'
-  if (!known) return // it may be there: settleNew looks
-  await ctx.syncSteps.again([kept.id])
+  if (!known) {
+    hold.noteUnknown() // it may be there: settleNew looks
+    return
+  }
+  stillOurs(await ctx.syncSteps.again(run, [kept.id]))
   throw error
 }

@@ -1,8 +1,8 @@
-import type { KeptStep } from '../store/sync-steps.ts'
 import { cardsOf } from '../sync/cards.ts'
 import type { Linked } from '../sync/items.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
+import { stillOurs } from './run-worker.ts'
 
 /**
  * Looks for the cards of which nobody knows whether they were made: by their sku, once nothing of the request can be under
@@ -12,8 +12,7 @@ export async function settleNew(carrying: Carrying): Promise<boolean> {
   const { ctx, run, shop, hold } = carrying
   const steps = await ctx.syncSteps.unsettled(run.id)
   if (steps.length === 0) return false
-  await quietSince(carrying, newest(steps))
-  hold.check()
+  await hold.quiet()
   const { items } = await shop.read()
   const wanted = steps.map(({ step }) => step.productId)
   const cards = cardsOf(wanted, await linkedOf(carrying), items)
@@ -31,7 +30,7 @@ export async function settleNew(carrying: Carrying): Promise<boolean> {
     }
   }
   await keepResult(carrying, steps, result)
-  await ctx.syncSteps.again(absent)
+  stillOurs(await ctx.syncSteps.again(run, absent))
   return absent.length > 0
 }
 
@@ -42,14 +41,3 @@ async function linkedOf({ ctx, link }: Carrying): Promise<Linked[]> {
     all.push(...page.flatMap(({ linked }) => linked ?? []))
   return all
 }
-
-/** Waits until whatever was sent then has arrived or never will. */
-export async function quietSince(
-  { ctx, hold }: Pick<Carrying, 'ctx' | 'hold'>,
-  sentAt: Date | undefined,
-): Promise<void> {
-  if (sentAt) await hold.rest(sentAt.getTime() + ctx.quietMs - Date.now())
-}
-
-const newest = (steps: readonly KeptStep[]) =>
-  new Date(Math.max(...steps.map(({ sentAt }) => sentAt?.getTime() ?? 0)))

@@ -2,7 +2,7 @@ import type { Context } from '../context.ts'
 import type { Link } from '../store/sync-links.ts'
 import { carryOut } from './carry-out.ts'
 import { endsOf } from './sync-ends.ts'
-import { deadWorkers, LEASE_MS, workerOf } from './run-worker.ts'
+import { deadWorkers, workerOf } from './worker.ts'
 
 /** Runs one process carries out at a time; each mostly waits for its platform. */
 const MOST_RUNS = 20
@@ -21,13 +21,13 @@ export async function syncDue(ctx: Context, signal: AbortSignal): Promise<void> 
   const worker = workerOf(ctx)
   const dead = await deadWorkers(ctx)
   while (ctx.carrying.size < MOST_RUNS && !signal.aborted) {
-    const run = await ctx.syncRuns.claim(worker, LEASE_MS, dead)
+    const run = await ctx.syncRuns.claim(worker, ctx.leaseMs, dead, [...ctx.carrying.keys()])
     if (!run) return
-    const task = carryOut(ctx, run, worker, signal).catch((error: unknown) => {
+    const task = carryOut(ctx, run, signal).catch((error: unknown) => {
       ctx.log.error('run_failed', { run: run.id, error })
     })
-    ctx.carrying.add(task)
-    void task.finally(() => ctx.carrying.delete(task))
+    ctx.carrying.set(run.id, task)
+    void task.finally(() => ctx.carrying.delete(run.id))
   }
 }
 

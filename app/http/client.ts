@@ -18,7 +18,15 @@ export interface Request extends Call {
   timeoutMs?: number
   /** Whose calls it counts among, where the platform counts calls a second; a name that tells nothing. */
   lane?: string
+  /** Asked right before each try leaves. */
+  permit?: Permit
 }
+
+/**
+ * Whether a call may still leave; what it throws is thrown, and nothing is sent. What it gives is asked once more when the
+ * first byte leaves.
+ */
+export type Permit = () => Promise<() => void>
 
 /** Everything that goes out to one platform: its breaker, its pauses. */
 export interface PlatformHttp {
@@ -196,14 +204,18 @@ function createRoad(
   const now = () => performance.now()
   const paces = perSecond === undefined ? undefined : new Paces(perSecond, now, wait)
 
-  return async ({ repeat, timeoutMs = usual, lane, ...call }) => {
+  return async ({ repeat, timeoutMs = usual, lane, permit, ...call }) => {
     const deadline = now() + Math.min(timeoutMs, usual)
     const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
-    const once = () =>
+    const ready = async () => ({ ...call, ...(permit && { still: await permit() }) })
+    const once = (permitted: Call) =>
       observed(platform, observe, () =>
-        tryOnce(agent, call, Math.min(TRY_TIMEOUT_MS, patience.deadline - now()), pauses),
+        tryOnce(agent, permitted, Math.min(TRY_TIMEOUT_MS, patience.deadline - now()), pauses),
       )
-    const attempt = lane && paces ? () => inTurn(paces, lane, patience, once) : once
+    const attempt = async () =>
+      lane && paces
+        ? await inTurn(paces, lane, patience, { ready, once })
+        : await once(await ready())
     try {
       await pauses.respect(call, patience)
       return await breaker.run(() => retrying(attempt, patience))
@@ -217,13 +229,19 @@ function createRoad(
 }
 
 /** Waiting for its turn is not the platform's slowness: it takes nothing from the time a call has. */
-function inTurn<T>(paces: Paces, lane: string, patience: Patience, once: () => Promise<T>) {
+function inTurn<T>(
+  paces: Paces,
+  lane: string,
+  patience: Patience,
+  { ready, once }: { ready: () => Promise<Call>; once: (permitted: Call) => Promise<T> },
+) {
   const { now } = patience
   const came = now()
-  return paces.run(lane, () => {
+  const call = (permitted: Call) => {
     patience.deadline += now() - came
-    return once()
-  })
+    return once(permitted)
+  }
+  return paces.run(lane, call, ready)
 }
 
 const usualRepeat = ({ method = 'GET' }: Call): Repeat => (method === 'GET' ? 'safe' : 'unsent')

@@ -19,6 +19,8 @@ export interface Call {
   /** The answer is a file: its bytes are kept instead of its text. */
   binary?: true
   headers?: Record<string, string>
+  /** Asked when the first byte leaves: what it throws keeps all of them back. */
+  still?: () => void
 }
 
 /** One part of a multipart form (RFC 7578). */
@@ -54,8 +56,9 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   const url = new URL(call.url)
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
-  const sent = call.files ? multipart(call.files) : { headers: {}, body: bodyOf(call) }
+  const sent = call.files ? multipart(call.files, call.still) : guarded(bodyOf(call), call.still)
   try {
+    if (sent.body === null) call.still?.()
     const { statusCode, headers, body } = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
@@ -72,11 +75,13 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   }
 }
 
-/** The parts as they are, one after the other: pictures are large, and nothing of them is copied. */
-function multipart(files: readonly SentFile[]): {
+interface Sent {
   headers: Record<string, string>
-  body: Readable
-} {
+  body: Readable | string | null
+}
+
+/** The parts as they are, one after the other: pictures are large, and nothing of them is copied. */
+function multipart(files: readonly SentFile[], still?: () => void): Sent {
   const boundary = `evosync-${randomUUID()}`
   const parts = files.flatMap(({ name, fileName, type, bytes }) => [
     Buffer.from(
@@ -93,8 +98,23 @@ function multipart(files: readonly SentFile[]): {
       'content-type': `multipart/form-data; boundary=${boundary}`,
       'content-length': String(length),
     },
-    body: Readable.from(parts),
+    body: Readable.from(still ? asked(parts, still) : parts),
   }
+}
+
+/** Connecting takes its time: the question is put when the body is fetched, and undici sends nothing before. */
+function guarded(body: string | null, still: (() => void) | undefined): Sent {
+  if (body === null || !still) return { headers: {}, body }
+  const bytes = Buffer.from(body)
+  return {
+    headers: { 'content-length': String(bytes.length) },
+    body: Readable.from(asked([bytes], still)),
+  }
+}
+
+function* asked(parts: readonly Uint8Array[], still: () => void) {
+  still()
+  yield* parts
 }
 
 /** As browsers write it (HTML, multipart form data). */

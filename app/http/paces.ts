@@ -42,31 +42,39 @@ export class Paces {
     return this.#lanes.size
   }
 
-  /** Runs `call` at its turn. */
-  async run<T>(name: string, call: () => Promise<T>): Promise<T> {
+  /** Runs `call` at its turn, with what `ready` says at the last moment; when it throws, nothing has left. */
+  async run<T, R>(
+    name: string,
+    call: (said: R) => Promise<T>,
+    ready: () => Promise<R>,
+  ): Promise<T> {
     const lane = this.#lanes.get(name) ?? this.#open(name)
     lane.inside += 1
-    lane.turns = lane.turns.then(() => this.#turn(lane))
-    await lane.turns
+    const turn = lane.turns.then(() => this.#turn(lane, ready))
+    lane.turns = turn.then(nobody, nobody)
     try {
-      return await call()
+      const said = await turn
+      return await call(said).finally(() => {
+        lane.underWay -= 1
+        lane.wake()
+      })
     } finally {
-      lane.underWay -= 1
       lane.inside -= 1
-      lane.wake()
     }
   }
 
   /** A call that leaves late lets the next one make up for it, as far as the second allows. */
-  async #turn(lane: Lane): Promise<void> {
+  async #turn<R>(lane: Lane, ready: () => Promise<R>): Promise<R> {
     while (lane.underWay >= AT_ONCE) await new Promise<void>((wake) => (lane.wake = wake))
     lane.wake = nobody
     const spacing = (1000 / this.#perSecond) * SLACK
     const due = Math.max(lane.next, this.#now() - spacing)
     await this.#until(Math.max(due, this.#secondEnds(lane)))
+    const said = await ready()
     lane.next = due + spacing
     lane.left.push(this.#now())
     lane.underWay += 1
+    return said
   }
 
   /** When one more call is not too many within a second. */

@@ -63,7 +63,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     syncRuns: createSyncRunStore(db),
     syncSteps: createSyncStepStore(db),
     syncReport: createSyncReportStore(db),
-    syncResults: createSyncResultStore(db),
+    syncResults: createSyncResultStore(db, vault),
     photos: createPhotoStore(db),
   }
 }

@@ -22,9 +22,17 @@ export interface Counts {
   skipped: number
 }
 
-/** One carrying of a catalogue, or what one would do. */
-export interface Run extends Counts {
+/**
+ * What whoever carries a run out shows at each of its writes: a later claim has a higher fence, and writes of an earlier one
+ * change nothing any more.
+ */
+export interface Claim {
   id: number
+  fence: number
+}
+
+/** One carrying of a catalogue, or what one would do. */
+export interface Run extends Counts, Claim {
   linkId: number
   state: RunState
   origin: Origin
@@ -91,6 +99,8 @@ export interface RunRow extends Counts {
   lease_owner: string | null
   lease_process: string | null
   lease_until: Stored | null
+  fence: number
+  paused_at: Stored | null
   created_at: Stored
   started_at: Stored | null
   finished_at: Stored | null
@@ -109,6 +119,7 @@ export function toRun(row: RunRow): Run {
   return {
     ...{ created, updated, hidden, removed, failed, skipped },
     id: row.id,
+    fence: row.fence,
     linkId: row.link_id,
     state: row.state,
     origin: row.origin,

@@ -1,5 +1,8 @@
+import type { Knex } from 'knex'
 import { type Db, fromNow, isOrphan, isPostgres, isTaken, toDateIf } from './db.ts'
+import { leaseOver } from './leases.ts'
 import {
+  type Claim,
   type Counts,
   type Origin,
   type Run,
@@ -52,13 +55,23 @@ const QUIET = {
   reason_platform: null,
   reason_link: null,
   resume_at: null,
+  paused_at: null,
 }
+/** Small steps of the clock, as a time service makes them. */
+const SLACK_MS = 10_000
+/** Their fate is open: a run with one of them is not done. */
+export const OPEN = ['pending', 'sending'] as const
 
 /** The queue of runs and their history. One run a link is under way: the database says so. */
 export function createSyncRunStore(db: Db) {
   const table = () => db<RunRow>('sync_runs')
-  const held = (id: number, { instance }: Worker) =>
-    table().where({ id, state: 'running', lease_owner: instance })
+  const held = ({ id, fence }: Claim) => table().where({ id, state: 'running', fence })
+
+  /** Its pause is over, or began at a moment that is still to come: the clock was set back. */
+  const isRested = (paused: Knex.QueryBuilder) =>
+    void paused
+      .where('resume_at', '<=', fromNow(db))
+      .orWhere('paused_at', '>', fromNow(db, SLACK_MS))
 
   async function insert(row: Partial<RunRow> & object): Promise<number | undefined> {
     try {
@@ -151,27 +164,29 @@ export function createSyncRunStore(db: Db) {
     },
 
     /**
-     * Takes one that waits, whose pause is over, or whose worker has died: its lease ran out, or it was a process of this
-     * very machine that is not there any more.
+     * Takes one that waits, whose pause is over, or whose worker has died: its lease is over, or its process is provably
+     * dead. Those that this process carries are not taken a second time, whatever clocks say. Each taking raises the fence.
      */
     async claim(
       worker: Worker,
       leaseMs: number,
       dead: readonly string[],
+      carried: readonly number[] = [],
     ): Promise<Run | undefined> {
       const free = table()
         .select('id')
+        .whereNotIn('id', carried)
         .where((q) =>
           q
             .where({ state: 'queued' })
-            .orWhere((paused) =>
-              paused.where({ state: 'paused' }).where('resume_at', '<=', fromNow(db)),
-            )
+            .orWhere((paused) => paused.where({ state: 'paused' }).where(isRested))
             .orWhere((left) =>
               left
                 .where({ state: 'running' })
                 .where((over) =>
-                  over.where('lease_until', '<=', fromNow(db)).orWhereIn('lease_process', dead),
+                  over
+                    .where(leaseOver(db, 'lease_until', leaseMs))
+                    .orWhereIn('lease_process', dead),
                 ),
             ),
         )
@@ -181,6 +196,7 @@ export function createSyncRunStore(db: Db) {
         .whereIn('id', isPostgres(db) ? free.forUpdate().skipLocked() : free)
         .update({
           state: 'running',
+          fence: db.raw('fence + 1'),
           lease_owner: worker.instance,
           lease_process: worker.workplace,
           lease_until: fromNow(db, leaseMs),
@@ -198,31 +214,38 @@ export function createSyncRunStore(db: Db) {
       const all = rows.map(({ lease_process }) => lease_process)
       return all.filter((workplace) => workplace.startsWith(prefix)) // a name of a machine may be a pattern of SQL
     },
-    /** Prolongs the lease. False: it is somebody else's now, or gone. `stopAsked` is what a person wants meanwhile. */
-    async hold(id: number, worker: Worker, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
-      const [row] = await held(id, worker)
+    /** Prolongs the lease. `stop` is what a person wants meanwhile, `lost`: it is somebody else's now, or gone. */
+    async hold(claim: Claim, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
+      const [row] = await held(claim)
         .update({ lease_until: fromNow(db, leaseMs) } as object)
         .returning<{ stop_asked: boolean | number }[]>('stop_asked')
       if (!row) return 'lost'
       return row.stop_asked ? 'stop' : 'held'
     },
-    async setStage(id: number, worker: Worker, stage: Stage): Promise<void> {
-      await held(id, worker).update({ stage })
+    /** The claim is still the newest, at this very moment. */
+    async proves(claim: Claim): Promise<boolean> {
+      return (await held(claim).first('id')) !== undefined
     },
-    async setOutlook(id: number, worker: Worker, outlook: Outlook): Promise<void> {
-      await held(id, worker).update({ ...columnsOf(outlook), stage: 'sending' })
+    /** The same, and it stays so until the transaction is over: the first statement of all that belong together. */
+    async fix(claim: Claim): Promise<boolean> {
+      return (await held(claim).update({ fence: claim.fence })) > 0
+    },
+    /** False, here and below: the run is somebody else's by now, and nothing was written. */
+    async setStage(claim: Claim, stage: Stage): Promise<boolean> {
+      return (await held(claim).update({ stage })) > 0
+    },
+    async setOutlook(claim: Claim, outlook: Outlook): Promise<boolean> {
+      return (await held(claim).update({ ...columnsOf(outlook), stage: 'sending' })) > 0
     },
     /** Adds to what has been settled. */
-    async count(id: number, more: Partial<Counts>): Promise<void> {
+    async count(claim: Claim, more: Partial<Counts>): Promise<boolean> {
       const raised = Object.entries(more).map(([name, by]) => [name, db.raw('?? + ?', [name, by])])
-      if (raised.length > 0)
-        await table()
-          .where({ id })
-          .update(Object.fromEntries(raised) as object)
+      if (raised.length === 0) return true
+      return (await held(claim).update(Object.fromEntries(raised) as object)) > 0
     },
     /** What has been settled, counted anew. */
-    async setCounts(id: number, worker: Worker, counts: Partial<Counts>): Promise<void> {
-      await held(id, worker).update(counts)
+    async setCounts(claim: Claim, counts: Partial<Counts>): Promise<boolean> {
+      return (await held(claim).update(counts)) > 0
     },
 
     /** Something a person has to know before it begins. */
@@ -230,42 +253,47 @@ export function createSyncRunStore(db: Db) {
       await table().where({ id }).update(haltColumns(halt))
     },
     /** It has got on since its last pause: pauses are counted anew. */
-    async noteProgress(id: number, worker: Worker): Promise<void> {
-      await held(id, worker).update({ pauses: 0, failing_since: null })
+    async noteProgress(claim: Claim): Promise<boolean> {
+      return (await held(claim).update({ pauses: 0, failing_since: null })) > 0
     },
-    async pause(id: number, worker: Worker, halt: Halt, resumeAt: Date): Promise<void> {
-      await held(id, worker).update({
+    async pause(claim: Claim, halt: Halt, resumeAt: Date): Promise<boolean> {
+      const paused = await held(claim).update({
         state: 'paused',
         ...haltColumns(halt),
         resume_at: resumeAt,
+        paused_at: fromNow(db),
         pauses: db.raw('pauses + 1'),
         failing_since: db.raw('coalesce(failing_since, ?)', [new Date()]),
         ...FREE,
       } as object)
+      return paused > 0
     },
     /** The process goes down: somebody goes on at once. */
-    async release(id: number, worker: Worker): Promise<void> {
-      await held(id, worker).update({ state: 'queued', ...FREE } as object)
+    async release(claim: Claim): Promise<boolean> {
+      return (await held(claim).update({ state: 'queued', ...FREE } as object)) > 0
     },
+    /** Never `done` while the fate of a step is open. */
     async finish(
-      id: number,
-      worker: Worker,
+      claim: Claim,
       state: Extract<RunState, 'done' | 'stopped' | 'failed'>,
       halt?: Halt,
     ): Promise<boolean> {
-      const ended = await held(id, worker).update({
-        state,
-        active_link_id: null,
-        ...(halt ? haltColumns(halt) : QUIET),
-        resume_at: null,
-        ...FREE,
-        finished_at: new Date(),
-      } as object)
+      const open = db('sync_steps').where({ run_id: claim.id }).whereIn('state', OPEN)
+      const ended = await held(claim)
+        .where((q) => state === 'done' && q.whereNotExists(open.select(db.raw('1'))))
+        .update({
+          state,
+          active_link_id: null,
+          ...(halt ? haltColumns(halt) : QUIET),
+          resume_at: null,
+          ...FREE,
+          finished_at: new Date(),
+        } as object)
       return ended > 0
     },
     /** A look by the timetable that found nothing leaves nothing behind. */
-    async drop(id: number, worker: Worker): Promise<void> {
-      await held(id, worker).delete()
+    async drop(claim: Claim): Promise<boolean> {
+      return (await held(claim).delete()) > 0
     },
 
     /** What waits or rests is over at once; what runs, or is begun in this very moment, stops at its next step. */

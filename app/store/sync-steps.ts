@@ -1,6 +1,8 @@
 import type { Step } from '../sync/steps.ts'
 import type { Reason } from '../sync/items.ts'
-import { type Db, type Stored, toDateIf } from './db.ts'
+import { type Db, fromNow, type Stored, toDateIf } from './db.ts'
+import type { Claim } from './sync-run-rows.ts'
+import { OPEN } from './sync-runs.ts'
 
 /** `sending`: a card may have been made, nobody knows. `skipped`: nothing was to be sent. */
 export type StepState = 'pending' | 'sending' | 'done' | 'failed' | 'skipped'
@@ -63,6 +65,18 @@ export function createSyncStepStore(db: Db) {
     table()
       .where({ run_id: runId })
       .where((q) => filter && q.whereIn('action', ACTIONS[filter]))
+  const unsettledBefore = ({ id, linkId }: { id: number; linkId: number }) =>
+    table()
+      .whereIn('run_id', db('sync_runs').where({ link_id: linkId }).whereNot({ id }).select('id'))
+      .where({ state: 'sending' })
+      .whereNotNull('sent_at')
+  /** Steps of a run, as long as the claim is the newest; a claim of another waits until this statement is over. */
+  const held = ({ id, fence }: Claim) =>
+    table()
+      .where({ run_id: id })
+      .whereExists(
+        db('sync_runs').select(db.raw('1')).where({ id, fence, state: 'running' }).forShare(),
+      )
 
   return {
     /** Instead of what the run had, in this order. */
@@ -73,30 +87,39 @@ export function createSyncStepStore(db: Db) {
           steps.slice(from, from + AT_ONCE).map((step, index) => rowOf(runId, step, from + index)),
         )
     },
-    /** Steps that wait for their turn, in order, of these actions; those after a place only. */
-    async pending(runId: number, actions: readonly Step['action'][], most: number, after = -1) {
+    /** Steps that wait for their turn, in order, of these actions; those after a place only, and none that is in hand. */
+    async pending(
+      runId: number,
+      actions: readonly Step['action'][],
+      most: number,
+      { after = -1, inHand = [] }: { after?: number; inHand?: readonly number[] } = {},
+    ): Promise<KeptStep[]> {
       const rows = await table()
         .where({ run_id: runId, state: 'pending' })
         .where('place', '>', after)
         .whereIn('action', actions)
+        .whereNotIn('id', inHand)
         .orderBy('place')
         .limit(most)
       return rows.map(toKept)
+    },
+    /** Some are still to be sent, or nobody knows what became of them. */
+    async anyOpen(runId: number): Promise<boolean> {
+      const row = await table().where({ run_id: runId }).whereIn('state', OPEN).first('id')
+      return row !== undefined
     },
     /** New cards of which nobody knows whether they are there. */
     async unsettled(runId: number): Promise<KeptStep[]> {
       const rows = await table().where({ run_id: runId, state: 'sending' }).orderBy('place')
       return rows.map(toKept)
     },
-    /** When a card of the link was last sent whose fate nobody knows, in whatever run. */
-    async lastUnsettled(linkId: number): Promise<Date | undefined> {
-      const runs = db('sync_runs').where({ link_id: linkId }).select('id')
-      const row = await table()
-        .whereIn('run_id', runs)
-        .where({ state: 'sending' })
-        .max({ at: 'sent_at' })
-        .first<{ at: Stored | null } | undefined>()
-      return toDateIf(row?.at ?? null)
+    /** A run of the link before this one left cards behind whose fate nobody has looked into yet. */
+    async anyUnsettledBefore({ id, linkId }: { id: number; linkId: number }): Promise<boolean> {
+      return (await unsettledBefore({ id, linkId }).first('id')) !== undefined
+    },
+    /** All of the community was read, long enough after them: what there is of them is known. */
+    async noteLookedFor({ id, linkId }: { id: number; linkId: number }): Promise<void> {
+      await unsettledBefore({ id, linkId }).update({ sent_at: null })
     },
     /** Cards that are still to be put into their album, or taken out of one. */
     async unplaced(runId: number, most: number): Promise<KeptStep[]> {
@@ -106,37 +129,51 @@ export function createSyncStepStore(db: Db) {
         .limit(most)
       return rows.map(toKept)
     },
-    async noteSending(ids: readonly number[]): Promise<void> {
-      await table()
+    /** Takes a step to be sent: true for one caller only, and while the claim is the newest. */
+    async take(claim: Claim, id: number): Promise<boolean> {
+      const taken = await held(claim)
+        .where({ id, state: 'pending' })
+        .update({ state: 'sending', sent_at: fromNow(db) } as object)
+      return taken > 0
+    },
+    /** It is known that no card came of it: it is tried again. False: they are somebody else's by now. */
+    async again(claim: Claim, ids: readonly number[]): Promise<boolean> {
+      if (ids.length === 0) return true
+      const back = await held(claim)
         .whereIn('id', ids)
-        .update({ state: 'sending', sent_at: new Date() } as object)
+        .where({ state: 'sending' })
+        .update({ state: 'pending', sent_at: null })
+      return back > 0
     },
-    /** It is known that no card came of it: it is tried again. */
-    async again(ids: readonly number[]): Promise<void> {
-      await table().whereIn('id', ids).update({ state: 'pending', sent_at: null })
+    /** Each once, whoever says it again; gives those that were open before. */
+    async settle(runId: number, settled: readonly Settled[]): Promise<Settled[]> {
+      const fresh: Settled[] = []
+      for (const one of settled) {
+        const { id, state, itemId, reason } = one
+        const changed = await table()
+          .where({ id, run_id: runId })
+          .whereIn('state', OPEN)
+          .update({
+            state,
+            ...(itemId !== undefined && { item_id: itemId }),
+            ...reasonColumns(reason),
+          })
+        if (changed > 0) fresh.push(one)
+      }
+      return fresh
     },
-    async settle(settled: readonly Settled[]): Promise<void> {
-      if (settled.length === 0) return
-      await db.transaction(async (all) => {
-        for (const { id, state, itemId, reason } of settled)
-          await all('sync_steps')
-            .where({ id })
-            .update({
-              state,
-              ...(itemId !== undefined && { item_id: itemId }),
-              ...reasonColumns(reason),
-            })
-      })
-    },
-    async notePlaced(ids: readonly number[], reason?: Reason): Promise<void> {
-      await table()
+    async notePlaced(claim: Claim, ids: readonly number[], reason?: Reason): Promise<boolean> {
+      if (ids.length === 0) return true
+      const placed = await held(claim)
         .whereIn('id', ids)
         .update({ placed: true, ...(reason && reasonColumns(reason)) })
+      return placed > 0
     },
     /** The card is gone: the step becomes the making of a new one. */
-    async recreate(id: number, step: Step): Promise<void> {
-      await table()
+    async recreate(claim: Claim, id: number, step: Step): Promise<boolean> {
+      const changed = await held(claim)
         .where({ id })
+        .whereIn('state', OPEN)
         .update({
           action: step.action,
           body: JSON.stringify(step),
@@ -144,6 +181,7 @@ export function createSyncStepStore(db: Db) {
           item_id: null,
           placed: isPlaced(step),
         })
+      return changed > 0
     },
 
     async page(

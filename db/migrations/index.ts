@@ -16,6 +16,7 @@ import * as customProviders from './014-custom-providers.ts'
 import * as webhooks from './015-webhooks.ts'
 import * as apiTokens from './016-api-tokens.ts'
 import * as sync from './017-sync.ts'
+import * as runFences from './020-run-fences.ts'
 import * as signInByCustom from './023-sign-in-by-custom.ts'
 import * as letters from './024-letters.ts'
 import * as photoSources from './025-photo-sources.ts'
@@ -40,6 +41,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['015-webhooks', webhooks],
   ['016-api-tokens', apiTokens],
   ['017-sync', sync],
+  ['020-run-fences', runFences],
   ['023-sign-in-by-custom', signInByCustom],
   ['024-letters', letters],
   ['025-photo-sources', photoSources],

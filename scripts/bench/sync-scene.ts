@@ -104,7 +104,7 @@ async function settingsOf(ctx: Context, { photo, categoryId }: Told) {
 async function carry(ctx: Context, linkId: number): Promise<Run> {
   const id = await ctx.syncRuns.queue({ linkId, linkRevision: 1, origin: 'manual', whole: true })
   await syncDue(ctx, new AbortController().signal)
-  while (ctx.carrying.size > 0) await Promise.all(ctx.carrying)
+  while (ctx.carrying.size > 0) await Promise.all(ctx.carrying.values())
   const run = id === undefined ? undefined : await ctx.syncRuns.find(id)
   if (run?.state !== 'done') throw new Error(`the run ended ${run?.state} ${run?.reason}`)
   return run

@@ -2,7 +2,16 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { addDraft, addLink, addRun, item, settle, step, WORKER } from '../support/catalogue.ts'
+import {
+  addDraft,
+  addLink,
+  addRun,
+  claimOf,
+  item,
+  settle,
+  step,
+  WORKER,
+} from '../support/catalogue.ts'
 import { useChromium, WIDTHS, type Window } from '../support/chromium-page.ts'
 
 const chromium = useChromium()
@@ -78,8 +87,7 @@ describe.each(WIDTHS)('At %i px', (width) => {
     expect(await visit(page, app, there)).toContain('Сейчас: Астра')
     await leave(page)
     await ctx.syncRuns.pause(
-      id,
-      WORKER,
+      await claimOf(ctx, id),
       { code: 'captcha', link: 'https://id.vk.com/not_robot_captcha' },
       new Date(Date.now() + 3600_000),
     )
@@ -88,7 +96,7 @@ describe.each(WIDTHS)('At %i px', (width) => {
     await ctx.syncRuns.resume(id)
     await ctx.syncRuns.claim(WORKER, 60_000, [])
     await settle(ctx, id, [{ place: 4 }])
-    await ctx.syncRuns.finish(id, WORKER, 'done')
+    await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
     expect(await visit(page, app, there)).toContain('Повторить для этих товаров')
     await page.getByText('Не переносим по вашим настройкам').first().click()
     await check(page, 'what the owner leaves out')
@@ -102,7 +110,7 @@ describe.each(WIDTHS)('At %i px', (width) => {
     await addLink(ctx, { storeId: 'two', storeName: 'Магазин на Ленина', communityName: LONG })
     for (const code of ['snapshot_stale', 'group_access_lost', 'token_revoked']) {
       const broken = await addRun(ctx, link, [], { origin: 'schedule' })
-      await ctx.syncRuns.finish(broken, WORKER, 'failed', { code })
+      await ctx.syncRuns.finish(await claimOf(ctx, broken), 'failed', { code })
       await visit(page, app, `/sync/runs/${broken}`)
     }
     expect(await visit(page, app, '/sync/runs')).toContain('Цветы у дома → Цветы у дома ВК')
@@ -126,7 +134,7 @@ test('the figures move by themselves, and the end comes by itself', async () => 
   await page.getByText('Показать новые ошибки').waitFor()
   expect(loads).toEqual([])
 
-  await ctx.syncRuns.finish(id, WORKER, 'done')
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
   await page.getByText(`Итог № ${id}`).waitFor()
   expect(loads).toHaveLength(1)
 })

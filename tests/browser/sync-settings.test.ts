@@ -2,7 +2,7 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { addRun, step, WORKER } from '../support/catalogue.ts'
+import { addRun, claimOf, step } from '../support/catalogue.ts'
 import { useChromium, WIDTHS } from '../support/chromium-page.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
@@ -50,7 +50,11 @@ describe.each(WIDTHS)('At %i px', (width) => {
     await visit(page, app, '/sync')
     await visit(page, app, '/sync/settings')
     const captcha = { code: 'captcha', link: `${app.url}/help` }
-    await app.ctx.syncRuns.pause(id, WORKER, captcha, new Date(Date.now() + 3600_000))
+    await app.ctx.syncRuns.pause(
+      await claimOf(app.ctx, id),
+      captcha,
+      new Date(Date.now() + 3600_000),
+    )
     expect(await visit(page, app, '/sync')).toContain('Продолжить')
     await app.ctx.syncRuns.askStop(id)
     await app.ctx.syncLinks.setTrouble(link.id, { code: 'market_disabled', values: {} })

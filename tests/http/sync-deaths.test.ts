@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest'
 import { settledOf } from '../../app/store/sync-run-rows.ts'
+import { busyWorld } from '../support/busy-world.ts'
 import { faultsOf } from '../support/converged.ts'
 import { createDice } from '../support/dice.ts'
 import type { Death } from '../support/mortal.ts'
-import { NEVER_BROKEN, openShop } from '../support/shop.ts'
 import { snapshotOf } from '../support/snapshot.ts'
-import {
-  beginRun,
-  carry,
-  groupIdOf,
-  openWorld,
-  productOf,
-  runWhole,
-  type SmallWorld,
-} from '../support/small-world.ts'
+import { beginRun, carry, type SmallWorld } from '../support/small-world.ts'
 
 test('a run that dies at any of its calls is ended by the next process: no card lost, none twice', async () => {
   const world = await busyWorld(1, 1)
@@ -68,27 +60,4 @@ async function dieAndGoOn(world: SmallWorld, deaths: readonly Death[]): Promise<
     faults: [],
   })
   return died
-}
-
-/** Of each kind of change so many: new cards, edits, cards that are hidden, moved, and made anew. */
-async function busyWorld(number: number, each: number): Promise<SmallWorld> {
-  const scene = await openShop({ quietMs: 20, http: NEVER_BROKEN })
-  scene.vk.perSecond = Infinity
-  scene.vk.keepPhotos = false
-  const world = await openWorld(scene, number, each * 4)
-  await runWhole(world)
-
-  const { till, community } = world
-  const products = [...till.products.values()]
-  till.putGroup({ id: groupIdOf(number, 2), name: 'Новая полка' })
-  for (const [at, { id }] of products.entries()) {
-    const kind = at % 4
-    if (kind === 0) till.setPrice(id, 777 + at)
-    if (kind === 1) till.setQuantity(id, 0)
-    if (kind === 2) till.change(id, { parent_id: groupIdOf(number, 2) })
-  }
-  for (const [at, { id }] of [...community.items.values()].entries())
-    if (at % 4 === 3) scene.vk.handDelete(id)
-  for (let at = 0; at < each; at += 1) till.put(productOf(number, 500 + at))
-  return world
 }

@@ -263,7 +263,7 @@ test('a process that goes down lets its runs go, and the next one goes on with t
   await expect.poll(() => world.community.items.size).toBeGreaterThan(1)
 
   stopping.abort()
-  await Promise.all(app.ctx.carrying)
+  await Promise.all(app.ctx.carrying.values())
 
   expect(await app.ctx.syncRuns.find(id)).toMatchObject({ state: 'queued', stage: 'sending' })
   await carryAll(app)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
-import { addLink, addRun, settle, step, WORKER } from '../support/catalogue.ts'
+import { addLink, addRun, claimOf, settle, step, WORKER } from '../support/catalogue.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
 async function open() {
@@ -66,7 +66,7 @@ test('a run is followed from the overview: under way, asked for a captcha, over'
   expect((await browser.get('/connections')).text).toContain('Идёт синхронизация Смотреть ход')
 
   const captcha = { code: 'captcha', link: 'https://vk.com/not_robot' }
-  await ctx.syncRuns.pause(id, WORKER, captcha, new Date(Date.now() + 3600_000))
+  await ctx.syncRuns.pause(await claimOf(ctx, id), captcha, new Date(Date.now() + 3600_000))
   const resting = await browser.get('/sync')
   expect(resting.text).toContain('Перенесли 1 из 3. Остальное не потеряется.')
   expect(resting.html).toContain('href="https://vk.com/not_robot"')
@@ -75,7 +75,7 @@ test('a run is followed from the overview: under way, asked for a captcha, over'
   await ctx.syncRuns.resume(id)
   await ctx.syncRuns.claim(WORKER, 60_000, [])
   await settle(ctx, id, [{ place: 1 }, { place: 2, code: 'item_unknown' }])
-  await ctx.syncRuns.finish(id, WORKER, 'done')
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
   const over = await browser.get('/sync')
   expect(over.text).toContain('Есть ошибки')
   expect(over.text).toContain('2 изменения: 1 новый, 1 изменено')

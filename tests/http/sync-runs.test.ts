@@ -1,7 +1,7 @@
 import { request } from 'undici'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
-import { addLink, addRun, item, settle, step, WORKER } from '../support/catalogue.ts'
+import { addLink, addRun, claimOf, item, settle, step, WORKER } from '../support/catalogue.ts'
 
 async function open() {
   const app = await startApp()
@@ -73,8 +73,7 @@ test('a captcha is led to, and the person says when to go on', async () => {
   const id = await addRun(ctx, link, FLOWERS)
   const there = 'https://id.vk.com/not_robot_captcha?session_token=x'
   await ctx.syncRuns.pause(
-    id,
-    WORKER,
+    await claimOf(ctx, id),
     { code: 'captcha', link: there },
     new Date(Date.now() + 3600_000),
   )
@@ -100,7 +99,7 @@ test('a run that is over groups what did not go by cause, and its figures add up
     { place: 2 },
     { place: 3 },
   ])
-  await ctx.syncRuns.finish(id, WORKER, 'done')
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
 
   const page = await browser.get(`/sync/runs/${id}`)
 
@@ -129,7 +128,7 @@ test('of many products with one cause twenty are shown, the others page by page'
     step('skip', { name: `Ваза № ${n + 1}`, reason: { code: 'no_photo' } }),
   )
   const id = await addRun(ctx, link, many)
-  await ctx.syncRuns.finish(id, WORKER, 'done')
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
 
   const page = await browser.get(`/sync/runs/${id}`)
   const more = page.dom.querySelectorAll('a').find(({ text }) => text.startsWith('Ещё 55 товаров'))
@@ -154,7 +153,7 @@ test.each([
 ])('a run that failed with %s says «%s»', async (code, said, button, platform?) => {
   const { browser, link, ctx } = await open()
   const id = await addRun(ctx, link, [])
-  await ctx.syncRuns.finish(id, WORKER, 'failed', {
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'failed', {
     code,
     values: { before: 128, after: 40 },
     ...(platform && { platform }),
@@ -219,7 +218,7 @@ test('the history tells of runs by days, newest first, and of products that do n
         id,
         [0, 1, 2, 3].map((place) => ({ place })),
       )
-    await ctx.syncRuns.finish(id, WORKER, origin === 'manual' ? 'failed' : 'done')
+    await ctx.syncRuns.finish(await claimOf(ctx, id), origin === 'manual' ? 'failed' : 'done')
   }
   const dayBefore = new Date(Date.now() - 26 * 3600_000)
   await ctx
@@ -265,7 +264,7 @@ test('a stream tells of every change and of the end', async () => {
   await expect.poll(() => heard).toContain('"done":0')
   await settle(ctx, id, [{ place: 0 }])
   await expect.poll(() => heard, { timeout: 4000 }).toContain('"done":1')
-  await ctx.syncRuns.finish(id, WORKER, 'done')
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'stopped')
   await reader
 
   expect(heard).toMatch(/^retry: 2000\n\n/)

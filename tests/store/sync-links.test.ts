@@ -209,7 +209,7 @@ describe.each(ENGINES)('The timetable on %s', (engine) => {
     await age(ctx)
 
     const meanwhile = await ctx.syncLinks.takeDue(50, PAUSE_MS)
-    await ctx.syncRuns.finish(run?.id ?? 0, worker, 'done')
+    await ctx.syncRuns.finish(run ?? { id: 0, fence: 0 }, 'done')
     await ctx.syncLinks.setNextRun(link.id, fromNow(HOUR_MS))
 
     expect(meanwhile).toEqual([])

@@ -80,19 +80,19 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
     const startedAt = run.startedAt
 
     const early = await ctx.syncRuns.claim(other, LEASE_MS, [])
-    const held = await ctx.syncRuns.hold(run.id, me, LEASE_MS)
+    const held = await ctx.syncRuns.hold(run, LEASE_MS)
     await ctx.db('sync_runs').update({ lease_until: ago(1) })
     const late = await ctx.syncRuns.claim(other, LEASE_MS, [])
 
     expect([early, held]).toEqual([undefined, 'held'])
     expect(late).toMatchObject({ id: run.id, startedAt })
-    expect(await ctx.syncRuns.hold(run.id, me, LEASE_MS)).toBe('lost')
-    expect(await ctx.syncRuns.finish(run.id, me, 'done')).toBe(false)
-    await ctx.syncRuns.drop(run.id, me)
-    await ctx.syncRuns.pause(run.id, me, { code: 'flood' }, fromNow(0))
-    await ctx.syncRuns.setStage(run.id, me, 'albums')
+    expect(await ctx.syncRuns.hold(run, LEASE_MS)).toBe('lost')
+    expect(await ctx.syncRuns.finish(run, 'done')).toBe(false)
+    await ctx.syncRuns.drop(run)
+    await ctx.syncRuns.pause(run, { code: 'flood' }, fromNow(0))
+    await ctx.syncRuns.setStage(run, 'albums')
     expect(await ctx.syncRuns.find(run.id)).toMatchObject({ state: 'running', stage: 'source' })
-    expect(await ctx.syncRuns.finish(run.id, other, 'done')).toBe(true)
+    expect(await ctx.syncRuns.finish(late ?? run, 'done')).toBe(true)
   })
 
   test('nobody waits for the lease of a process of this machine that is not there any more', async () => {
@@ -119,7 +119,7 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
     const link = 'https://vk.com/captcha'
     const resumeAt = fromNow(HOUR_MS)
 
-    await ctx.syncRuns.pause(run.id, me, { code: 'captcha', values: { p: 'ВК' }, link }, resumeAt)
+    await ctx.syncRuns.pause(run, { code: 'captcha', values: { p: 'ВК' }, link }, resumeAt)
 
     const paused = await ctx.syncRuns.find(run.id)
     expect(paused).toMatchObject({
@@ -140,9 +140,9 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
 
   test('one given back is taken by another at once', async () => {
     const { ctx, run } = await openRun(engine)
-    await ctx.syncRuns.setOutlook(run.id, me, OUTLOOK)
+    await ctx.syncRuns.setOutlook(run, OUTLOOK)
 
-    await ctx.syncRuns.release(run.id, me)
+    await ctx.syncRuns.release(run)
 
     expect(await ctx.syncRuns.claim(other, LEASE_MS, [])).toMatchObject({
       id: run.id,
@@ -165,8 +165,8 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
       stopAsked: true,
     })
     expect(await ctx.syncRuns.find(run.id)).toMatchObject({ state: 'running', stopAsked: true })
-    expect(await ctx.syncRuns.hold(run.id, me, LEASE_MS)).toBe('stop')
-    await ctx.syncRuns.pause(run.id, me, { code: 'flood' }, fromNow(HOUR_MS))
+    expect(await ctx.syncRuns.hold(run, LEASE_MS)).toBe('stop')
+    await ctx.syncRuns.pause(run, { code: 'flood' }, fromNow(HOUR_MS))
     await ctx.syncRuns.askStop(run.id)
     expect(await ctx.syncRuns.find(run.id)).toMatchObject({
       state: 'stopped',
@@ -191,16 +191,16 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
 
       const run = await ctx.syncRuns.find(id)
       expect(run).toMatchObject({ stopAsked: true, state: claimed ? 'running' : 'stopped' })
-      await ctx.syncRuns.finish(id, me, 'stopped')
+      if (claimed) await ctx.syncRuns.finish(claimed, 'stopped')
     }
   })
 
   test('count what is settled, and end with it', async () => {
     const { ctx, run } = await openRun(engine)
 
-    await atOnce(5, () => ctx.syncRuns.count(run.id, { created: 2, failed: 1 }))
-    await ctx.syncRuns.count(run.id, {})
-    await ctx.syncRuns.finish(run.id, me, 'failed', { code: 'too_many_items', values: { done: 1 } })
+    await atOnce(5, () => ctx.syncRuns.count(run, { created: 2, failed: 1 }))
+    await ctx.syncRuns.count(run, {})
+    await ctx.syncRuns.finish(run, 'failed', { code: 'too_many_items', values: { done: 1 } })
 
     expect(await ctx.syncRuns.last(run.linkId)).toMatchObject({
       created: 10,
@@ -219,8 +219,8 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
     const ids: number[] = []
     for (let n = 0; n < 5; n += 1) {
       const id = (await ctx.syncRuns.queue(newRun(link.id, { startedBy: 'Марина' }))) ?? 0
-      await ctx.syncRuns.claim(me, LEASE_MS, [])
-      await ctx.syncRuns.finish(id, me, n === 4 ? 'done' : 'stopped')
+      const run = await ctx.syncRuns.claim(me, LEASE_MS, [])
+      await ctx.syncRuns.finish(run ?? { id, fence: 0 }, n === 4 ? 'done' : 'stopped')
       ids.unshift(id)
     }
 
@@ -241,7 +241,7 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
   test('old ones are swept with their steps, drafts sooner, those under way never', async () => {
     const { ctx, run } = await openRun(engine)
     await ctx.syncSteps.replace(run.id, [step('1')])
-    await ctx.syncRuns.finish(run.id, me, 'done')
+    await ctx.syncRuns.finish(run, 'failed')
     const active = await ctx.syncRuns.queue(newRun(run.linkId))
     await ctx.syncRuns.draft(newRun(run.linkId), OUTLOOK)
     await ctx.db('sync_runs').update({ created_at: ago(91 * DAY_MS) })

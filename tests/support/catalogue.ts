@@ -1,6 +1,7 @@
 import type { Context } from '../../app/context.ts'
 import type { Route } from '../../app/store/sync-links.ts'
 import type { Outlook, Worker } from '../../app/store/sync-runs.ts'
+import type { Claim } from '../../app/store/sync-run-rows.ts'
 import type { Settled } from '../../app/store/sync-steps.ts'
 import type { Item } from '../../app/sync/items.ts'
 import { readSettings, type Settings } from '../../app/sync/settings.ts'
@@ -109,7 +110,7 @@ export async function addRun(
   })
   if (id === undefined) throw new Error('a run is under way')
   await ctx.syncRuns.claim(WORKER, 60_000, [])
-  await ctx.syncRuns.setOutlook(id, WORKER, outlook(steps, figures))
+  await ctx.syncRuns.setOutlook(await claimOf(ctx, id), outlook(steps, figures))
   await ctx.syncSteps.replace(id, steps)
   return id
 }
@@ -122,6 +123,13 @@ const COUNTED = {
   delete: 'removed',
   skip: 'skipped',
 } as const
+
+/** What whoever carries it out has to show. */
+export async function claimOf(ctx: Context, runId: number): Promise<Claim> {
+  const run = await ctx.syncRuns.find(runId)
+  if (!run) throw new Error('no run')
+  return run
+}
 
 /** Settles the steps of these places; a code means that it failed. */
 export async function settle(
@@ -137,7 +145,9 @@ export async function settle(
     const end: Settled = code
       ? { id: kept.id, state: 'failed', reason: { code, ...(values && { values }) } }
       : { id: kept.id, state: 'done' }
-    await ctx.syncSteps.settle([end])
-    await ctx.syncRuns.count(runId, { [code ? 'failed' : COUNTED[kept.step.action]]: 1 })
+    await ctx.syncSteps.settle(runId, [end])
+    await ctx.syncRuns.count(await claimOf(ctx, runId), {
+      [code ? 'failed' : COUNTED[kept.step.action]]: 1,
+    })
   }
 }

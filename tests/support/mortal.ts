@@ -18,7 +18,14 @@ export interface Mortal {
   quiet(): Promise<void>
 }
 
-const STORES = ['syncRuns', 'syncItems', 'syncSteps', 'syncLinks', 'photos'] as const
+export const STORES = [
+  'syncRuns',
+  'syncItems',
+  'syncSteps',
+  'syncLinks',
+  'syncResults',
+  'photos',
+] as const
 
 /**
  * Everything a run touches the world by, counted. Once it is dead nothing gets through any more, whatever the code does
@@ -35,7 +42,7 @@ export function mortal(ctx: Context, death?: Death): Mortal {
     const last = calls === death?.call
     if (last && !death.after) die()
     const result = call()
-    if (!(result instanceof Promise)) return result
+    if (!(result instanceof Promise)) return last ? die() : result
     under.add(result)
     const gone = () => under.delete(result)
     result.then(gone, gone)
@@ -76,8 +83,10 @@ export function mortal(ctx: Context, death?: Death): Mortal {
       fetchFile: (request) => live(() => http.fetchFile(request)),
     }
   }
+  const inOne: Context['inOne'] = (work) => live(() => ctx.inOne(work))
+  const own = { httpFor, log, inOne, instance: randomUUID(), carrying: new Map() }
   return {
-    ctx: { ...ctx, ...stores, httpFor, log, instance: randomUUID(), carrying: new Set() },
+    ctx: { ...ctx, ...stores, ...own },
     get calls() {
       return calls
     },

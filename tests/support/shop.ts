@@ -93,7 +93,7 @@ async function addLink(
 /** Begins whatever is due and waits until nothing goes on any more. */
 export async function carryAll({ ctx }: Pick<TestApp, 'ctx'>): Promise<void> {
   await syncDue(ctx, new AbortController().signal)
-  while (ctx.carrying.size > 0) await Promise.all(ctx.carrying)
+  while (ctx.carrying.size > 0) await Promise.all(ctx.carrying.values())
 }
 
 /** A person's run, from the button to its end. */

@@ -106,7 +106,7 @@ export async function carry({ ctx }: SmallWorld, death?: Death): Promise<number 
   const process = mortal(ctx, death)
   try {
     await syncDue(process.ctx, new AbortController().signal)
-    while (process.ctx.carrying.size > 0) await Promise.all(process.ctx.carrying)
+    while (process.ctx.carrying.size > 0) await Promise.all(process.ctx.carrying.values())
   } catch (error) {
     if (!process.dead) throw error
   }

@@ -26,6 +26,8 @@ function createClock() {
   }
 }
 
+const always = () => Promise.resolve()
+
 interface Call {
   after: number
   takes: number
@@ -49,12 +51,13 @@ async function paced(perSecond: number, all: readonly Call[]) {
   const ended = all.map(async ({ after, takes, fails }, nth) => {
     await clock.sleep(after)
     came.push(nth)
-    return paces.run('lane', async () => {
+    const call = async () => {
       left.push({ nth, at: clock.now() })
       await clock.sleep(takes)
       if (fails) throw new Error('refused')
       return nth
-    })
+    }
+    return paces.run('lane', call, always)
   })
   const came: number[] = []
   const settled = Promise.allSettled(ended)
@@ -101,10 +104,14 @@ test('another credential does not wait', async () => {
   const begun = clock.now()
   const left: Record<string, number> = {}
   const call = (lane: string) =>
-    paces.run(lane, () => {
-      left[lane] = clock.now() - begun
-      return Promise.resolve()
-    })
+    paces.run(
+      lane,
+      () => {
+        left[lane] = clock.now() - begun
+        return Promise.resolve()
+      },
+      always,
+    )
 
   const all = Promise.all([call('a'), call('a'), call('a'), call('b')])
   await clock.runOut()
@@ -117,7 +124,7 @@ test('another credential does not wait', async () => {
 test('a lane nobody has used for a minute is forgotten, one with a call under way is not', async () => {
   const clock = createClock()
   const paces = new Paces(1, clock.now, clock.sleep)
-  const call = (lane: string, takes: number) => paces.run(lane, () => clock.sleep(takes))
+  const call = (lane: string, takes: number) => paces.run(lane, () => clock.sleep(takes), always)
 
   const long = call('long', 100_000)
   const short = call('short', 1)
@@ -138,10 +145,14 @@ test('by a real clock, too', async () => {
   const left: number[] = []
   await Promise.all(
     Array.from({ length: 30 }, () =>
-      paces.run('lane', () => {
-        left.push(performance.now())
-        return wait(1)
-      }),
+      paces.run(
+        'lane',
+        () => {
+          left.push(performance.now())
+          return wait(1)
+        },
+        always,
+      ),
     ),
   )
 
