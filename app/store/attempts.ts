@@ -1,6 +1,7 @@
 import type { Vault } from '../vault.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 import { hashOf } from './hash.ts'
+import { labels } from './sealed-columns.ts'
 
 /** Somebody is on the way to a platform and back. */
 export interface Attempt {
@@ -48,7 +49,6 @@ export function createAttemptStore(db: Db, vault: Vault) {
     user_id: userId,
     provider,
   })
-  const label = (userId: number) => `connection_attempts:${userId}:verifier`
   const byId = (id: number) => db<Row>('connection_attempts').where({ id })
 
   return {
@@ -60,7 +60,9 @@ export function createAttemptStore(db: Db, vault: Vault) {
       await db('connection_attempts').insert({
         ...bound(origin),
         return_to: kept.returnTo ?? null,
-        sealed_verifier: kept.verifier ? vault.seal(kept.verifier, label(origin.userId)) : null,
+        sealed_verifier: kept.verifier
+          ? vault.seal(kept.verifier, labels.verifier(origin.userId))
+          : null,
         created_at: new Date(now),
         expires_at: new Date(now + LIFE_MS),
       })
@@ -106,7 +108,7 @@ export function createAttemptStore(db: Db, vault: Vault) {
 
   function toAttempt(row: Row): Attempt {
     const { id, user_id: userId, provider, return_to: returnTo, sealed_verifier: sealed } = row
-    const verifier = sealed ? vault.openIfPossible(sealed, label(userId)) : undefined
+    const verifier = sealed ? vault.openIfPossible(sealed, labels.verifier(userId)) : undefined
     return { id, userId, provider, returnTo: returnTo ?? undefined, verifier }
   }
 }

@@ -2,6 +2,7 @@ import { refreshDueAt, type Tokens } from '../oauth/tokens.ts'
 import type { Account } from '../providers/provider.ts'
 import type { Vault } from '../vault.ts'
 import { type Stored, toDate, toDateIf } from './db.ts'
+import { labels } from './sealed-columns.ts'
 
 /** `online` lives · `revoked` the grant is gone · `permission` a right is missing · `unreachable` an outage or ours. */
 export type Health = 'online' | 'revoked' | 'permission' | 'unreachable'
@@ -115,7 +116,7 @@ export function tokenColumns(vault: Vault, userId: number, provider: string, tok
   const { renewAt = expiresAt && refreshDueAt(expiresAt, new Date()) } = tokens
   const secret = JSON.stringify({ accessToken, refreshToken, carried })
   return {
-    sealed_tokens: vault.seal(secret, labelOf(userId, provider)),
+    sealed_tokens: vault.seal(secret, labels.tokens(userId, provider)),
     renewable: refreshToken !== undefined,
     expires_at: expiresAt ?? null,
     refresh_expires_at: refreshExpiresAt ?? null,
@@ -137,12 +138,9 @@ export function accountColumns({ id, name, profile, endsAt }: Account) {
 /** PostgreSQL takes every sign but one. */
 const withoutNul = (text: string | undefined) => text?.replaceAll('\0', '')
 
-const labelOf = (userId: number, provider: string) =>
-  `connections:${userId}:${provider}:sealed_tokens`
-
 /** @throws VaultError when the tokens do not open */
 export function openTokens(vault: Vault, row: ConnectionRow): Tokens {
-  const text = vault.open(row.sealed_tokens, labelOf(row.user_id, row.provider))
+  const text = vault.open(row.sealed_tokens, labels.tokens(row.user_id, row.provider))
   const secret = JSON.parse(text) as Pick<Tokens, 'accessToken' | 'refreshToken' | 'carried'>
   const { scope, expiresAt, refreshExpiresAt } = toConnection(row)
   return {

@@ -1,6 +1,7 @@
 import { type CustomPlatform, editionOf } from '../providers/custom.ts'
 import type { Vault } from '../vault.ts'
 import { type Db, isTaken } from './db.ts'
+import { labels } from './sealed-columns.ts'
 
 /** A platform with what only this table knows of it. */
 export interface StoredPlatform extends CustomPlatform {
@@ -132,14 +133,14 @@ async function holding<T>(db: Db, key: string, change: (held: Db) => Promise<T>)
 
 const connected = (db: Db, key: string) => db('connections').where({ provider: key }).select('id')
 
-const labelOf = (key: string) => `custom_providers:${key}:sealed_secret`
-
 const sealIf = (vault: Vault, key: string, secret: string | undefined) =>
-  secret === undefined ? null : vault.seal(secret, labelOf(key))
+  secret === undefined ? null : vault.seal(secret, labels.clientSecret(key))
 
 /** A secret of another key costs its platform, not the page. */
 function openSecret(vault: Vault, { key, sealed_secret }: Row): string | undefined {
-  return sealed_secret === null ? undefined : vault.openIfPossible(sealed_secret, labelOf(key))
+  return sealed_secret === null
+    ? undefined
+    : vault.openIfPossible(sealed_secret, labels.clientSecret(key))
 }
 
 function columns(

@@ -5,6 +5,7 @@ import type { Vault } from '../vault.ts'
 import { LIFE_MS } from './attempts.ts'
 import type { Db } from './db.ts'
 import { hashOf } from './hash.ts'
+import { labels } from './sealed-columns.ts'
 
 /** Another account came back than the one connected; kept until the person chooses, ten minutes at the most. */
 export interface Offer {
@@ -21,7 +22,6 @@ interface Row {
 
 /** Offers stand among the attempts to connect, one row each that no callback can take. */
 export function createOfferStore(db: Db, vault: Vault) {
-  const label = (userId: number) => `connection_attempts:${userId}:offer`
   const open = (userId: number, provider: string) =>
     db<Row>('connection_attempts')
       .where({ user_id: userId, provider } as object)
@@ -37,7 +37,7 @@ export function createOfferStore(db: Db, vault: Vault) {
         session_hash: nobody,
         user_id: userId,
         provider,
-        sealed_offer: vault.seal(JSON.stringify(offer), label(userId)),
+        sealed_offer: vault.seal(JSON.stringify(offer), labels.offer(userId)),
         created_at: new Date(now),
         expires_at: new Date(now + LIFE_MS),
       })
@@ -55,7 +55,7 @@ export function createOfferStore(db: Db, vault: Vault) {
   }
 
   function unseal(sealed: string, userId: number): Offer | undefined {
-    const text = vault.openIfPossible(sealed, label(userId))
+    const text = vault.openIfPossible(sealed, labels.offer(userId))
     if (text === undefined) return undefined
     const { account, tokens, details } = JSON.parse(text) as Offer
     const endsAt = account.endsAt && { endsAt: new Date(account.endsAt) }

@@ -1,6 +1,7 @@
 import type { Vault } from '../vault.ts'
 import type { Db, Stored } from './db.ts'
 import { hashOf } from './hash.ts'
+import { labels } from './sealed-columns.ts'
 
 /** What a person is on the way for: to come in, to have another way of coming in, or to come in by the API. */
 export type Purpose = 'sign_in' | 'link' | 'api'
@@ -43,7 +44,7 @@ export function createSignInAttemptStore(db: Db, vault: Vault) {
     purpose,
     user_id: userId ?? null,
   })
-  const label = (state: string) => `sign_in_attempts:${hashOf(state)}:verifier`
+  const label = (state: string) => labels.signInVerifier(hashOf(state))
 
   return {
     async open(origin: SignInOrigin, { verifier, returnTo }: Kept): Promise<void> {

@@ -3,6 +3,7 @@ import { readSettings, type Settings } from '../sync/settings.ts'
 import type { Vault } from '../vault.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
+import { labels } from './sealed-columns.ts'
 
 /** Where goods come from and go to. An empty `communityId` is a file only. */
 export interface Route {
@@ -84,11 +85,10 @@ const UNTROUBLED = {
 /** Which store goes where, and how. The key of a link's file is made, sealed and opened here. */
 export function createSyncLinkStore(db: Db, vault: Vault) {
   const table = () => db<Row>('sync_links')
-  const label = (userId: number) => `sync_links:${userId}:feed_key`
 
   function newKey(userId: number) {
     const key = randomBytes(KEY_BYTES).toString('base64url')
-    return { sealed_feed_key: vault.seal(key, label(userId)), feed_hash: hashOf(key) }
+    return { sealed_feed_key: vault.seal(key, labels.feedKey(userId)), feed_hash: hashOf(key) }
   }
 
   const underWay = () => db('sync_runs').whereNotNull('active_link_id').select('active_link_id')
@@ -235,7 +235,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     /** Undefined when it does not open. */
     async feedKey({ id, userId }: Pick<Link, 'id' | 'userId'>): Promise<string | undefined> {
       const row = await table().where({ id }).first()
-      return row && vault.openIfPossible(row.sealed_feed_key, label(userId))
+      return row && vault.openIfPossible(row.sealed_feed_key, labels.feedKey(userId))
     },
     /** The old address ends at once. */
     async renewFeedKey({ id, userId }: Pick<Link, 'id' | 'userId'>): Promise<void> {

@@ -52,7 +52,7 @@ async function countRows(db: Db, tables: string[]): Promise<Loss['tables']> {
 }
 
 /** Columns by table. */
-async function schemaOf(db: Db): Promise<Map<string, string[]>> {
+export async function schemaOf(db: Db): Promise<Map<string, string[]>> {
   const sql = isPostgres(db)
     ? `select table_name as "table", column_name as "column" from information_schema.columns
        where table_schema = current_schema()`

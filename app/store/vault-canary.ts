@@ -1,16 +1,29 @@
 import { ConfigError } from '../errors.ts'
 import type { Vault } from '../vault.ts'
 import type { Db } from './db.ts'
+import { keyUse, keyUseInWords } from './key-use.ts'
+import { labels } from './sealed-columns.ts'
 
 const WORD = 'evosync'
-const label = (keyId: string) => `vault_canaries:${keyId}:sealed`
 
 /**
- * Proves that the keys are the ones this database was sealed with, before anything is written or migrated with wrong
- * ones. An empty database takes any.
+ * Proves that the keys are the ones this database was sealed with, and all of those it still needs, before anything is
+ * written or migrated with wrong ones. An empty database takes any.
  * @throws ConfigError with advice; nothing is touched then
  */
 export async function checkKeys(db: Db, vault: Vault): Promise<void> {
+  await checkCanaries(db, vault)
+  const uses = await keyUse(db)
+  const missing = new Set(uses.map(({ keyId }) => keyId).filter((id) => !vault.keyIds.includes(id)))
+  if (missing.size === 0) return
+  const needed = [...missing].map((id) => keyUseInWords(id, uses)).join('; ')
+  throw new ConfigError([
+    `TOKEN_KEYS: в списке нет ключей, которыми зашифрована часть базы: ${needed}. ` +
+      'Верните их в список после нового (TOKEN_KEYS=новый:…,старый:…), запустите EvoSync и перешифруйте всё: npm run rotate-keys; она скажет, когда старый можно убрать. Данные не тронуты.',
+  ])
+}
+
+async function checkCanaries(db: Db, vault: Vault): Promise<void> {
   if (!(await db.schema.hasTable('vault_canaries'))) return
   const canaries = await db('vault_canaries').select<
     {
@@ -24,7 +37,7 @@ export async function checkKeys(db: Db, vault: Vault): Promise<void> {
 }
 
 const sings = (vault: Vault, keyId: string, sealed: string): boolean =>
-  vault.openIfPossible(sealed, label(keyId)) === WORD
+  vault.openIfPossible(sealed, labels.canary(keyId)) === WORD
 
 /**
  * Leaves what {@link checkKeys} will know these keys by; another instance may have left its own a moment before. Only
@@ -33,7 +46,7 @@ const sings = (vault: Vault, keyId: string, sealed: string): boolean =>
  */
 export async function keepCanary(db: Db, vault: Vault): Promise<void> {
   await checkKeys(db, vault)
-  const sealed = vault.seal(WORD, label(vault.keyIds[0] ?? ''))
+  const sealed = vault.seal(WORD, labels.canary(vault.keyIds[0] ?? ''))
   await db('vault_canaries')
     .insert({ key_id: vault.keyIds[0], sealed })
     .onConflict('key_id')

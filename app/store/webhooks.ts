@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Vault } from '../vault.ts'
 import { type Db, type Stored, toDate, toDateIf } from './db.ts'
+import { labels } from './sealed-columns.ts'
 
 /** Where a person's own system wants to be told what happens; the secret stays in the store. */
 export interface Webhook {
@@ -31,12 +32,11 @@ const SECRET_BYTES = 32
 /** One a person. Secrets are made, sealed and opened here, bound to their owner. */
 export function createWebhookStore(db: Db, vault: Vault) {
   const table = () => db<Row>('webhooks')
-  const label = (userId: number) => `webhooks:${userId}:secret`
   const WELL = { failing_since: null, switched_off_at: null }
 
   function newSecret(userId: number) {
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
-    return { secret, sealed: vault.seal(secret, label(userId)) }
+    return { secret, sealed: vault.seal(secret, labels.webhookSecret(userId)) }
   }
 
   return {
@@ -50,7 +50,7 @@ export function createWebhookStore(db: Db, vault: Vault) {
     ): Promise<(Webhook & { secret: string | undefined }) | undefined> {
       const row = await table().where({ id }).first()
       if (!row) return undefined
-      const secret = vault.openIfPossible(row.sealed_secret, label(row.user_id))
+      const secret = vault.openIfPossible(row.sealed_secret, labels.webhookSecret(row.user_id))
       return { ...toWebhook(row), secret }
     },
     /** Sets the address and switches on. The secret is given when it is a new one: for the first address there is. */
