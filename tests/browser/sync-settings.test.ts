@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
 import { addRun, claimOf, step } from '../support/catalogue.ts'
 import { useChromium, WIDTHS } from '../support/chromium-page.ts'
+import { carryAll } from '../support/shop.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
 const chromium = useChromium()
@@ -69,13 +70,23 @@ describe.each(WIDTHS)('At %i px', (width) => {
   }, 120_000)
 
   test('without the right to goods the pages are accessible too', async () => {
-    const { app, page, connect } = await open(width, { without: ['market'] })
+    const { app, page, evotor, connect } = await open(width, { without: ['market'] })
     await connect()
     expect(await visit(page, app, '/sync')).toContain('devsupport@corp.vk.com')
     await visit(page, app, '/sync/settings')
     await page.getByRole('button', { name: 'Сохранить' }).click()
     await page.waitForURL('**/sync?link=1')
     expect(await check(page, 'file only')).toContain('Файл YML')
+
+    const [link] = await app.ctx.syncLinks.list(1)
+    if (!link) throw new Error('nothing was saved')
+    const till = evotor.catalogueOf(link.storeId)
+    const rose = till.put({ name: 'Ы'.repeat(99), price: 1234.5, quantity: 2, picture: 'rose' })
+    await carryAll(app) // the first run is queued by saving
+    const run = await app.ctx.syncRuns.last(link.id)
+    await visit(page, app, `/sync/runs/${run?.id}`)
+    const key = await app.ctx.syncLinks.feedKey(link)
+    expect(await visit(page, app, `/feeds/${key}/goods/${rose.id}`)).toContain('1 234,50 руб.')
   }, 60_000)
 })
 
