@@ -1,3 +1,4 @@
+import { msUntil } from '../clock.ts'
 import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { type Api, createApi, type Provider } from '../providers/provider.ts'
@@ -15,6 +16,8 @@ import {
 import { LEASE_MS, refreshUnderLease } from './refresh.ts'
 
 const PATIENCE_MS = LEASE_MS + 2_000
+/** However long a platform asks us to wait with a refresh. */
+const LONGEST_REST_MS = 15 * 60_000
 
 /**
  * The one door to a connection's tokens. Runs `use` with fresh ones; if the platform calls them invalid all the same,
@@ -100,7 +103,7 @@ const isRejection = (error: unknown) =>
 /** A failed refresh is not hurried by a busy page. */
 const isResting = (connection: Connection) => {
   const { refreshAfter } = connection
-  return doubtedUntil(connection) !== undefined || (refreshAfter?.getTime() ?? 0) > Date.now()
+  return doubtedUntil(connection) !== undefined || msUntil(refreshAfter, LONGEST_REST_MS) > 0
 }
 
 function stillGood(wanted: Wanted, loaded: Loaded): Access {

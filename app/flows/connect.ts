@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { msSince } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { ConnectFailed, type ConnectFailure } from '../errors.ts'
 import { randomText } from '../oauth/pkce.ts'
@@ -99,10 +100,11 @@ async function endingOfFirstHit(
   ctx: Context,
   origin: Parameters<Context['attempts']['findTaken']>[0],
 ): Promise<Ending> {
+  const giveUp = performance.now() + FIRST_HIT_MAX_MS
   for (;;) {
     const taken = await ctx.attempts.findTaken(origin)
     if (taken?.outcome) return taken as Ending
-    const late = !taken || Date.now() - taken.takenAt.getTime() > FIRST_HIT_MAX_MS
+    const late = !taken || msSince(taken.takenAt) > FIRST_HIT_MAX_MS || performance.now() > giveUp
     if (late) return { outcome: 'invalid_state', returnTo: undefined }
     await pause(100)
   }

@@ -1,3 +1,4 @@
+import { msSince, msUntil } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -6,6 +7,7 @@ import { checkConnection } from './check-health.ts'
 
 /** How long an answer of the platform counts as fresh: plan 002's five minutes. */
 const FRESH_MS = 5 * 60_000
+const LONGEST_REST_MS = 3600_000
 
 /** A connection as the platform has just shown it, or as it showed it within five minutes. */
 export interface LiveStatus {
@@ -35,7 +37,5 @@ export async function liveStatus(
 
 /** While a platform asks to be left in peace, what is known has to do. */
 function isFresh({ lastCheckedAt, nextCheckAt }: Connection): boolean {
-  const now = Date.now()
-  const resting = nextCheckAt !== undefined && nextCheckAt.getTime() > now
-  return resting || (lastCheckedAt !== undefined && now - lastCheckedAt.getTime() < FRESH_MS)
+  return msUntil(nextCheckAt, LONGEST_REST_MS) > 0 || msSince(lastCheckedAt) < FRESH_MS
 }

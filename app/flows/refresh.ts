@@ -1,4 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
+import { msUntil } from '../clock.ts'
 import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Tokens } from '../oauth/tokens.ts'
@@ -15,6 +16,7 @@ import { verdictOf } from './verdict.ts'
 export const LEASE_MS = 30_000
 
 const REST_AFTER_FAILURE_MS = 30_000
+const LONGEST_REST_MS = 15 * 60_000
 const STORING_MS = 12_000
 
 /**
@@ -152,6 +154,6 @@ async function refused(
 }
 
 const restAfter = ({ retryAt }: ProviderError) =>
-  Math.max(REST_AFTER_FAILURE_MS, (retryAt?.getTime() ?? 0) - Date.now())
+  Math.max(REST_AFTER_FAILURE_MS, msUntil(retryAt, LONGEST_REST_MS))
 
 const about = ({ id, provider }: Wanted) => ({ connection: id, provider: provider.key })

@@ -1,3 +1,4 @@
+import { msSince } from '../clock.ts'
 import type { Context } from '../context.ts'
 import type { Link } from '../store/sync-links.ts'
 import { carryOut } from './carry-out.ts'
@@ -52,6 +53,4 @@ async function isConnected(ctx: Context, { userId }: Link): Promise<boolean> {
 }
 
 const isTimeForAll = ({ listedWholeAt, settings }: Link) =>
-  settings.everyMinutes * 60_000 >= WHOLE_EVERY_MS ||
-  !listedWholeAt ||
-  listedWholeAt.getTime() <= Date.now() - WHOLE_EVERY_MS
+  settings.everyMinutes * 60_000 >= WHOLE_EVERY_MS || msSince(listedWholeAt) >= WHOLE_EVERY_MS

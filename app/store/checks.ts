@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Account } from '../providers/provider.ts'
 import {
   accountColumns,
@@ -7,7 +8,7 @@ import {
   toConnection,
 } from './connection-rows.ts'
 import { type Db, fromNow, isOrphan, isPostgres, type Stored, toDate } from './db.ts'
-import { leaseOver } from './leases.ts'
+import { fromAhead, leaseOver, reached } from './leases.ts'
 
 /** What a check found. */
 export interface Verdict {
@@ -30,6 +31,9 @@ export interface Seen extends Pick<Connection, 'id' | 'revision'> {
   claim?: string
 }
 
+/** However long a pause a platform asks for, it is looked at again after an hour. */
+const LONGEST_PAUSE_MS = 3600_000
+
 const NOT_CLAIMED = { next_check_at: null, check_owner: null, check_until: null }
 
 /** The queue of health checks, which is the table of connections itself, and their results. */
@@ -37,6 +41,15 @@ export function createCheckStore(db: Db) {
   const table = () => db<ConnectionRow>('connections')
   const held = ({ id, revision, claim }: Seen) =>
     table().where({ id, revision, ...(claim !== undefined && { check_owner: claim }) } as object)
+
+  /** Not checked since, or by a clock that has been set back since. */
+  const unchecked = (since: Date) => (query: Knex.QueryBuilder) =>
+    void query
+      .whereNull('last_checked_at')
+      .orWhere('last_checked_at', '<', since)
+      .orWhere(fromAhead(db, 'last_checked_at'))
+  const notPostponed = (query: Knex.QueryBuilder) =>
+    void query.whereNull('next_check_at').orWhere(reached(db, 'next_check_at', LONGEST_PAUSE_MS))
 
   /** False when the connection was removed between its verdict and this. */
   async function keepHistory(past: object): Promise<boolean> {
@@ -64,8 +77,8 @@ export function createCheckStore(db: Db) {
       const due = table()
         .select('id')
         .where({ provider })
-        .where((q) => q.whereNull('last_checked_at').orWhere('last_checked_at', '<', since))
-        .where((q) => q.whereNull('next_check_at').orWhere('next_check_at', '<=', fromNow(db)))
+        .where(unchecked(since))
+        .where(notPostponed)
         .where(leaseOver(db, 'check_until', leaseMs))
         .orderByRaw('last_checked_at is not null, last_checked_at') // those never checked first, on both engines
         .limit(most)
@@ -79,9 +92,9 @@ export function createCheckStore(db: Db) {
     async nextLeaseEnd(provider: string, since: Date): Promise<Date | undefined> {
       const row = await table()
         .where({ provider })
-        .where((q) => q.whereNull('last_checked_at').orWhere('last_checked_at', '<', since))
+        .where(unchecked(since))
         .whereNotNull('check_until')
-        .where((q) => q.whereNull('next_check_at').orWhere('next_check_at', '<=', fromNow(db)))
+        .where(notPostponed)
         .min({ at: 'check_until' })
         .first<{ at: Stored | null } | undefined>()
       return row?.at == null ? undefined : toDate(row.at)
@@ -140,7 +153,7 @@ export function createCheckStore(db: Db) {
     async postpone(seen: Seen, until: Date, reason?: string): Promise<void> {
       await held(seen).update({
         ...NOT_CLAIMED,
-        next_check_at: until,
+        next_check_at: new Date(Math.min(until.getTime(), Date.now() + LONGEST_PAUSE_MS)),
         ...(reason && { reason }),
       } as object)
     },

@@ -31,6 +31,14 @@ export const reachedByTries =
     })
   }
 
+/** Written before the clock was set back: a date of the past cannot lie ahead. Clocks of instances differ by less. */
+export const fromAhead =
+  (db: Db, column: string): Condition =>
+  (query) =>
+    void query.where(column, '>', fromNow(db, SKEW_MS))
+
+const SKEW_MS = 2 * 60_000
+
 /** Further ahead than it can be while the clock goes forward. */
 export const tooFar =
   (db: Db, column: string, mostMs: number): Condition =>

@@ -15,6 +15,8 @@ export interface Hit {
   resetsInMs: number
 }
 
+const SLACK_MS = 10_000
+
 interface Row {
   key: string
   count: number
@@ -28,15 +30,17 @@ export function createLimitStore(db: Db) {
   return {
     async hit(limit: Limit, subject: string): Promise<Hit> {
       const now = Date.now()
-      const over = 'rate_limits.resets_at <= ?'
+      // A window that ends later than one can was begun before the clock was set back.
+      const over = '(rate_limits.resets_at <= ? or rate_limits.resets_at > ?)'
+      const ends = [now, now + limit.windowMs + SLACK_MS]
       const [row] = await db<Row>('rate_limits')
         .insert({ key: key(limit, subject), count: 1, resets_at: now + limit.windowMs })
         .onConflict('key')
         .merge({
-          count: db.raw(`case when ${over} then 1 else rate_limits.count + 1 end`, [now]),
+          count: db.raw(`case when ${over} then 1 else rate_limits.count + 1 end`, ends),
           resets_at: db.raw(
             `case when ${over} then excluded.resets_at else rate_limits.resets_at end`,
-            [now],
+            ends,
           ),
         })
         .returning(['count', 'resets_at'])

@@ -1,4 +1,5 @@
 import { type SessionData, Store } from 'express-session'
+import { msSince } from '../clock.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 import { hashOf } from './hash.ts'
 import type { Reader } from './reader.ts'
@@ -56,7 +57,7 @@ export class SessionStore extends Store {
 
   override touch(sid: string, session: SessionData, done: Done = ignore): void {
     const last = this.#seen.get(sid) ?? 0
-    if (Date.now() - last < TOUCH_MS) done()
+    if (msSince(new Date(last)) < TOUCH_MS) done()
     else
       this.#touch(sid, session).then(() => {
         done()

@@ -4,6 +4,7 @@ import type { Vault } from '../vault.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
+import { fromAhead } from './leases.ts'
 
 /** Where goods come from and go to. An empty `communityId` is a file only. */
 export interface Route {
@@ -104,7 +105,11 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
       .whereNotNull('next_run_at')
       .whereNotIn('id', underWay())
       .where((q) =>
-        q.where('next_run_at', '<=', fromNow(db)).orWhere('hinted_at', '<=', fromNow(db, -HINT_MS)),
+        q
+          .where('next_run_at', '<=', fromNow(db))
+          .orWhere(fromAhead(db, 'planned_at'))
+          .orWhere('hinted_at', '<=', fromNow(db, -HINT_MS))
+          .orWhere(fromAhead(db, 'hinted_at')),
       )
 
   return {
@@ -171,7 +176,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     async setNextRun(id: number, at: Date | undefined): Promise<void> {
       await table()
         .where({ id })
-        .update({ next_run_at: at ?? null } as object)
+        .update({ next_run_at: at ?? null, planned_at: fromNow(db) } as object)
     },
     /** A listing found something new; gives how many did by now. */
     async noteChanges(id: number): Promise<number> {
@@ -220,7 +225,11 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
       const still = due().select('id').whereIn('id', wanted)
       const rows = await table()
         .whereIn('id', isPostgres(db) ? still.forUpdate().skipLocked() : still)
-        .update({ next_run_at: fromNow(db, pauseMs), hinted_at: null } as object)
+        .update({
+          next_run_at: fromNow(db, pauseMs),
+          planned_at: fromNow(db),
+          hinted_at: null,
+        } as object)
         .returning('*')
       const hinted = new Set(found.filter(({ hinted_at }) => hinted_at).map(({ id }) => id))
       return rows.map((row) => ({ ...toLink(row), hinted: hinted.has(row.id) }))

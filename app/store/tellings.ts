@@ -26,6 +26,8 @@ interface Row {
 }
 
 const FIRST_PAUSE_MS = 5 * 60_000
+/** Clocks of instances differ by less. */
+const SKEW_MS = 2 * 60_000
 /** A letter that did not leave so often is given up: some ten hours in all. */
 export const MOST_TRIES = 8
 /** After so many tries: five minutes, then twice as long each time. */
@@ -64,10 +66,11 @@ export function createTellingStore(db: Db) {
      * person's notices stay together. The rows are locked in one order, so that nobody gets half of them.
      */
     async claim(owner: string, before: Date, most: number, leaseMs: number): Promise<Telling[]> {
+      const ahead = new Date(Date.now() + SKEW_MS) // noticed before the clock was set back
       const persons = free(leaseMs)
         .select('user_id')
         .groupBy('user_id')
-        .havingRaw('min(created_at) <= ?', [before])
+        .havingRaw('(min(created_at) <= ? or min(created_at) > ?)', [before, ahead])
         .orderBy('user_id')
         .limit(most)
       const theirs = free(leaseMs).select('id').whereIn('user_id', persons).orderBy('id')

@@ -5,6 +5,7 @@ import { counted } from '../plural.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { HealthCount } from '../store/overview.ts'
 import { BREAKER_BADGES } from './breaker-badge.ts'
+import type { JobTicks } from '../ticks.ts'
 import { every } from './format.ts'
 
 const HOUR_MS = 3600_000
@@ -19,6 +20,7 @@ export function showHealth(ctx: Context): RequestHandler {
       platforms: ctx.providers.all.map((provider) => platformOf(ctx, provider, figures, res)),
       process: await processOf(ctx),
       mail: mailOf(ctx, res),
+      jobs: ctx.ticks.all().map((job) => jobOf(job, res)),
       pace: every(ctx.config.healthCheckCron) ?? `по расписанию ${ctx.config.healthCheckCron}`,
     })
   }
@@ -95,6 +97,23 @@ function nextOf(state: BreakerState, exact: (date: Date) => string): string {
   return state.failed > 0
     ? `${counted(state.failed, 'сбой', 'сбоя', 'сбоев')} подряд`
     : 'сбоев подряд нет'
+}
+
+const JOBS: Record<string, string> = {
+  'check-health': 'Проверка подключений',
+  'tell-owners': 'Письма владельцам',
+  'send-news': 'Вебхуки',
+  'sync-catalogue': 'Синхронизация товаров',
+  sweep: 'Уборка старых записей',
+}
+
+function jobOf({ job, lastAt, running, late }: JobTicks, { locals }: Response) {
+  const busy = running ? 'идёт' : 'ждёт своего времени'
+  return {
+    title: JOBS[job] ?? job,
+    last: lastAt ? locals.format.exact(lastAt) : 'ещё не было',
+    state: late ? 'опаздывает: не начиналось больше трёх сроков' : busy,
+  }
 }
 
 /** Figures of this process and its database. */

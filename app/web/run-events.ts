@@ -53,7 +53,7 @@ function follow(ctx: Context, id: number, req: Request, res: Response) {
     'X-Accel-Buffering': 'no', // and so would nginx
   })
   res.write(`retry: ${COME_BACK_MS}\n\n`)
-  const began = Date.now()
+  const began = performance.now()
   let said = ''
   let timer: NodeJS.Timeout | undefined
 
@@ -70,7 +70,7 @@ function follow(ctx: Context, id: number, req: Request, res: Response) {
     const now = JSON.stringify(await progressOf(ctx, run))
     if (now !== said) res.write(`data: ${now}\n\n`)
     said = now
-    if (Date.now() - began > LIFE_MS) res.end()
+    if (performance.now() - began > LIFE_MS) res.end()
   }
 
   const turn = () => {

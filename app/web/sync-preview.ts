@@ -1,4 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { msSince } from '../clock.ts'
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { countOrRefuse } from '../flows/limit.ts'
@@ -85,7 +86,7 @@ async function draftFor(ctx: Context, { query }: Request, link: Link): Promise<R
 }
 
 const isFresh = ({ createdAt, linkRevision }: Run, { revision }: Link) =>
-  Date.now() - createdAt.getTime() < FRESH_MS && linkRevision === revision
+  msSince(createdAt) < FRESH_MS && linkRevision === revision
 
 /** Where the person goes next: the run that has begun or is under way, or the list anew. */
 async function start(

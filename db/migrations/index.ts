@@ -21,6 +21,7 @@ import * as signInByCustom from './023-sign-in-by-custom.ts'
 import * as letters from './024-letters.ts'
 import * as photoSources from './025-photo-sources.ts'
 import * as blame from './027-blame.ts'
+import * as plannedAt from './028-planned-at.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -46,6 +47,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['024-letters', letters],
   ['025-photo-sources', photoSources],
   ['027-blame', blame],
+  ['028-planned-at', plannedAt],
 ]
 
 /** Their names, oldest first. */

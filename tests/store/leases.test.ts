@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { isPostgres } from '../../app/store/db.ts'
+import { addLink } from '../support/catalogue.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addConnected, ago, HOUR_MS, openBeside, openContext } from './context.ts'
 
@@ -94,6 +95,62 @@ describe.each(ENGINES)('After the clock was set back, on %s,', (engine) => {
     const again = await ctx.refreshes.claim(connection, 'third', LEASE_MS, true)
 
     expect([atOnce, outwaited, again]).toEqual([false, true, false])
+  })
+})
+
+describe.each(ENGINES)('What was written before the clock was set back, on %s,', (engine) => {
+  test('puts off no check: neither the last one nor a pause asked for', async () => {
+    const ctx = await openScene(engine)
+    const [seen] = await ctx.connections.list(1)
+    if (!seen) throw new Error('nobody is connected')
+    await ctx.checks.record(seen, { health: 'online' })
+    const tick = ago(1_000)
+    const fresh = await ctx.checks.claim('vk', tick, 9, 'me', LEASE_MS)
+
+    await setBack(ctx, { connections: ['last_checked_at'] }, 2 * HOUR_MS)
+    const checkedAhead = await ctx.checks.claim('vk', tick, 9, 'me', LEASE_MS)
+    const [again] = checkedAhead
+    if (again) await ctx.checks.postpone(again, new Date(Date.now() + 60_000))
+    const resting = await ctx.checks.claim('vk', tick, 9, 'me', LEASE_MS)
+    await setBack(ctx, { connections: ['next_check_at'] }, 2 * HOUR_MS)
+    const pausedAhead = await ctx.checks.claim('vk', tick, 9, 'me', LEASE_MS)
+
+    expect([fresh, checkedAhead, resting, pausedAhead].map(({ length }) => length)).toEqual([
+      0, 1, 0, 1,
+    ])
+  })
+
+  test('keeps no letter waiting', async () => {
+    const ctx = await openScene(engine)
+
+    await setBack(ctx, { notices: ['created_at'] }, 2 * HOUR_MS)
+
+    expect(await ctx.tellings.claim('me', ago(60_000), 9, LEASE_MS)).toHaveLength(1)
+  })
+
+  test('limits nobody longer than its window', async () => {
+    const ctx = await openScene(engine)
+    const limit = { name: 'sign-in', most: 1, windowMs: 60_000 }
+    await ctx.limits.hit(limit, 'marina')
+    const second = await ctx.limits.hit(limit, 'marina')
+
+    await ctx.db('rate_limits').update({ resets_at: Date.now() + 2 * HOUR_MS })
+
+    expect(second.exceeded).toBe(true)
+    expect(await ctx.limits.hit(limit, 'marina')).toMatchObject({ count: 1, exceeded: false })
+  })
+
+  test('does not keep a timetable of goods waiting, and is planned anew once', async () => {
+    const ctx = await openScene(engine)
+    const link = await addLink(ctx)
+    await ctx.syncLinks.setNextRun(link.id, new Date(Date.now() + 600_000))
+    const early = await ctx.syncLinks.takeDue(9, 600_000)
+
+    await setBack(ctx, { sync_links: ['next_run_at', 'planned_at'] }, 2 * HOUR_MS)
+    const late = await ctx.syncLinks.takeDue(9, 600_000)
+
+    expect([early, late].map(({ length }) => length)).toEqual([0, 1])
+    expect(await ctx.syncLinks.takeDue(9, 600_000)).toEqual([])
   })
 })
 
