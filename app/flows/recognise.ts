@@ -13,6 +13,7 @@ export type Unrecognised =
   | 'sign_in_email_taken'
   | 'sign_in_taken'
   | 'registration_closed'
+  | 'other_account'
   | 'invalid_state'
 
 /** Undefined when the platform names no account, or by an id that cannot be kept. */
@@ -138,6 +139,18 @@ export async function linkOutsider(
   }
   const identity = await ctx.identities.find(outsider)
   return identity?.userId === user.id ? user : 'sign_in_taken'
+}
+
+/** Whether it is this very person again: by an account that opens theirs already, and no other. */
+export async function confirmOutsider(
+  ctx: Context,
+  userId: number | undefined,
+  outsider: Outsider,
+): Promise<User | Unrecognised> {
+  const user = await knownUser(ctx, outsider)
+  if (!user || user.id !== userId) return 'other_account'
+  await ctx.identities.noteUse(outsider)
+  return user
 }
 
 /** A person may delete their account meanwhile. */

@@ -35,17 +35,16 @@ export async function makeResetLink(
   return await resetLink(ctx, user.id, BY_ADMINISTRATOR_MS)
 }
 
-/** Uses up the link and sets the password; signs nobody in and ends every session. False: the link is dead. */
+/** Uses up the link and sets the password; signs nobody in and ends every session. Undefined: the link is dead. */
 export async function resetPassword(
   ctx: Context,
   token: string,
   password: string,
-): Promise<boolean> {
+): Promise<User | undefined> {
   const userId = await ctx.resets.take(token)
   const user = userId === undefined ? undefined : await ctx.users.find(userId)
-  if (!user) return false
-  await setPassword(ctx, user, password)
-  return true
+  if (user) await setPassword(ctx, user, password)
+  return user
 }
 
 /**

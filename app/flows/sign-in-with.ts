@@ -6,7 +6,13 @@ import type { Kept, Purpose } from '../store/sign-in-attempts.ts'
 import type { Outsider, Way } from '../store/identities.ts'
 import type { User } from '../store/users.ts'
 import { failureOf, refuseErrors, single } from './connect-failures.ts'
-import { linkOutsider, outsiderOf, signInOutsider, type Unrecognised } from './recognise.ts'
+import {
+  confirmOutsider,
+  linkOutsider,
+  outsiderOf,
+  signInOutsider,
+  type Unrecognised,
+} from './recognise.ts'
 import type { Enter } from './sign-in.ts'
 
 /** Why nobody came in; codes for `/login?error=`. */
@@ -28,7 +34,7 @@ export interface Traveller {
   sessionId: string
   purpose: Purpose
   redirectUri?: string | undefined
-  /** Present when linking, and only then. */
+  /** Present when linking or proving again, and only then. */
   userId?: number | undefined
 }
 
@@ -104,9 +110,12 @@ async function comeBack(
     if (!signIn || disabled) throw new ConnectFailed('provider_disabled')
     refuseErrors(callback, auth.proof)
     const { outsider, name } = await whoIsThis(ctx, traveller, attempt, callback)
-    const outcome = await (traveller.purpose === 'link'
-      ? linkOutsider(ctx, traveller.userId, outsider)
-      : signInOutsider(ctx, outsider, name, enter))
+    const { purpose, userId } = traveller
+    const outcome = await (purpose === 'link'
+      ? linkOutsider(ctx, userId, outsider)
+      : purpose === 'confirm'
+        ? confirmOutsider(ctx, userId, outsider)
+        : signInOutsider(ctx, outsider, name, enter))
     if (typeof outcome === 'string') note(ctx, traveller, outcome)
     return outcome
   } catch (error) {

@@ -8,6 +8,8 @@ declare module 'express-session' {
     userId?: number
     signedInAt?: number
     userAgent?: string
+    /** When the person last proved again who they are, ms. */
+    confirmedAt?: number
     /** When a stranger was sent off to a platform to sign in, ms. */
     leftAt?: number
     flash?: Flash

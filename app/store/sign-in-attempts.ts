@@ -3,8 +3,8 @@ import type { Db, Stored } from './db.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
 
-/** What a person is on the way for: to come in, to have another way of coming in, or to come in by the API. */
-export type Purpose = 'sign_in' | 'link' | 'api'
+/** What a person is on the way for: to come in, to have another way of coming in, to prove again who they are, or to come in by the API. */
+export type Purpose = 'sign_in' | 'link' | 'confirm' | 'api'
 
 /** Who began: browser, platform and purpose all have to be the same at the callback, and the person who links. */
 export interface SignInOrigin {

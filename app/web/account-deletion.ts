@@ -5,6 +5,7 @@ import { hasPassword, knowsPassword } from '../flows/change-account.ts'
 import { deleteAccount } from '../flows/delete-account.ts'
 import type { User } from '../store/users.ts'
 import { say } from '../texts.ts'
+import { confirmed, withoutPassword } from './confirm.ts'
 import { type FieldErrors, typed } from './forms.ts'
 import { endSession, signedIn } from './session.ts'
 
@@ -15,7 +16,7 @@ export function accountDeletion(ctx: Context): Router {
   router.get('/account/delete', async (_req, res) => {
     await showDelete(ctx, res, {})
   })
-  router.post('/account/delete', async (req, res) => {
+  router.post('/account/delete', withoutPassword(ctx, confirmed(ctx)), async (req, res) => {
     const user = signedIn(res)
     const errors = await doubts(ctx, user, req)
     if (errors) {

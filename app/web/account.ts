@@ -9,11 +9,13 @@ import {
   hasPassword,
   knowsPassword,
 } from '../flows/change-account.ts'
+import { otherWays } from '../flows/other-ways.ts'
 import { setPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
 import { accountDeletion } from './account-deletion.ts'
 import { showAccount } from './account-page.ts'
 import { apiTokensRouter } from './api-tokens.ts'
+import { confirmed, confirmRouter, withoutPassword } from './confirm.ts'
 import { check, email, type FieldErrors, password, text, weakness } from './forms.ts'
 import { idOf } from './ids.ts'
 import { renewSession, requireUser, signedIn } from './session.ts'
@@ -32,6 +34,7 @@ const firstPassword = passwords.partial({ current: true })
 export function accountRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
   router.use('/account', requireUser, forms)
+  router.use(confirmRouter(ctx))
   router.use(accountDeletion(ctx))
 
   router.get('/account', async (req, res) => {
@@ -46,14 +49,22 @@ export function accountRouter(ctx: Context, forms: RequestHandler): Router {
     req.session.flash = { tone: 'ok', title: 'Профиль сохранён' }
     res.redirect(303, '/account')
   })
-  router.post('/account/password', async (req, res) => {
+  router.post('/account/password', withoutPassword(ctx, confirmed(ctx)), async (req, res) => {
     const { errors, programs = 0 } = await savePassword(ctx, req, res)
     if (errors) {
       await showAccount(ctx, req, res.status(422), { password: errors })
       return
     }
-    const text = `Остальные сеансы завершены${programs > 0 ? ', токены программ удалены' : ''}.`
-    req.session.flash = { tone: 'ok', title: 'Пароль изменён', text }
+    const ended = `Остальные сеансы завершены${programs > 0 ? ', токены программ удалены' : ''}.`
+    const ways = await otherWays(ctx, signedIn(res))
+    req.session.flash = ways
+      ? {
+          tone: 'ok',
+          title: 'Пароль изменён',
+          text: `${ended} Войти без пароля по-прежнему можно через ${ways}.`,
+          next: { href: '/account#ways', label: 'Проверить и отвязать лишнее' },
+        }
+      : { tone: 'ok', title: 'Пароль изменён', text: ended }
     res.redirect(303, '/account')
   })
   router.post('/account/sessions/end', async (req, res) => {
@@ -68,7 +79,7 @@ export function accountRouter(ctx: Context, forms: RequestHandler): Router {
     res.redirect(303, '/account')
   })
   router.use(apiTokensRouter(ctx, (req, res, tokens) => showAccount(ctx, req, res, { tokens })))
-  router.post('/account/export', async (_req, res) => {
+  router.post('/account/export', confirmed(ctx), async (_req, res) => {
     res.attachment('evosync.json').json(await exportAccount(ctx, signedIn(res)))
   })
 

@@ -7,6 +7,7 @@ import type { User } from '../store/users.ts'
 import { adminProvidersRouter } from './admin-providers.ts'
 import { showAudit } from './audit-page.ts'
 import { showHealth } from './health-page.ts'
+import { confirmed } from './confirm.ts'
 import { idOf } from './ids.ts'
 import { limitedByUser, TRIALS } from './limits.ts'
 import { requireUser, signedIn } from './session.ts'
@@ -23,7 +24,7 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
   router.get('/admin/users', async (_req, res) => {
     await showUsers(ctx, res, {})
   })
-  router.post('/admin/users/:id/reset-link', async (req, res) => {
+  router.post('/admin/users/:id/reset-link', confirmed(ctx), async (req, res) => {
     const user = await userOf(ctx, req)
     const link = await makeResetLink(ctx, user, signedIn(res).id)
     await showUsers(ctx, res, { made: { user, link } })

@@ -5,6 +5,7 @@ import { NotFound } from '../errors.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { API_SCOPES, type ApiScope } from '../store/api-tokens.ts'
 import type { User } from '../store/users.ts'
+import { confirmed } from './confirm.ts'
 import { check, type FieldErrors, fieldsOf, text, typed } from './forms.ts'
 import { idOf } from './ids.ts'
 import { STARTS } from './limits.ts'
@@ -34,7 +35,7 @@ export function apiTokensRouter(
 ): Router {
   const router = Router()
 
-  router.post('/account/tokens', async (req, res) => {
+  router.post('/account/tokens', confirmed(ctx), async (req, res) => {
     const user = signedIn(res)
     await countOrRefuse(ctx, STARTS, `api-token ${user.id}`)
     const checked = check(form, req.body)

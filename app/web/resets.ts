@@ -2,6 +2,7 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { countOrRefuse } from '../flows/limit.ts'
+import { otherWays } from '../flows/other-ways.ts'
 import { requestReset, resetPassword } from '../flows/reset-password.ts'
 import { say } from '../texts.ts'
 import { check, email, type FieldErrors, password, typed, weakness } from './forms.ts'
@@ -42,11 +43,15 @@ export function resetsRouter(ctx: Context, forms: RequestHandler): Router {
       return
     }
     await countOrRefuse(ctx, RESETS, addressOf(req))
-    if (!(await resetPassword(ctx, form.values.token, form.values.password))) {
+    const user = await resetPassword(ctx, form.values.token, form.values.password)
+    if (!user) {
       showExpired(res)
       return
     }
-    req.session.flash = { tone: 'ok', title: 'Пароль изменён', text: 'Войдите с новым паролем.' }
+    const ways = await otherWays(ctx, user)
+    const also = `Без пароля в аккаунт по-прежнему можно войти через ${ways}: если это не вы, после входа отвяжите лишнее в разделе «Аккаунт», «Способы входа».`
+    const text = `Войдите с новым паролем.${ways ? ` ${also}` : ''}`
+    req.session.flash = { tone: 'ok', title: 'Пароль изменён', text }
     res.redirect(303, '/login')
   })
 

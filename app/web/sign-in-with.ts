@@ -6,7 +6,9 @@ import { countOrRefuse } from '../flows/limit.ts'
 import { beginSignIn, completeSignIn, type SignInFailure } from '../flows/sign-in-with.ts'
 import { unlink } from '../flows/unlink.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Flash } from '../store/session-data.ts'
 import { say } from '../texts.ts'
+import { confirmed } from './confirm.ts'
 import { beginningOf } from './elsewhere.ts'
 import { idOf } from './ids.ts'
 import { addressOf, limitedByUser, SIGN_INS, STARTS } from './limits.ts'
@@ -43,11 +45,14 @@ export function signInRouter(ctx: Context, forms: RequestHandler): Router {
         res.redirect(303, '/account')
         return
       }
-      const { id: userId } = signedIn(res)
-      const traveller = { provider, sessionId: req.sessionID, purpose: 'link', userId } as const
-      res.redirect(302, (await beginSignIn(ctx, traveller)).href)
+      await confirmed(ctx)(req, res, () => sendToProve(ctx, req, res, provider, 'link'))
     },
   )
+  router.get('/account/confirm/:key', requireUser, limitedByUser(ctx, STARTS), async (req, res) => {
+    const provider = asked(ctx, req)
+    if (!isOpen(provider) || isFromElsewhere(ctx, req)) res.redirect(303, '/account')
+    else await sendToProve(ctx, req, res, provider, 'confirm')
+  })
   router.post('/account/sign-in/:id/remove', requireUser, forms, async (req, res) => {
     const outcome = await unlink(ctx, signedIn(res), idOf(req.params))
     if (!outcome) throw new NotFound('identity')
@@ -60,6 +65,20 @@ export function signInRouter(ctx: Context, forms: RequestHandler): Router {
   })
 
   return router
+}
+
+/** Sends somebody who is in to the platform; they come back as the same person or not at all. */
+async function sendToProve(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  provider: Provider,
+  purpose: 'link' | 'confirm',
+) {
+  const { id: userId } = signedIn(res)
+  const returnTo = purpose === 'confirm' ? ownPath(req.query.next) : undefined
+  const traveller = { provider, sessionId: req.sessionID, purpose, userId, returnTo }
+  res.redirect(302, (await beginSignIn(ctx, traveller)).href)
 }
 
 /** A platform by which nobody signs in has no page here. */
@@ -87,7 +106,7 @@ export function signInCallback(ctx: Context): RequestHandler {
     if (!attempt || attempt.purpose === 'api') next()
     else if (attempt.purpose === 'sign_in') await comeIn(ctx, req, res, provider)
     else if (attempt.taken && res.locals.user) res.redirect(303, '/account')
-    else await comeBack(ctx, req, res, provider)
+    else await comeBack(ctx, req, res, provider, attempt.purpose)
   }
 }
 
@@ -107,19 +126,42 @@ async function comeIn(ctx: Context, req: Request, res: Response, provider: Provi
   res.redirect(303, loginPage(failure))
 }
 
-/** From linking. */
-async function comeBack(ctx: Context, req: Request, res: Response, provider: Provider) {
+/** From linking, or from proving again who they are. */
+async function comeBack(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  provider: Provider,
+  purpose: 'link' | 'confirm',
+) {
   const userId = res.locals.user?.id
-  const traveller = { provider, sessionId: req.sessionID, purpose: 'link', userId } as const
-  const { failure } = await completeSignIn(ctx, traveller, queryOf(req))
+  const traveller = { provider, sessionId: req.sessionID, purpose, userId }
+  const { failure, returnTo } = await completeSignIn(ctx, traveller, queryOf(req))
   if (failure && userId === undefined) {
     res.redirect(303, loginPage(failure))
+    return
+  }
+  if (purpose === 'confirm') {
+    if (!failure) req.session.confirmedAt = Date.now()
+    req.session.flash = failure ? refusedFlash(failure, provider) : CONFIRMED
+    res.redirect(303, failure ? '/account' : (returnTo ?? '/account'))
     return
   }
   req.session.flash = failure
     ? flashOf(failure, provider)
     : { tone: 'ok', title: `Вход через ${provider.title} добавлен` }
   res.redirect(303, '/account')
+}
+
+const CONFIRMED: Flash = {
+  tone: 'ok',
+  title: 'Это вы',
+  text: 'Теперь повторите то, что хотели сделать: ближайшие десять минут мы не переспросим.',
+}
+
+function refusedFlash(failure: SignInFailure, { title }: Provider): Flash {
+  const { tone, title: said, why, what } = signInWords(failure, title)
+  return { tone, title: said, text: `${why} ${what}` }
 }
 
 function flashOf(failure: SignInFailure, { title }: Provider) {

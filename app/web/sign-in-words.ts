@@ -43,4 +43,5 @@ const WORDS: Record<SignInFailure, TextCode> = {
   sign_in_unknown: 'sign_in_unknown',
   sign_in_email_taken: 'sign_in_email_taken',
   sign_in_taken: 'sign_in_taken',
+  other_account: 'sign_in_other',
 }

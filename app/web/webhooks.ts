@@ -4,6 +4,7 @@ import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import { pauseWebhook, removeWebhook, sendAgain, sendTest } from '../flows/webhooks.ts'
 import { showAccount } from './account-page.ts'
+import { confirmed } from './confirm.ts'
 import { check } from './forms.ts'
 import { idOf } from './ids.ts'
 import { limitedByUser, WEBHOOK_SENDS } from './limits.ts'
@@ -17,7 +18,7 @@ export function webhooksRouter(ctx: Context, forms: RequestHandler): Router {
   const sends = limitedByUser(ctx, WEBHOOK_SENDS)
   router.use('/account/webhook', requireUser, forms)
 
-  router.post('/account/webhook', async (req, res) => {
+  router.post('/account/webhook', confirmed(ctx), async (req, res) => {
     const checked = check(form, req.body)
     if (!checked.ok) {
       await showAccount(ctx, req, res.status(422), { webhook: checked.errors })
@@ -28,7 +29,7 @@ export function webhooksRouter(ctx: Context, forms: RequestHandler): Router {
     else done(req, res, 'Адрес вебхука сохранён')
   })
   // Shown in the answer to this very request: a secret that travelled in the session would be stored there.
-  router.post('/account/webhook/secret', async (req, res) => {
+  router.post('/account/webhook/secret', confirmed(ctx), async (req, res) => {
     const secret = await ctx.webhooks.renewSecret(signedIn(res).id)
     if (!secret) throw new NotFound('webhook')
     await showAccount(ctx, req, res, { webhookSecret: secret })
