@@ -5,6 +5,7 @@ import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Group, Product } from '../sync/goods.ts'
 import { confirmedZeros, missesAfter, suspiciousZeros } from '../sync/listing.ts'
+import { noteUnreadable, productsById, readable } from './readable.ts'
 import type { Hold } from './run-worker.ts'
 import type { TillEnd } from './sync-ends.ts'
 
@@ -45,14 +46,19 @@ export async function listTill(
   const from = new Date(Date.now() - OVERLAP_MS)
   const since = whole ? undefined : link.listedFrom
   const list = () => listed(source.products(fromTill, link.storeId, since))
-  const groups = onceEach(await source.groups(fromTill, link.storeId))
+  const listedGroups = await source.groups(fromTill, link.storeId)
   const before = await ctx.syncItems.known(link.id)
-  const products = await withConfirmedZeros(before, list)
-  if (!since && products.size === 0) throw emptyStore(before.length > 0)
+  const answer = [...(await withConfirmedZeros(before, list)).values()]
+  noteUnreadable(ctx, link, [...listedGroups, ...answer])
+  if (!since && answer.length === 0) throw emptyStore(before.length > 0)
+  const { things, lossy } = readable(answer, productsById(before))
+  const products = byId(things)
+  const complete = since === undefined && !lossy
 
   const changed = [...products.values()].filter(unknownTo(before))
-  const misses = missesOf(before, products, since === undefined)
+  const misses = missesOf(before, products, complete)
   const knownGroups = await ctx.syncItems.groups(link.id)
+  const groups = readableGroups(listedGroups, knownGroups.groups)
   const regrouped = !isDeepStrictEqual(knownGroups.groups, groups)
   const found = changed.length > 0 || regrouped || (counts && misses.size > 0)
   await hold?.permit()
@@ -60,7 +66,7 @@ export async function listTill(
   const changes = found ? await ctx.syncLinks.noteChanges(link.id) : link.changes
   await ctx.syncItems.saveListing(link.id, { changed, misses: counts ? misses : new Map() })
   if (regrouped) await ctx.syncItems.saveGroups(link.id, groups)
-  if (counts) await ctx.syncLinks.noteListing(link.id, from, since === undefined)
+  if (counts) await ctx.syncLinks.noteListing(link.id, from, complete)
 
   return {
     known: merged(before, products, misses),
@@ -69,6 +75,12 @@ export async function listTill(
     changed: found || link.behind,
     changes,
   }
+}
+
+/** A group nobody can read may be any of those that are missing. */
+function readableGroups(listed: readonly Group[], known: readonly Group[]): Group[] {
+  const { things, lossy } = readable(listed, new Map(known.map((group) => [group.id, group])))
+  return onceEach(lossy ? [...known, ...things] : things)
 }
 
 /** A list that had to begin again names some of them twice; the later one counts. */

@@ -31,7 +31,8 @@ export async function readGoods(
   const groups = await source.groups(call, storeId)
   const products: Product[] = []
   for await (const page of source.products(call, storeId)) products.push(...page)
-  return goodsOf(groups, products)
+  const isReadable = ({ unreadable }: Group | Product) => !unreadable
+  return goodsOf(groups.filter(isReadable), products.filter(isReadable))
 }
 
 export function goodsOf(groups: readonly Group[], products: readonly Product[]): TillGoods {

@@ -17,14 +17,19 @@ export function asNumber(value: unknown): number | undefined {
   return Number.isFinite(number) ? number : undefined
 }
 
-/**
- * One thing of a list and its id, without which nobody could tell it from a new one.
- * @throws ProviderError `bad_response` without one, or with one that cannot be kept: such a list cannot be relied upon
- */
-export function identified(value: unknown): { item: Record<string, unknown>; id: string } {
+/** One thing of a list and its id; undefined without one, or with one that cannot be kept. */
+export function identifiedIf(
+  value: unknown,
+): { item: Record<string, unknown>; id: string } | undefined {
   const item = asObject(value)
   const id = asText(item?.id ?? item?.uuid)
-  if (!item || id === undefined || id.length > LONGEST_ID || /\p{Cc}/u.test(id))
-    throw new ProviderError('a thing without an id', { code: 'bad_response', kind: 'temporary' })
+  if (!item || id === undefined || id.length > LONGEST_ID || /\p{Cc}/u.test(id)) return undefined
   return { item, id }
+}
+
+/** The same. @throws ProviderError `bad_response` where nobody could tell it from a new one */
+export function identified(value: unknown): { item: Record<string, unknown>; id: string } {
+  const known = identifiedIf(value)
+  if (known) return known
+  throw new ProviderError('a thing without an id', { code: 'bad_response', kind: 'temporary' })
 }

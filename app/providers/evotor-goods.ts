@@ -3,10 +3,10 @@ import type { Store } from '../sync/goods.ts'
 import { plainLine } from '../sync/plain.ts'
 import type { Caller, CatalogueSource } from './catalogue.ts'
 import { refusal, storeRefusal } from './evotor-calls.ts'
-import { identified } from './evotor-fields.ts'
+import { identified, identifiedIf } from './evotor-fields.ts'
 import { fetchImage } from './evotor-image.ts'
 import { type Listing, pagesOf } from './evotor-pages.ts'
-import { readGroup, readProduct } from './evotor-product.ts'
+import { readAnyGroup, readAnyProduct } from './evotor-product.ts'
 
 /**
  * Stores, groups and products of the cloud API at `apiUrl`. A product may come twice when a list had to begin again or
@@ -16,25 +16,32 @@ export function evotorGoods(apiUrl: string): CatalogueSource {
   const ofStore = (id: string, what: string) => `${apiUrl}/stores/${encodeURIComponent(id)}/${what}`
 
   return {
-    stores: (call) => all(call, { url: `${apiUrl}/stores`, refusal }, readStore),
+    stores: (call) => all(call, { url: `${apiUrl}/stores`, refusal }, storeIf),
     groups: (call, storeId) =>
-      all(call, { url: ofStore(storeId, 'product-groups'), refusal: storeRefusal }, readGroup),
+      all(call, { url: ofStore(storeId, 'product-groups'), refusal: storeRefusal }, (item) => [
+        readAnyGroup(item),
+      ]),
     async *products(call, storeId, since) {
       const listing = {
         url: ofStore(storeId, 'products'),
         ...(since && { query: { since: String(since.getTime()) } }),
         refusal: storeRefusal,
       }
-      for await (const page of pagesOf(call, listing)) yield page.map(readProduct)
+      for await (const page of pagesOf(call, listing)) yield page.map(readAnyProduct)
     },
     image: (call, image) => fetchImage(call, apiUrl, image),
   }
 }
 
-async function all<T>(call: Caller, listing: Listing, read: (item: unknown) => T): Promise<T[]> {
+async function all<T>(call: Caller, listing: Listing, read: (item: unknown) => T[]): Promise<T[]> {
   const things: T[] = []
-  for await (const page of pagesOf(call, listing)) things.push(...page.map(read))
+  for await (const page of pagesOf(call, listing)) things.push(...page.flatMap(read))
   return things
+}
+
+/** One store; none where nobody could tell it from another: the others are there all the same. */
+function storeIf(value: unknown): Store[] {
+  return identifiedIf(value) ? [readStore(value)] : []
 }
 
 /** One store. @throws ProviderError `bad_response` without an id */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { asObject, asText } from '../http/answer.ts'
 import { type Attribute, type Group, type Image, type Product, UNCOUNTED } from '../sync/goods.ts'
 import { plain, plainLine } from '../sync/plain.ts'
-import { asNumber, fieldOf, identified } from './evotor-fields.ts'
+import { asNumber, fieldOf, identified, identifiedIf } from './evotor-fields.ts'
 import { kindOf } from './evotor-kinds.ts'
 
 /**
@@ -40,6 +40,28 @@ export function readGroup(value: unknown): Group {
     attributes: listOf(item.attributes).flatMap(readAttribute),
   }
 }
+
+/** One of a list, whatever it is: what makes no sense is said to be there, with its id if it has one. */
+export function readAnyProduct(value: unknown): Product {
+  const known = identifiedIf(value)
+  if (!known) return { ...readProduct({ id: 'none' }), id: '', unreadable: true }
+  const product = readProduct(value)
+  const price = fieldOf(known.item, 'price')
+  const odd = isNoText(known.item.name) || (isSaid(price) && asNumber(price) === undefined)
+  return odd ? { ...product, unreadable: true } : product
+}
+
+/** The same of a group. */
+export function readAnyGroup(value: unknown): Group {
+  const known = identifiedIf(value)
+  if (!known) return { id: '', name: '', attributes: [], unreadable: true }
+  const group = readGroup(value)
+  return isNoText(known.item.name) ? { ...group, unreadable: true } : group
+}
+
+const isSaid = (value: unknown) => value !== undefined && value !== null && value !== ''
+
+const isNoText = (value: unknown) => isSaid(value) && asText(value) === undefined
 
 function readAttribute(value: unknown): Attribute[] {
   return named(value).map((attribute) => ({

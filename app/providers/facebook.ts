@@ -83,11 +83,14 @@ async function adAccountsOf(api: Api, apiUrl: string) {
     const answer = await api.send({ url: `${apiUrl}/me/adaccounts`, query, timeoutMs: TIMEOUT_MS })
     const { data } = readGraph(answer)
     if (!Array.isArray(data)) throw badResponse('adaccounts without data', answer)
-    return data.map(asObject).map((one) => ({
-      account_id: asText(one?.account_id) ?? '',
-      name: asText(one?.name) ?? '',
-      account_status: asText(one?.account_status) ?? '',
-    }))
+    return data.flatMap((value) => {
+      const one = asObject(value)
+      const account_id = asText(one?.account_id)
+      const name = asText(one?.name) ?? ''
+      return account_id
+        ? [{ account_id, name, account_status: asText(one?.account_status) ?? '' }]
+        : []
+    })
   } catch (error) {
     if (error instanceof ProviderError && error.code === 'insufficient_scope') return null
     throw error

@@ -1,5 +1,5 @@
 import { ShopRefused } from '../errors.ts'
-import { asObject, asText } from '../http/answer.ts'
+import { asObject, asText, badResponse } from '../http/answer.ts'
 import { plainLine } from '../sync/plain.ts'
 import type { Community } from './catalogue.ts'
 import type { Ask } from './vk-market-calls.ts'
@@ -29,11 +29,12 @@ async function readPage(ask: Ask, offset: number): Promise<unknown[]> {
   try {
     const { response } = await ask('groups.get', { ...wanted, count: PAGE, offset })
     const items = asObject(response)?.items
-    return Array.isArray(items) ? (items as unknown[]) : []
+    if (Array.isArray(items)) return items as unknown[]
   } catch (error) {
     if (!(error instanceof ShopRefused) || !HIDDEN.has(error.code)) throw error
     throw noGroupsRight(error)
   }
+  throw badResponse('no list of communities', { status: 200, headers: {}, text: '' })
 }
 
 const noGroupsRight = (cause: ShopRefused) =>

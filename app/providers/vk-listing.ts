@@ -40,7 +40,7 @@ export class Listing<T> {
     if (!page) return false
     for (const item of page.items) this.#items.set(idOf(item), item)
     this.#counts.add(page.count)
-    this.#seen += page.length
+    this.#seen += page.items.length
     this.offset += size
     this.#ended = page.length === 0 || (page.length < size && this.offset >= page.count)
     this.done = this.#ended || this.offset >= MOST_PAGES * size
@@ -51,10 +51,18 @@ export class Listing<T> {
     return [...this.#items.values()]
   }
 
-  /** Nothing came twice, nothing is missing, and the count stayed the same from the first page to the last. */
-  get whole(): boolean {
-    const [count = 0, ...others] = this.#counts
-    const all = this.#items.size
-    return this.#ended && others.length === 0 && all === this.#seen && all >= count
+  /** Nothing came twice, and the count stayed the same: nobody moved anything while it was read. */
+  get steady(): boolean {
+    return this.#ended && this.#counts.size === 1 && this.#items.size === this.#seen
+  }
+
+  /** It came to its end: a list that goes in circles never does. */
+  get ended(): boolean {
+    return this.#ended
+  }
+
+  /** What another reading of the same list has and this one has not. */
+  add(other: Listing<T>): void {
+    for (const [id, item] of other.#items) if (!this.#items.has(id)) this.#items.set(id, item)
   }
 }

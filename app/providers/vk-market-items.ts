@@ -46,14 +46,14 @@ export function readAlbum(value: unknown): Album | undefined {
   return id === undefined ? undefined : { id, title: plainLine(asText(album?.title) ?? '') }
 }
 
-/** `{count, items}`; undefined when it is not that. What in it is no item (VK puts `false` there) is left out. */
+/** `{count, items}`; undefined when it has no items. A count it does not tell is 0. What in it is no item (VK puts `false` there) is left out. */
 export function readPage<T>(
   value: unknown,
   read: (item: unknown) => T | undefined,
 ): (Page<T> & { length: number }) | undefined {
   const page = asObject(value)
-  const count = whole(page?.count)
-  if (count === undefined || !Array.isArray(page?.items)) return undefined
+  const count = whole(page?.count) ?? 0
+  if (!Array.isArray(page?.items)) return undefined
   const items = page.items.map(read).filter((item) => item !== undefined)
   return { count, items, length: page.items.length }
 }

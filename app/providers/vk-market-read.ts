@@ -15,26 +15,44 @@ const FIND = 'market.getById'
 export function createReader(ask: Ask, ownerId: number) {
   const way = newReadWay()
 
+  async function readOnce() {
+    const cards = new Listing(cardsOf(ownerId))
+    const albums = new Listing(albumsOf(ownerId))
+    await readThrough(ask, way, [cards, albums])
+    return { cards, albums }
+  }
+
+  async function readAlbums() {
+    const albums = new Listing(albumsOf(ownerId))
+    await readThrough(ask, way, [albums])
+    return albums
+  }
+
   return {
-    /** Everything, hidden cards included; read again once when it changes meanwhile. @throws ProviderError when it still does */
+    /**
+     * Everything, hidden cards included; read again once when it changes meanwhile, and then what either reading has. A
+     * count that differs from what comes means nothing. @throws ProviderError when it has no end
+     */
     async read(): Promise<{ items: Shown[]; albums: Album[] }> {
-      for (let reading = 1; ; reading += 1) {
-        const cards = new Listing(cardsOf(ownerId))
-        const albums = new Listing(albumsOf(ownerId))
-        await readThrough(ask, way, [cards, albums])
-        if (cards.whole && albums.whole) return { items: cards.items, albums: albums.items }
-        if (reading === 2) throw unreadable('the list changes while it is read')
+      const { cards, albums } = await readOnce()
+      if (!cards.steady || !albums.steady) {
+        const again = await readOnce()
+        cards.add(again.cards)
+        albums.add(again.albums)
+        if (!again.cards.ended || !again.albums.ended) throw unreadable('a list without an end')
       }
+      return { items: cards.items, albums: albums.items }
     },
 
     /** Only where they are all there is to know: a whole reading has them as well. */
     async albums(): Promise<Album[]> {
-      for (let reading = 1; ; reading += 1) {
-        const albums = new Listing(albumsOf(ownerId))
-        await readThrough(ask, way, [albums])
-        if (albums.whole) return albums.items
-        if (reading === 2) throw unreadable('the list changes while it is read')
+      const albums = await readAlbums()
+      if (!albums.steady) {
+        const again = await readAlbums()
+        albums.add(again)
+        if (!again.ended) throw unreadable('a list without an end')
       }
+      return albums.items
     },
 
     /** The cards with these numbers that are there. */

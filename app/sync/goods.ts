@@ -13,6 +13,8 @@ export interface Group {
   parentId?: string
   name: string
   attributes: readonly Attribute[]
+  /** As of a {@link Product}. */
+  unreadable?: true
 }
 
 /** What variants differ by: «Цвет», «Размер». */
@@ -46,6 +48,8 @@ export interface Product {
   /** Of a variant: attribute's id → choice's id. */
   choices: Readonly<Record<string, string>>
   image?: Image
+  /** It is there, but makes no sense: what was known of it stays. With an empty id nobody knows which it is. */
+  unreadable?: true
 }
 
 /** The largest price there is room for. */

@@ -18,7 +18,7 @@ export function csrf({ baseUrl }: Config): RequestHandler {
   const checks = Router().use(
     refuseCrossSite(new URL(baseUrl).host),
     uploads(tokenJudge()),
-    check,
+    honestly(check),
     offerToken,
   )
   return (req, res, next) => {
@@ -64,6 +64,23 @@ function tokenJudge(): (req: Request, token: string) => boolean {
     return refused === undefined
   }
 }
+
+/**
+ * A session that we cannot keep is not the person's fault: before a page is called stale, and before a page with forms
+ * leaves, the database is asked to keep it, and says so where it cannot.
+ */
+const honestly =
+  (check: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    const isNew = !('csrfSecret' in req.session)
+    void check(req, res, (error?: unknown) => {
+      if (isNew || isBadToken(error))
+        req.session.save((failed?: unknown) => {
+          next(failed ?? error)
+        })
+      else next(error)
+    })
+  }
 
 const offerToken: RequestHandler = (req, res, next) => {
   res.locals.csrf = req.csrfToken()

@@ -97,12 +97,6 @@ describe('a listing', () => {
       },
     ],
     [
-      'a product without an id',
-      (evotor: Evotor) => {
-        evotor.fault(PRODUCTS, { body: '{"items":[{"name":"Мёд"}],"paging":{}}' })
-      },
-    ],
-    [
       'something that is no list',
       (evotor: Evotor) => {
         evotor.fault(PRODUCTS, { body: '{"paging":{}}' })
