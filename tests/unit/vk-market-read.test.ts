@@ -97,13 +97,13 @@ describe('reading where scripts are refused', () => {
     expect((await shop.read()).items).toHaveLength(251)
   })
 
-  test('is no reading when cards keep being missing', async () => {
+  test('is a reading although VK counts more than it gives', async () => {
     const vk = plain(250)
     const { shop } = shopAt(({ method, form }) =>
       form.offset === '200' ? ok({ count: 250, items: [] }) : vk(method, numbersOf(form)),
     )
 
-    await expect(shop.read()).rejects.toMatchObject({ code: 'bad_response', kind: 'temporary' })
+    expect((await shop.read()).items).toHaveLength(200)
   })
 
   test('is no reading when every page is the same', async () => {
