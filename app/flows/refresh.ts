@@ -37,7 +37,7 @@ export async function refreshUnderLease(
   const answer = await callPlatform(ctx, wanted, loaded)
   if (answer instanceof ProviderError) return await afterFailure(ctx, wanted, loaded, claim, answer)
 
-  const stored = await storeStubbornly(ctx, loaded, claim, answer)
+  const stored = await storeStubbornly(ctx, loaded, answer)
   ctx.log.info(stored ? 'refreshed' : 'refresh_thrown_away', about(wanted))
   count(ctx, wanted, stored ? 'refreshed' : 'thrown_away')
   if (!stored) return await withoutOurs(ctx, wanted, answer)
@@ -86,13 +86,12 @@ async function callPlatform(
 async function storeStubbornly(
   ctx: Context,
   { connection }: Loaded,
-  claim: string,
   tokens: Tokens,
 ): Promise<boolean> {
   const giveUp = performance.now() + STORING_MS
   for (;;) {
     try {
-      return await ctx.refreshes.store(connection, claim, tokens)
+      return await ctx.refreshes.store(connection, tokens)
     } catch (error) {
       if (!isUnavailable(error) || performance.now() > giveUp) throw error
       await pause(300)

@@ -6,7 +6,7 @@ import { tooFar } from './leases.ts'
 
 /**
  * The lease in the row that lets one process at a time refresh a connection's tokens, and the compare-and-set that
- * stores the result. Owner and revision together are the fence (RFC 9700 §4.14: rotation breaks under two refreshes).
+ * stores the result. The revision is the fence (RFC 9700 §4.14: rotation breaks under two refreshes).
  */
 export function createRefreshStore(db: Db, vault: Vault) {
   const table = () => db<ConnectionRow>('connections')
@@ -34,9 +34,12 @@ export function createRefreshStore(db: Db, vault: Vault) {
         .update({ lease_owner: owner, lease_until: fromNow(db, leaseMs) } as object)
       return touched > 0
     },
-    /** Tokens, expiry and revision in one statement; false when the row is gone or somebody else's by now. */
-    async store(connection: Connection, owner: string, tokens: Tokens): Promise<boolean> {
-      const { userId, provider, revision } = connection
+    /**
+     * Tokens, expiry and revision in one statement; false when the row is gone or has other tokens by now. A lease that
+     * was taken over meanwhile costs nothing: of two refreshes with one token the first good answer is kept.
+     */
+    async store(connection: Connection, tokens: Tokens): Promise<boolean> {
+      const { id, userId, provider, revision } = connection
       const fresh = tokenColumns(vault, userId, provider, tokens)
       const free = {
         revision: revision + 1,
@@ -44,7 +47,8 @@ export function createRefreshStore(db: Db, vault: Vault) {
         lease_until: null,
         refresh_after: null,
       }
-      return (await held(connection, owner).update({ ...fresh, ...free } as object)) > 0
+      const current = table().where({ id, revision })
+      return (await current.update({ ...fresh, ...free } as object)) > 0
     },
     /** Gives the lease back after a failure; `pauseMs` keeps everybody from trying again at once. */
     async release(connection: Connection, owner: string, pauseMs: number): Promise<void> {

@@ -232,7 +232,7 @@ async function removeDuringStore(
   fresh: Tokens,
 ) {
   const storing = await other.db.transaction()
-  await createRefreshStore(storing, other.vault).store(connection, 'other', fresh)
+  await createRefreshStore(storing, other.vault).store(connection, fresh)
   const deleting = new Promise<void>((begun) => {
     ctx.db.on('query', ({ sql }: { sql: string }) => {
       if (sql.startsWith('delete')) begun()

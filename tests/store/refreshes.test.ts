@@ -100,7 +100,7 @@ describe.each(ENGINES)('The result of a refresh on %s', (engine) => {
     await ctx.db('connections').update({ refresh_after: ago(1) })
     await ctx.refreshes.claim(connection, 'me', LEASE_MS)
 
-    const stored = await ctx.refreshes.store(connection, 'me', FRESH)
+    const stored = await ctx.refreshes.store(connection, FRESH)
 
     const found = await ctx.connections.findTokens(connection.id)
     expect(stored).toBe(true)
@@ -115,7 +115,7 @@ describe.each(ENGINES)('The result of a refresh on %s', (engine) => {
     const connection = await addConnected(ctx)
     await ctx.refreshes.claim(connection, 'me', LEASE_MS)
 
-    await ctx.refreshes.store(connection, 'me', { accessToken: 'fresh', carried: {} })
+    await ctx.refreshes.store(connection, { accessToken: 'fresh', carried: {} })
 
     const found = await ctx.connections.findById(connection.id)
     expect(found?.scope).toEqual(['market', 'groups'])
@@ -123,19 +123,19 @@ describe.each(ENGINES)('The result of a refresh on %s', (engine) => {
     expect(found?.refreshDueAt).toBeUndefined()
   })
 
-  test('of somebody whose lease was taken over is thrown away', async () => {
+  test('of somebody whose lease was taken over is kept if it comes first', async () => {
     const ctx = await openContext(engine)
     const connection = await addConnected(ctx)
     await ctx.refreshes.claim(connection, 'late', LEASE_MS)
     await ctx.db('connections').update({ lease_until: ago(1) })
     await ctx.refreshes.claim(connection, 'me', LEASE_MS)
-    const before = await ctx.db('connections').first<object>()
 
-    const late = await ctx.refreshes.store(connection, 'late', FRESH)
+    const late = await ctx.refreshes.store(connection, FRESH)
+    const second = await ctx.refreshes.store(connection, granted({ accessToken: 'second' }))
 
-    expect(late).toBe(false)
-    expect(await ctx.db('connections').first<object>()).toEqual(before)
-    expect(await ctx.refreshes.store(connection, 'me', FRESH)).toBe(true)
+    expect([late, second]).toEqual([true, false])
+    expect((await ctx.connections.findTokens(connection.id))?.tokens).toEqual(FRESH)
+    expect(await lease(ctx)).toMatchObject(FREE)
   })
 
   test('is thrown away when the person has connected anew meanwhile', async () => {
@@ -144,7 +144,7 @@ describe.each(ENGINES)('The result of a refresh on %s', (engine) => {
     await ctx.refreshes.claim(before, 'me', LEASE_MS)
     await connect(ctx, before.userId, { tokens: granted({ accessToken: 'anew' }) })
 
-    const stored = await ctx.refreshes.store(before, 'me', FRESH)
+    const stored = await ctx.refreshes.store(before, FRESH)
 
     expect(stored).toBe(false)
     expect((await ctx.connections.findTokens(before.id))?.tokens.accessToken).toBe('anew')
@@ -154,9 +154,9 @@ describe.each(ENGINES)('The result of a refresh on %s', (engine) => {
     const ctx = await openContext(engine)
     const connection = await addConnected(ctx)
     await ctx.refreshes.claim(connection, 'me', LEASE_MS)
-    await ctx.refreshes.store(connection, 'me', FRESH)
+    await ctx.refreshes.store(connection, FRESH)
 
-    expect(await ctx.refreshes.store(connection, 'me', FRESH)).toBe(false)
+    expect(await ctx.refreshes.store(connection, FRESH)).toBe(false)
     expect((await ctx.connections.findById(connection.id))?.revision).toBe(2)
   })
 
@@ -166,7 +166,7 @@ describe.each(ENGINES)('The result of a refresh on %s', (engine) => {
     await ctx.refreshes.claim(connection, 'me', LEASE_MS)
     await ctx.connections.remove(connection.userId, 'vk')
 
-    const stored = await ctx.refreshes.store(connection, 'me', FRESH)
+    const stored = await ctx.refreshes.store(connection, FRESH)
 
     expect(stored).toBe(false)
     expect(await ctx.db('connections').select('id')).toEqual([])

@@ -19,7 +19,7 @@ describe.each(ENGINES)('Tokens at rest on %s', (engine) => {
     const ctx = await openContext(engine)
     const connection = await addConnected(ctx)
     await ctx.refreshes.claim(connection, 'me', 1000)
-    await ctx.refreshes.store(connection, 'me', granted())
+    await ctx.refreshes.store(connection, granted())
 
     const row = JSON.stringify(await ctx.db('connections').first())
 

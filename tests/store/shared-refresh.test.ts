@@ -86,7 +86,7 @@ describe.each(ENGINES)('One refresh for all who ask on %s', (engine) => {
     await ctx.refreshes.claim(connection, 'another instance', HOUR_MS)
 
     const asking = freshAccess(ctx, { id: connection.id, provider })
-    await ctx.refreshes.store(connection, 'another instance', granted({ accessToken: 'theirs' }))
+    await ctx.refreshes.store(connection, granted({ accessToken: 'theirs' }))
 
     expect((await asking).tokens.accessToken).toBe('theirs')
     expect(vk.count(VK_TOKEN_PATH)).toBe(0)
@@ -140,7 +140,7 @@ describe.each(ENGINES)('One refresh for all who ask on %s', (engine) => {
     const waiting = freshAccess(ctx, { id: marina.id, provider })
 
     const access = await freshAccess(ctx, { id: oleg.id, provider })
-    await ctx.refreshes.store(marina, 'another instance', grantOfVkId(vk, 'marina'))
+    await ctx.refreshes.store(marina, grantOfVkId(vk, 'marina'))
 
     expect(access.revision).toBe(2)
     expect((await waiting).tokens.accessToken).toBe('access of marina')
