@@ -14,6 +14,7 @@ import { unready } from './not-ready.ts'
 import { createPictures } from './picture-of.ts'
 import { permittedWay } from './permitted.ts'
 import { prepareRun } from './prepare-run.ts'
+import { readBack } from './read-back.ts'
 import { RunEnd, RunLost } from './run-end.ts'
 import { type Hold, holdRun, stillOurs } from './run-worker.ts'
 import { sendAlbums } from './send-albums.ts'
@@ -52,7 +53,8 @@ async function carryToShop(ctx: Context, { run, link }: Errand, hold: Hold): Pro
   else await countAgain(ctx, run)
   hold.check()
   const shop = shopOf(ctx, link, way)
-  await send({ ctx, run, link, hold, shop, ...picturesOf(ctx, link, way) })
+  const written: Carrying['written'] = new Map()
+  await send({ ctx, run, link, hold, shop, written, ...picturesOf(ctx, link, way) })
 }
 
 /** Until its steps are kept, a run begins from the beginning. */
@@ -73,6 +75,7 @@ async function send(carrying: Carrying): Promise<void> {
   }
   stillOurs(await ctx.syncRuns.setStage(run, 'albums'))
   await sendAlbums(carrying)
+  await readBack(carrying)
   if (await ctx.syncSteps.anyOpen(run.id)) throw unsettled()
   await countAgain(ctx, run)
 }

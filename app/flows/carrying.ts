@@ -4,6 +4,7 @@ import type { Link } from '../store/sync-links.ts'
 import type { Counts, Run } from '../store/sync-run-rows.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
 import type { Item, Linked } from '../sync/items.ts'
+import { COMPARED, type Compared } from '../sync/memory.ts'
 import type { Step } from '../sync/steps.ts'
 import type { createPictures } from './picture-of.ts'
 import { type Hold, stillOurs } from './run-worker.ts'
@@ -16,6 +17,8 @@ export interface Carrying {
   shop: Shop
   pictures: ReturnType<typeof createPictures>
   hold: Hold
+  /** Products whose cards this go has written, and which fields of them. */
+  written: Map<string, readonly (Compared | 'album')[]>
 }
 
 /** What became of some steps: their results, the cards that are known by now, and those that are gone. */
@@ -68,7 +71,9 @@ export function itemOf({ step }: KeptStep): Item {
   return step.item
 }
 
-/** What of a card is words and numbers. */
-export function contentOf({ title, description, price, sku, stock, hidden }: Item) {
-  return { title, description, price, sku, ...(stock !== undefined && { stock }), hidden }
+/** What is sent of a card but its picture: its words and numbers, or those `only`, and always whether it is hidden. */
+export function contentOf(item: Item, only: readonly Compared[] = COMPARED) {
+  const { hidden } = item
+  const fields = only.filter((field) => item[field] !== undefined)
+  return { ...Object.fromEntries(fields.map((field) => [field, item[field]])), hidden }
 }

@@ -1,4 +1,4 @@
-import type { Change, Outcome } from '../providers/catalogue.ts'
+import type { Change } from '../providers/catalogue.ts'
 import type { ShopRefused } from '../errors.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import type { Item, Linked } from '../sync/items.ts'
@@ -6,6 +6,7 @@ import type { Step } from '../sync/steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, contentOf, itemOf, keepResult, noResult, type Result } from './carrying.ts'
 import { type FreshPhotos, freshPhotos } from './fresh-photos.ts'
+import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-worker.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
 
@@ -53,7 +54,7 @@ async function changeSome(
     const outcome = outcomes[index]
     if (!outcome) throw new Error('an outcome for each change')
     const linked = known.get(kept.step.productId)?.linked
-    if (outcome.done) succeed(result, kept, linked, { outcome, fresh })
+    if (outcome.done) succeed(carrying, result, { kept, linked, fresh })
     else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
     else if (outcome.refusal.scope === 'item') fail(result, kept, outcome.refusal)
     else if (isAboutThisCard(outcome.refusal)) again(result, kept, outcome.refusal, tries)
@@ -69,26 +70,26 @@ const isAboutThisCard = ({ scope, outage, unsent }: ShopRefused) =>
 
 function changeOf(kept: KeptStep, { photos }: FreshPhotos): Change {
   const itemId = kept.itemId ?? 0
-  const { action, fields } = kept.step
+  const { action, only } = kept.step
   if (action === 'delete') return { itemId, remove: true }
-  if (action === 'hide' && fields.length === 0) return { itemId, set: { hidden: true } }
   const photoId = photos.get(kept.id)?.id
-  return { itemId, set: { ...contentOf(itemOf(kept)), ...(photoId !== undefined && { photoId }) } }
+  const content = contentOf(itemOf(kept), only)
+  return { itemId, set: { ...content, ...(photoId !== undefined && { photoId }) } }
 }
 
 function succeed(
+  carrying: Carrying,
   result: Result,
-  kept: KeptStep,
-  linked: Linked | undefined,
-  { outcome, fresh }: { outcome: Extract<Outcome, { done: true }>; fresh: FreshPhotos },
+  { kept, linked, fresh }: { kept: KeptStep; linked: Linked | undefined; fresh: FreshPhotos },
 ) {
   const { id, step, itemId = 0 } = kept
   const reason = fresh.left.get(id)?.reason ?? fresh.photos.get(id)?.note
   result.settled.push({ id, state: 'done', itemId, ...(reason && { reason }) })
   if (step.action === 'delete') result.unlinked.push(step.productId)
   else if (step.item) {
+    noteWritten(carrying, step)
     const before = linked ?? newLink(step.productId, itemId)
-    const sent = afterSending(before, step.item, step.view, outcome.same)
+    const sent = afterSending(before, step.item, step.only)
     result.links.push({ ...sent, ...photoIn(kept, step.item, linked, fresh) })
   }
 }
@@ -106,11 +107,11 @@ function photoIn(
   return kept ? { photo: kept.key ?? linked?.photo ?? '' } : {}
 }
 
-/** Somebody has deleted the card: hiding or undoing is done, everything else makes it anew. */
+/** Somebody has deleted the card: taking leave of it or undoing is done, everything else makes it anew. */
 async function miss({ ctx, run }: Carrying, result: Result, kept: KeptStep): Promise<void> {
   const { id, step } = kept
   result.unlinked.push(step.productId)
-  if (run.origin === 'undo' || step.action === 'hide' || step.action === 'delete') {
+  if (run.origin === 'undo' || step.only || step.action === 'hide' || step.action === 'delete') {
     result.settled.push({ id, state: 'done' })
     return
   }

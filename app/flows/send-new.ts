@@ -3,6 +3,7 @@ import type { KeptStep } from '../store/sync-steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
 import { type FreshPhoto, freshPhotos } from './fresh-photos.ts'
+import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-worker.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
 
@@ -49,8 +50,9 @@ async function addOne(
   const item = itemOf(kept)
   try {
     const itemId = await carrying.shop.add(item, photo?.id ?? 0)
-    const link = afterSending(newLink(productId, itemId), item, undefined, false)
+    const link = afterSending(newLink(productId, itemId), item)
     const { hash: photoHash, key = item.photo, note: reason } = photo ?? {}
+    noteWritten(carrying, kept.step)
     await keepResult(carrying, [kept], {
       ...noResult(),
       settled: [{ id: kept.id, state: 'done', itemId, ...(reason && { reason }) }],

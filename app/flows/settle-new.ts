@@ -26,7 +26,7 @@ export async function settleNew(carrying: Carrying): Promise<boolean> {
     else {
       result.settled.push({ id: kept.id, state: 'done', itemId })
       const linked = newLink(kept.step.productId, itemId)
-      result.links.push(afterSending(linked, item, undefined, false))
+      result.links.push(afterSending(linked, item))
     }
   }
   await keepResult(carrying, steps, result)

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { contentOf } from './carrying.ts'
 import type { Run } from '../store/sync-run-rows.ts'
+import type { Item } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
 
 /** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so. */
@@ -25,10 +25,17 @@ function setBack(step: Step, itemId: number): Step[] {
       itemId,
       name,
       fields: step.fields.filter((field) => field !== 'album' && field !== 'photo'),
-      item: { ...contentOf(item), categoryId: item.categoryId, photo: item.photo, ...before },
+      ...(step.only && { only: step.only }),
+      item: { ...withoutAlbum(item), ...before },
       before: Object.fromEntries(
         Object.keys(before).map((field) => [field, item[field as keyof typeof before]]),
       ),
     },
   ]
+}
+
+function withoutAlbum(item: Item): Item {
+  const rest = { ...item }
+  delete rest.album
+  return rest
 }

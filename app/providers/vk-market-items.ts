@@ -27,18 +27,31 @@ export function readItem(value: unknown): Shown | undefined {
   const item = asObject(value)
   const itemId = whole(item?.id)
   if (!item || itemId === undefined) return undefined
-  const stock = whole(item.stock_amount ?? item.stock)
+  const availability = whole(item.availability)
+  const albums = item.albums_ids ?? item.albums
   return {
     itemId,
-    title: asText(item.title) ?? '',
-    description: asText(item.description) ?? '',
-    price: whole(item.amount ?? asObject(item.price)?.amount) ?? 0, // kopecks, though written in roubles
-    sku: asText(item.sku) ?? '',
-    ...(stock !== undefined && { stock }),
-    hidden: (whole(item.availability) ?? 0) !== 0,
-    albums: numbersOf(item.albums_ids ?? item.albums),
+    ...told('title', words(item.title)),
+    ...told('description', words(item.description)),
+    ...told('price', whole(item.amount ?? asObject(item.price)?.amount)), // kopecks, though written in roubles
+    ...told('sku', words(item.sku)),
+    ...told('stock', whole(item.stock_amount ?? item.stock)),
+    ...told('hidden', availability === undefined ? undefined : availability !== 0),
+    ...(Array.isArray(albums) && { albums: numbersOf(albums) }),
   }
 }
+
+/** Empty words are told as well: it is silence that is not. */
+const words = (value: unknown) => (value === '' ? '' : asText(value))
+
+/** VK leaves an empty article out: where it tells of others, that is what it means. */
+export function withEmptySkus(cards: readonly Shown[]): Shown[] {
+  const tells = cards.some(({ sku }) => sku !== undefined)
+  return cards.map((card) => (tells && card.sku === undefined ? { ...card, sku: '' } : card))
+}
+
+const told = <K extends string, V>(name: K, value: V | undefined) =>
+  (value === undefined ? {} : { [name]: value }) as Partial<Record<K, V>>
 
 export function readAlbum(value: unknown): Album | undefined {
   const album = asObject(value)

@@ -41,7 +41,7 @@ export function createReader(ask: Ask, ownerId: number) {
         albums.add(again.albums)
         if (!again.cards.ended || !again.albums.ended) throw unreadable('a list without an end')
       }
-      return { items: cards.items, albums: albums.items }
+      return { items: items.withEmptySkus(cards.items), albums: albums.items }
     },
 
     /** Only where they are all there is to know: a whole reading has them as well. */

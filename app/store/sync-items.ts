@@ -22,12 +22,10 @@ interface Row {
   product: string
   misses: number
   item_id: number | string | null
-  sent: string | null
   photo: string | null
   photo_hash: string | null
   album_id: number | string | null
-  view: string | null
-  repeats: number
+  memory: string | null
 }
 
 interface GroupRow {
@@ -40,12 +38,10 @@ interface GroupRow {
 const AT_ONCE = 500
 const NO_CARD = {
   item_id: null,
-  sent: null,
   photo: null,
   photo_hash: null,
   album_id: null,
-  view: null,
-  repeats: 0,
+  memory: null,
 }
 
 /** What is known of a link's products, their groups, and the cards they became. */
@@ -153,11 +149,13 @@ export function createSyncItemStore(db: Db) {
     async unlinkAll(linkId: number): Promise<void> {
       await table().where({ link_id: linkId }).update(NO_CARD)
       await groups().where({ link_id: linkId }).update({ album_id: null })
+      await db('sync_holds').where({ link_id: linkId }).delete()
     },
     /** The store is another one now. */
     async forgetAll(linkId: number): Promise<void> {
       await table().where({ link_id: linkId }).delete()
       await groups().where({ link_id: linkId }).delete()
+      await db('sync_holds').where({ link_id: linkId }).delete()
     },
 
     async groups(linkId: number): Promise<{ groups: Group[]; albumOf: Map<string, number> }> {
@@ -206,24 +204,25 @@ function toLinked(row: Row): Linked | undefined {
   return {
     productId: row.product_id,
     itemId: Number(row.item_id),
-    ...(row.sent !== null && { sent: row.sent }),
     ...(row.photo !== null && { photo: row.photo }),
     ...(row.photo_hash !== null && { photoHash: row.photo_hash }),
     ...(row.album_id !== null && { albumId: Number(row.album_id) }),
-    ...(row.view !== null && { view: row.view }),
-    repeats: row.repeats,
+    ...(row.memory !== null && (JSON.parse(row.memory) as Pick<Linked, 'sent' | 'ways'>)),
   }
 }
 
 const columnsOf = (linked: Omit<Linked, 'productId'>) => ({
   item_id: linked.itemId,
-  sent: linked.sent ?? null,
   photo: linked.photo ?? null,
   photo_hash: linked.photoHash ?? null,
   album_id: linked.albumId ?? null,
-  view: linked.view ?? null,
-  repeats: linked.repeats,
+  memory: memoryOf(linked),
 })
+
+function memoryOf({ sent, ways }: Pick<Linked, 'sent' | 'ways'>): string | null {
+  const memory = { ...(sent && { sent }), ...(ways && { ways }) }
+  return Object.keys(memory).length > 0 ? JSON.stringify(memory) : null
+}
 
 function byValue(misses: ReadonlyMap<string, number>): Map<number, string[]> {
   const found = new Map<number, string[]>()

@@ -1,5 +1,5 @@
 import type { Step } from './steps.ts'
-import type { Card } from './cards.ts'
+import { type Card, isHidden } from './memory.ts'
 
 /** More than 20 % and more than 10: no everyday change, and a person or a second look decides. */
 export const tooMany = (part: number, whole: number): boolean => part > 10 && part * 5 > whole
@@ -10,7 +10,7 @@ export function shrinking(
   steps: readonly Step[],
 ): { before: number; after: number } | undefined {
   const displayed = new Set<number>()
-  for (const { shown } of cards) if (!shown.hidden) displayed.add(shown.itemId)
+  for (const card of cards) if (!isHidden(card)) displayed.add(card.shown.itemId)
   const vanishing = steps.filter(
     ({ action, itemId }) =>
       (action === 'hide' || action === 'delete') && itemId !== undefined && displayed.has(itemId),

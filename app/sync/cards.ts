@@ -1,12 +1,7 @@
 import type { Linked, Shown } from './items.ts'
+import type { Card } from './memory.ts'
 import { newLink } from './sending.ts'
 import { endingFor, endingOf } from './sku.ts'
-
-/** A card of ours that is there. */
-export interface Card {
-  linked: Linked
-  shown: Shown
-}
 
 /** Which products have cards. */
 export interface Cards {
@@ -17,10 +12,19 @@ export interface Cards {
   lost: ReadonlySet<string>
 }
 
+/** What other pairs of the same community have: endings that are theirs, and numbers of cards. */
+export interface Held {
+  endings: ReadonlySet<string>
+  items: ReadonlySet<number>
+}
+
+export const NOTHING_HELD: Held = { endings: new Set(), items: new Set() }
+
 export function cardsOf(
   productIds: readonly string[],
   linked: readonly Linked[],
   shown: readonly Shown[],
+  held: Held = NOTHING_HELD,
 ): Cards {
   const there = new Map(shown.map((card) => [card.itemId, card]))
   const of = new Map<string, Card>()
@@ -29,7 +33,8 @@ export function cardsOf(
     if (card) of.set(link.productId, { linked: link, shown: card })
   }
 
-  const free = byEnding(shown, new Set(linked.map(({ itemId }) => itemId)))
+  const taken = new Set([...held.items, ...linked.map(({ itemId }) => itemId)])
+  const free = byEnding(shown, taken)
   const adopted: Linked[] = []
   for (const productId of productIds) {
     const ending = endingFor(productId)
@@ -49,7 +54,7 @@ export function cardsOf(
 function byEnding(shown: readonly Shown[], taken: ReadonlySet<number>): Map<string, Shown> {
   const free = new Map<string, Shown>()
   for (const card of shown) {
-    const ending = endingOf(card.sku)
+    const ending = endingOf(card.sku ?? '')
     if (ending === undefined || taken.has(card.itemId)) continue
     const other = free.get(ending)
     if (!other || card.itemId < other.itemId) free.set(ending, card)

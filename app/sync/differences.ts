@@ -1,5 +1,5 @@
-import { type Item, type Linked, type Shown, UNLIMITED } from './items.ts'
-import { plain } from './plain.ts'
+import { type Item, UNLIMITED } from './items.ts'
+import { type Card, CONTENT, isHidden, isOff, isOutside, markOf } from './memory.ts'
 import { hasPhoto } from './spare-photos.ts'
 import type { Before, Field } from './steps.ts'
 
@@ -8,34 +8,28 @@ export interface Differences {
   /** As it should be, given what it shows. */
   item: Item
   fields: readonly Field[]
+  /** It is to be hidden, or to be shown again. */
+  turned: boolean
   before: Before
   leaveAlbum?: number
 }
 
-const CONTENT = ['title', 'description', 'price', 'stock', 'sku'] as const
-type ContentField = (typeof CONTENT)[number]
-
-/** With `theirWay`, words and numbers are left as the platform keeps them. */
-export function differences(
-  linked: Linked,
-  wanted: Item,
-  shown: Shown,
-  theirWay: boolean,
-): Differences {
-  const item = forShown(wanted, shown)
-  const content = theirWay ? [] : CONTENT.filter((field) => differs(field, item, shown))
-  const turned = !theirWay && item.hidden !== shown.hidden
-  const leaveAlbum = albumToLeave(linked, item, shown)
-  const moved = leaveAlbum !== undefined || mustEnterAlbum(item, shown)
-  const pictured = item.photo !== '' && !hasPhoto(linked, item)
+export function differences(wanted: Item, card: Card): Differences {
+  const item = forCard(wanted, card)
+  const content = CONTENT.filter((field) => isOff(field, item, card))
+  const turned = isOff('hidden', item, card)
+  const leaveAlbum = albumToLeave(item, card)
+  const moved = leaveAlbum !== undefined || mustEnterAlbum(item, card)
+  const pictured = item.photo !== '' && !hasPhoto(card.linked, item)
   return {
     item,
+    turned,
     fields: [
       ...content,
       ...(pictured ? (['photo'] as const) : []),
       ...(moved ? (['album'] as const) : []),
     ],
-    before: { ...shownOf(shown, content), ...(turned && { hidden: shown.hidden }) },
+    before: { ...shownOf(card, content), ...(turned && { hidden: isHidden(card) }) },
     ...(leaveAlbum !== undefined && { leaveAlbum }),
   }
 }
@@ -44,42 +38,25 @@ export function differences(
  * A card that has run out stays unavailable however it is shown again; where the till does not count, it must not count
  * either.
  */
-export function forShown(item: Item, shown: Shown): Item {
-  const stuck = item.stock === undefined && !item.hidden && shown.stock === 0
-  return stuck ? { ...item, stock: UNLIMITED } : item
+function forCard(item: Item, { linked, shown }: Card): Item {
+  const none = markOf('stock', { stock: 0 })
+  const out = (markOf('stock', shown) ?? linked.sent?.stock) === none
+  return item.stock === undefined && !item.hidden && out ? { ...item, stock: UNLIMITED } : item
 }
 
-function differs(field: ContentField, item: Item, shown: Shown): boolean {
-  if (field === 'price') return item.price !== shown.price
-  if (field === 'stock')
-    return item.stock !== undefined && shown.stock !== undefined && item.stock !== shown.stock
-  return !sameWords(item[field], shown[field])
+function shownOf({ shown }: Card, fields: readonly (typeof CONTENT)[number][]): Before {
+  const told = fields.filter((field) => shown[field] !== undefined)
+  return Object.fromEntries(told.map((field) => [field, shown[field]]))
 }
 
-function shownOf(shown: Shown, fields: readonly ContentField[]): Before {
-  const { title, description, price, stock, sku } = shown
-  const has = (field: ContentField) => fields.includes(field)
-  return {
-    ...(has('title') && { title }),
-    ...(has('description') && { description }),
-    ...(has('price') && { price }),
-    ...(has('stock') && stock !== undefined && { stock }),
-    ...(has('sku') && { sku }),
-  }
-}
-
-function mustEnterAlbum({ album }: Item, shown: Shown): boolean {
+function mustEnterAlbum({ album }: Item, card: Card): boolean {
   if (!album) return false
-  return !('id' in album) || !shown.albums.includes(album.id)
+  return !('id' in album) || isOutside(album.id, card)
 }
 
-function albumToLeave({ albumId }: Linked, { album }: Item, shown: Shown): number | undefined {
-  if (albumId === undefined || !shown.albums.includes(albumId)) return undefined
+function albumToLeave({ album }: Item, { linked, shown }: Card): number | undefined {
+  const { albumId } = linked
+  const inside = albumId !== undefined && (shown.albums?.includes(albumId) ?? true)
+  if (!inside) return undefined
   return album && 'id' in album && album.id === albumId ? undefined : albumId
 }
-
-/** What a reader sees: platforms give text back with entities, and with spaces of their own. */
-const sameWords = (sent: string, shown: string): boolean =>
-  sent === shown || [sent, plain(sent)].some((text) => spaced(text) === spaced(plain(shown)))
-
-const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim()

@@ -1,12 +1,12 @@
-import type { Card } from './cards.ts'
-import { differences, forShown } from './differences.ts'
+import { differences } from './differences.ts'
 import { type Product, UNCOUNTED } from './goods.ts'
-import { viewHash } from './hashes.ts'
 import type { Item, Linked, Reason } from './items.ts'
 import { judge, type Verdict } from './judge.ts'
-import { isTheirWay, settled } from './sending.ts'
+import { type Card, isHidden, isOff } from './memory.ts'
+import { disproved } from './sending.ts'
 import type { Settings } from './settings.ts'
 import type { Shelf } from './shelf.ts'
+import { skuOf } from './sku.ts'
 import type { Action, Field, Step } from './steps.ts'
 
 /** What becomes of a product: something to do or to tell; nothing, its card being as it should be; or it is forgotten. */
@@ -48,42 +48,54 @@ function created(product: Product, item: Item, lost: boolean): Fate {
   return { step: { ...begin('create', product), fields, item, ...reason } }
 }
 
-function changed(product: Product, { linked, shown }: Card, wanted: Item): Fate {
-  const theirWay = isTheirWay(linked, forShown(wanted, shown), shown)
-  const { fields, before, item, leaveAlbum } = differences(linked, wanted, shown, theirWay)
-  const action = theirWay ? 'update' : actionFor(item.hidden, shown.hidden)
-  if (action === 'update' && fields.length === 0) return settledCard(linked, !theirWay)
+function changed(product: Product, card: Card, wanted: Item): Fate {
+  const { fields, before, item, turned, leaveAlbum } = differences(wanted, card)
+  if (!turned && fields.length === 0) return settled(card)
+  const action = turned ? (item.hidden ? 'hide' : 'restore') : 'update'
   return {
     step: {
-      ...begin(action, product, shown.itemId),
+      ...begin(action, product, card.shown.itemId),
       fields,
       item,
-      ...(Object.keys(before).length > 0 && { before, view: viewHash(shown) }),
+      ...(Object.keys(before).length > 0 && { before }),
       ...(leaveAlbum !== undefined && { leaveAlbum }),
       ...(action === 'hide' && { reason: { code: 'out_of_stock' } }),
     },
   }
 }
 
-function actionFor(hide: boolean, hidden: boolean): 'update' | 'hide' | 'restore' {
-  if (hide === hidden) return 'update'
-  return hide ? 'hide' : 'restore'
-}
-
-/** What was remembered of repeated views is over once a card shows what it should. */
-function settledCard(linked: Linked, asWanted: boolean): Fate {
-  const stale = asWanted && (linked.view !== undefined || linked.repeats > 0)
-  return { unchanged: true, ...(stale && { link: settled(linked) }) }
+function settled(card: Card): Fate {
+  const link = disproved(card)
+  return { unchanged: true, ...(link && { link }) }
 }
 
 function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Settings): Fate {
-  const { shown } = card
   const way = reason.code === 'out_of_stock' ? settings.outOfStock : settings.gone
-  if (way === 'keep' || (way === 'hide' && shown.hidden)) return { unchanged: true }
-  const step = begin(way, product, shown.itemId)
-  const item = asShown(card, way === 'hide' || shown.hidden)
+  if (way === 'keep') return soldOut(product, card, reason)
+  if (way === 'hide' && isHidden(card)) return { unchanged: true }
+  const step = begin(way, product, card.shown.itemId)
+  const item = asShown(product, card, way === 'hide' || isHidden(card))
   if (way === 'delete') return { step: { ...step, fields: [], item, reason } }
-  return { step: { ...step, fields: [], item, before: { hidden: false }, reason } }
+  return {
+    step: { ...step, fields: [], only: ['hidden'], item, before: { hidden: false }, reason },
+  }
+}
+
+/** It stays where it is, and nobody can order it. */
+function soldOut(product: Product, card: Card, reason: Reason): Fate {
+  const item = { ...asShown(product, card, isHidden(card)), stock: 0 }
+  if (!isOff('stock', item, card)) return settled(card)
+  const { itemId, stock } = card.shown
+  return {
+    step: {
+      ...begin('update', product, itemId),
+      fields: ['stock'],
+      only: ['stock', 'hidden'],
+      item,
+      ...(stock !== undefined && { before: { stock } }),
+      reason,
+    },
+  }
 }
 
 /** Nothing is sent, and why. */
@@ -105,14 +117,14 @@ const begin = (action: Action, product: Product, itemId?: number) => ({
     product.price < UNCOUNTED && { tillPrice: product.price }),
 })
 
-/** The card as it is known to be; what nobody sends has no value. */
-function asShown({ linked, shown }: Card, hidden: boolean): Item {
-  const { title, description, price, sku, stock } = shown
+/** The card as it is known to be; what nobody sends has no value, what the platform does not tell the till's. */
+function asShown(product: Product, { linked, shown }: Card, hidden: boolean): Item {
+  const { stock } = shown
   return {
-    title,
-    description,
-    price,
-    sku,
+    title: shown.title ?? product.name,
+    description: shown.description ?? product.description,
+    price: shown.price ?? product.price ?? 0,
+    sku: shown.sku ?? skuOf(product),
     ...(stock !== undefined && { stock }),
     hidden,
     categoryId: 0,

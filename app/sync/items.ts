@@ -1,3 +1,5 @@
+import type { Sent, Ways } from './memory.ts'
+
 /** A card in a community's shop, in the words of no platform. Money is integer kopecks. */
 
 /** A card as it should be. */
@@ -25,34 +27,32 @@ export type Placement = { id: number } | { groupId: string; title: string }
 
 export const UNLIMITED = -1
 
-/** A card as the community shows it now. */
+/** A card as the community shows it now. What the platform does not tell is absent, which is not empty. */
 export interface Shown {
   itemId: number
-  title: string
-  description: string
-  price: number
-  sku: string
-  /** Absent when the platform does not tell. */
+  title?: string
+  description?: string
+  price?: number
+  sku?: string
   stock?: number
   /** Not to be bought, for whatever reason. */
-  hidden: boolean
-  albums: readonly number[]
+  hidden?: boolean
+  albums?: readonly number[]
 }
 
 /** What we know of a card of ours. */
 export interface Linked {
   productId: string
   itemId: number
-  /** {@link contentHash} of what was sent last; absent: adopted, or the outcome is not known. */
-  sent?: string
+  /** What was sent last; absent: adopted, nothing was. */
+  sent?: Sent
+  /** What the platform keeps another way than it was sent. */
+  ways?: Ways
   /** Key of the picture that was sent last, or of the one that could not be had, and the hash of its bytes. */
   photo?: string
   photoHash?: string
   /** The album we put it into. */
   albumId?: number
-  /** {@link viewHash} of what was shown when the same content was sent again, and how often that was. */
-  view?: string
-  repeats: number
 }
 
 export interface Album {

@@ -69,11 +69,14 @@ function notWanted(
   return product.sellable ? undefined : { code: 'not_sold' }
 }
 
-/** A stock of 0 makes a card unavailable by itself: one that is to stay on display is not told of it. */
-function display(stock: number | undefined, settings: Settings): Pick<Item, 'stock' | 'hidden'> {
-  if (stock === 0 && settings.outOfStock === 'keep') return { hidden: false }
-  return { ...(stock !== undefined && { stock }), hidden: stock === 0 }
-}
+/** A stock of 0 makes a card unavailable by itself; one that is to stay on display is not hidden beside. */
+const display = (
+  stock: number | undefined,
+  settings: Settings,
+): Pick<Item, 'stock' | 'hidden'> => ({
+  ...(stock !== undefined && { stock }),
+  hidden: stock === 0 && settings.outOfStock !== 'keep',
+})
 
 /** The till's, the owner's being kept for when it cannot be had; or the owner's: the group's before the one for all. */
 function photoOf(

@@ -1,10 +1,11 @@
 import { shrinking } from './brake.ts'
-import { cardsOf } from './cards.ts'
+import { cardsOf, type Held, NOTHING_HELD } from './cards.ts'
 import { type Fate, fateOf, isGone, type Known } from './fate.ts'
 import { digestOf } from './hashes.ts'
 import type { Linked, Shown } from './items.ts'
 import type { Settings } from './settings.ts'
 import { createShelf, type Places } from './shelf.ts'
+import { endingFor } from './sku.ts'
 import type { Action, Plan, Step } from './steps.ts'
 
 /** All there is to know: the till's side, the community's, and what lies between them. */
@@ -15,6 +16,8 @@ export interface Situation extends Places {
   /** Every card of the community; one that is linked and missing here was looked for and is gone. */
   shown: readonly Shown[]
   settings: Settings
+  /** What other pairs of the community have; absent: there is none. */
+  held?: Held
 }
 
 /**
@@ -24,26 +27,50 @@ export interface Situation extends Places {
 export function plan(situation: Situation): Plan {
   const { products, settings } = situation
   const shelf = createShelf(situation)
-  const ids = products.map(({ product }) => product.id)
-  const cards = cardsOf(ids, situation.linked, situation.shown)
+  const { held = NOTHING_HELD } = situation
+  const isTheirs = (productId: string) => held.endings.has(endingFor(productId))
+  const ids = products.map(({ product }) => product.id).filter((id) => !isTheirs(id))
+  const linked = situation.linked.filter(({ productId }) => !isTheirs(productId))
+  const cards = cardsOf(ids, linked, situation.shown, held)
   const fates = products.map((known) => {
     const { id } = known.product
-    return { known, fate: fateOf(known, cards.of.get(id), cards.lost.has(id), shelf, settings) }
+    const fate = fateOf(known, cards.of.get(id), cards.lost.has(id), shelf, settings)
+    return { known, fate: isTheirs(id) ? leftTo(fate) : fate }
   })
+  const begun = fates.flatMap(({ fate }) => ('step' in fate ? [fate.step] : []))
   const here = fates.filter(({ known }) => !isGone(known))
-  const steps = fates.flatMap(({ fate }) => ('step' in fate ? [fate.step] : [])).sort(inOrder)
+  const steps = begun.sort(inOrder)
   const shrinks = shrinking(cards.of.values(), steps)
   return {
     steps,
     products: here.length,
     unchanged: here.filter(({ fate }) => 'unchanged' in fate).length,
     links: [...cards.adopted, ...settledLinks(fates.map(({ fate }) => fate))],
-    unlink: [...new Set([...cards.lost, ...forgotten(fates)])],
+    unlink: [
+      ...new Set([
+        ...cards.lost,
+        ...forgotten(fates),
+        ...situation.linked.map(({ productId }) => productId).filter(isTheirs),
+      ]),
+    ],
+    holds: [...cards.of.keys(), ...created(steps)].map(endingFor),
     albums: albumsOf(steps),
     ...(shrinks && { shrinks }),
     digest: digestOf(steps),
   }
 }
+
+/** A card of another pair is theirs, whatever is thought of the product here. */
+function leftTo(fate: Fate): Fate {
+  if (!('step' in fate) || fate.step.action !== 'create') return fate
+  const { productId, name, tillPrice } = fate.step
+  const price = tillPrice !== undefined && { tillPrice }
+  const reason = { code: 'other_pair' }
+  return { step: { action: 'skip', productId, name, ...price, fields: [], reason } }
+}
+
+const created = (steps: readonly Step[]): string[] =>
+  steps.filter(({ action }) => action === 'create').map(({ productId }) => productId)
 
 const settledLinks = (fates: readonly Fate[]): Linked[] =>
   fates.flatMap((fate) => ('unchanged' in fate && fate.link ? [fate.link] : []))

@@ -1,60 +1,81 @@
-import { contentHash, viewHash } from './hashes.ts'
 import type { Item, Linked, Shown } from './items.ts'
+import { type Card, COMPARED, type Compared, markOf, type Sent, type Ways } from './memory.ts'
 import { hasPhoto } from './spare-photos.ts'
 
-/** So often the same content is sent to a card that goes on showing it in another way. */
-const ENOUGH = 2
-
 /** A card of which nothing is known but that it is ours. */
-export const newLink = (productId: string, itemId: number): Linked => ({
-  productId,
-  itemId,
-  repeats: 0,
-})
+export const newLink = (productId: string, itemId: number): Linked => ({ productId, itemId })
 
 /**
- * What is known of a card once `item` was accepted for it. `view` is the step's: absent for a new card, and where words
- * and numbers were as they should be; `same`: the platform said there was nothing to change. The album is not touched: it
- * is filled by a call of its own.
+ * What is known of a card once `item`, or these fields of it, were accepted. The album is not touched: it is filled by a
+ * call of its own.
  */
 export function afterSending(
   linked: Linked,
   item: Item,
-  view: string | undefined,
-  same: boolean,
+  fields: readonly Compared[] = COMPARED,
 ): Linked {
+  const sent: Sent = { ...linked.sent, ...marksOf(fields, item) }
+  const ways = waysWithout(
+    linked,
+    (field) => field !== 'album' && sent[field] !== linked.sent?.[field],
+  )
   const photo = hasPhoto(linked, item) ? (linked.photo ?? '') : item.photo
-  const sent = { ...settled(linked), sent: contentHash(item), photo }
-  if (view === undefined) return sent
-  if (same) return { ...sent, view, repeats: ENOUGH }
-  if (linked.sent !== sent.sent) return sent
-  return { ...sent, view, repeats: linked.view === view ? linked.repeats + 1 : 1 }
+  return { ...linked, sent, photo, ways }
 }
 
 /**
- * Whether this is how the platform keeps what we sent, and sending it once more would change nothing. Hidden or not is
- * nobody's way of keeping: it is somebody's hand.
+ * What is known once the card was read right after our own write of these fields: what came back another way, and how often
+ * the same content did. Undefined: nothing new.
  */
-export const isTheirWay = (linked: Linked, item: Item, shown: Shown): boolean =>
-  item.hidden === shown.hidden &&
-  linked.repeats >= ENOUGH &&
-  linked.sent === contentHash(item) &&
-  linked.view === viewHash(shown)
+export function afterReading(
+  linked: Linked,
+  shown: Shown,
+  fields: readonly (Compared | 'album')[],
+): Linked | undefined {
+  const ways: Record<string, Ways[Compared]> = waysWithout(linked, (field) =>
+    fields.includes(field),
+  )
+  for (const field of fields) {
+    const back = cameBack(field, linked, shown)
+    if (back === undefined) continue
+    const known = linked.ways?.[field]
+    ways[field] = { shown: back, times: known?.shown === back ? known.times + 1 : 1 }
+  }
+  const before = Object.keys(linked.ways ?? {}).length
+  return before + Object.keys(ways).length > 0 ? { ...linked, ways } : undefined
+}
 
-/** Without memory of repeated views: the card shows what was sent. */
-export const settled = ({
-  productId,
-  itemId,
-  sent,
-  photo,
-  photoHash,
-  albumId,
-}: Linked): Linked => ({
-  productId,
-  itemId,
-  ...(sent !== undefined && { sent }),
-  ...(photo !== undefined && { photo }),
-  ...(photoHash !== undefined && { photoHash }),
-  ...(albumId !== undefined && { albumId }),
-  repeats: 0,
-})
+/** What shows as it was sent is kept no other way, whatever was thought before. Undefined: nothing was. */
+export function disproved({ linked, shown }: Card): Linked | undefined {
+  const ways = waysWithout(linked, (field) =>
+    field === 'album'
+      ? (shown.albums?.includes(Number(linked.ways?.album?.shown)) ?? false)
+      : shown[field] !== undefined && markOf(field, shown) === linked.sent?.[field],
+  )
+  const fewer = Object.keys(ways).length < Object.keys(linked.ways ?? {}).length
+  return fewer ? { ...linked, ways } : undefined
+}
+
+/** Undefined: as it was sent, or nothing was. */
+function cameBack(field: Compared | 'album', linked: Linked, shown: Shown) {
+  if (field !== 'album') {
+    const view = markOf(field, shown)
+    return linked.sent?.[field] === view ? undefined : (view ?? null)
+  }
+  const { albumId } = linked
+  const outside = albumId !== undefined && shown.albums && !shown.albums.includes(albumId)
+  return outside ? String(albumId) : undefined
+}
+
+const marksOf = (fields: readonly Compared[], item: Item): Sent =>
+  Object.fromEntries(
+    fields.flatMap((field) => {
+      const mark = markOf(field, item)
+      return mark === undefined ? [] : [[field, mark]]
+    }),
+  )
+
+function waysWithout(linked: Linked, isOver: (field: keyof Ways) => boolean): Ways {
+  const all = Object.entries(linked.ways ?? {}) as [keyof Ways, Ways[keyof Ways]][]
+  return Object.fromEntries(all.filter(([field]) => !isOver(field)))
+}

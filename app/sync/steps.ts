@@ -1,4 +1,5 @@
 import type { Item, Linked, Placement, Reason } from './items.ts'
+import type { Compared } from './memory.ts'
 
 /** `restore` shows a hidden card again; `skip` sends nothing and has its reason. */
 export type Action = 'create' | 'update' | 'hide' | 'restore' | 'delete' | 'skip'
@@ -22,11 +23,11 @@ export interface Step {
   item?: Item
   /** What was shown before, of the fields that change. */
   before?: Before
-  /** {@link viewHash} of what was shown before, where words or numbers change. */
-  view?: string
+  /** What is sent, where it is not the whole card. */
+  only?: readonly Compared[]
   /** The album to be taken out of; the one to be put into is `item.album`. */
   leaveAlbum?: number
-  /** Why: of `hide`, `delete` and `skip` always; of a `create` whose card somebody deleted, `item_gone`. */
+  /** Why: of `hide`, `delete` and `skip` always, of an `update` that only takes its stock away; of a `create` whose card somebody deleted, `item_gone`. */
   reason?: Reason
 }
 
@@ -51,6 +52,8 @@ export interface Plan {
   links: readonly Linked[]
   /** Products whose cards are gone: their links are to be forgotten. */
   unlink: readonly string[]
+  /** Endings of the cards that are ours, or are to be made. */
+  holds: readonly string[]
   /** Albums to be made before anything is put into them. */
   albums: readonly Extract<Placement, { groupId: string }>[]
   /** Cards on display before, and what would be left: set when so many would vanish that a person is asked first. */

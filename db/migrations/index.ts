@@ -22,6 +22,8 @@ import * as letters from './024-letters.ts'
 import * as photoSources from './025-photo-sources.ts'
 import * as blame from './027-blame.ts'
 import * as plannedAt from './028-planned-at.ts'
+import * as cardMemory from './031-card-memory.ts'
+import * as cardHolds from './032-card-holds.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -48,6 +50,8 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['025-photo-sources', photoSources],
   ['027-blame', blame],
   ['028-planned-at', plannedAt],
+  ['031-card-memory', cardMemory],
+  ['032-card-holds', cardHolds],
 ]
 
 /** Their names, oldest first. */

@@ -8,12 +8,11 @@ const BIG = 9_007_199_254_740_991
 const card = (productId: string, itemId = BIG) => ({
   productId,
   itemId,
-  sent: 'a'.repeat(64),
+  sent: { title: 'a'.repeat(16), hidden: 'b'.repeat(16) },
+  ways: { stock: { shown: null, times: 2 } },
   photo: 'own:1',
   photoHash: 'b'.repeat(64),
   albumId: BIG - 1,
-  view: 'c'.repeat(64),
-  repeats: 2,
 })
 
 describe.each(ENGINES)('Products and their cards on %s', (engine) => {
@@ -76,7 +75,7 @@ describe.each(ENGINES)('Products and their cards on %s', (engine) => {
     for (const { id } of [link, other]) {
       const changed = [product('1'), product('2')]
       await ctx.syncItems.saveListing(id, { changed, misses: new Map() })
-      await ctx.syncItems.saveLinks(id, [card('1'), { productId: '2', itemId: 2, repeats: 0 }])
+      await ctx.syncItems.saveLinks(id, [card('1'), { productId: '2', itemId: 2 }])
     }
 
     await ctx.syncItems.setAlbumOf(link.id, ['1', '2'], undefined)

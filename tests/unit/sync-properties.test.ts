@@ -273,7 +273,7 @@ function expectReceipt({ steps, products, unchanged }: ReturnType<typeof plan>, 
 
 function expectNoneTwice({ shown, linked, albums }: Shop) {
   for (const ids of [
-    shown.flatMap(({ sku }) => endingOf(sku) ?? []),
+    shown.flatMap(({ sku }) => endingOf(sku ?? '') ?? []),
     linked.map(({ itemId }) => String(itemId)),
     linked.map(({ productId }) => productId),
     albums.map(({ title }) => title.toLowerCase()),
@@ -291,9 +291,9 @@ function editedByHand(shop: Shop, { which, what }: { which: number; what: string
     shown: shop.shown.map((one) => (one === card ? { ...one, ...changed } : one)),
   })
   if (what === 'title') return change({ title: `${card.title}!` })
-  if (what === 'price') return change({ price: card.price + 1 })
+  if (what === 'price') return change({ price: (card.price ?? 0) + 1 })
   if (what === 'hide') return change({ hidden: true })
-  if (what === 'show') return change({ hidden: card.stock === 0 })
+  if (what === 'show') return change({ hidden: false })
   if (what === 'unalbum') return change({ albums: [902] })
   if (what === 'delete') return { ...shop, shown: shop.shown.filter((one) => one !== card) }
   if (what === 'sku') return change({ sku: 'моё' })

@@ -1,6 +1,7 @@
 import type { Album, Item, Linked, Placement, Shown } from '../../app/sync/items.ts'
 import type { Situation } from '../../app/sync/plan.ts'
-import { afterSending, newLink } from '../../app/sync/sending.ts'
+import { COMPARED } from '../../app/sync/memory.ts'
+import { afterReading, afterSending, newLink } from '../../app/sync/sending.ts'
 import type { Plan, Step } from '../../app/sync/steps.ts'
 
 /** A community's goods, and what we remember of them: all a plan changes. */
@@ -37,12 +38,13 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
     const itemId = before?.itemId ?? (newest += 1)
     const link = links.get(step.productId) ?? newLink(step.productId, itemId)
     const albumId = albumIdOf(step.item.album, made.albumOf)
-    const same = before !== undefined && step.fields.length === 0 && step.action === 'update'
-    cards.set(itemId, keep(sent(step, step.item, before, itemId, albumId)))
-    links.set(step.productId, {
-      ...afterSending(link, step.item, step.view, same),
+    const card = keep(sent(step, step.item, before, itemId, albumId))
+    const kept = {
+      ...afterSending(link, step.item, step.only),
       ...(albumId !== undefined && { albumId }),
-    })
+    }
+    cards.set(itemId, card)
+    links.set(step.productId, afterReading(kept, card, fieldsOf(step)) ?? kept)
   }
   return { ...made, shown: [...cards.values()], linked: [...links.values()] }
 }
@@ -75,6 +77,12 @@ function albumIdOf(album: Placement | undefined, albumOf: ReadonlyMap<string, nu
   return id
 }
 
+/** What is read back of a card. */
+const fieldsOf = ({ only = COMPARED, fields }: Step) => [
+  ...only,
+  ...(fields.includes('album') ? (['album'] as const) : []),
+]
+
 /** Only what the step calls different is sent: whatever else differs stays, and the next plan would show it. */
 function sent(
   step: Step,
@@ -93,7 +101,7 @@ function sent(
     price: has('price') ? item.price : (before?.price ?? 0),
     sku: has('sku') ? item.sku : (before?.sku ?? ''),
     ...(stock !== undefined && { stock }),
-    hidden: item.hidden || stock === 0,
+    hidden: item.hidden,
     albums: has('album') && albumId !== undefined ? [...new Set([...albums, albumId])] : albums,
   }
 }

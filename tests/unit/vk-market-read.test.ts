@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readItem, rowsOf } from '../../app/providers/vk-market-items.ts'
+import { readItem, withEmptySkus, rowsOf } from '../../app/providers/vk-market-items.ts'
 import { ok, refused, shopAt } from './vk-shop.ts'
 
 const TEA = {
@@ -22,9 +22,17 @@ describe('a card', () => {
 
   test('of an older version lacks what it lacks', () => {
     expect(readItem({ id: 1, title: 'Чай', price: { amount: '100' } })).toEqual({
-      ...{ itemId: 1, title: 'Чай', description: '', price: 100, sku: '', hidden: false },
-      albums: [],
+      itemId: 1,
+      title: 'Чай',
+      price: 100,
     })
+  })
+
+  test('has an empty article where others tell of theirs', () => {
+    const cards = [{ itemId: 1, sku: 'А1' }, { itemId: 2 }]
+
+    expect(withEmptySkus(cards)).toEqual([cards[0], { itemId: 2, sku: '' }])
+    expect(withEmptySkus(cards.slice(1))).toEqual([{ itemId: 2 }])
   })
 
   test.each([false, null, {}, { id: 'x' }, []])('is not %j', (value) => {
