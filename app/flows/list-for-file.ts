@@ -23,7 +23,7 @@ export async function listForFile(
 ): Promise<void> {
   const till = await tillOf(ctx, link.userId)
   if (!till) throw await unready(ctx, link)
-  const look = { whole: run.whole, counts: true, hold }
+  const look = { whole: run.whole, counts: true, hold, byHand: run.origin === 'manual' }
   const listed = await listTill(ctx, link, permittedTill(till, hold), look)
   const here = listed.known.filter((one) => !isGone(one))
   const steps = leftOutOf(here, listed, link.settings)

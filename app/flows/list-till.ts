@@ -17,6 +17,8 @@ export interface Look {
   counts: boolean
   /** Whoever has lost the run meanwhile keeps nothing of what it saw. */
   hold?: Pick<Hold, 'permit'>
+  /** A person decides by it, so that what is missing is decided at once: a run lists a second time for that. */
+  byHand?: boolean
 }
 
 /** The till's goods as they are known after the listing, with the cards they have. */
@@ -41,8 +43,9 @@ export async function listTill(
   ctx: Context,
   link: Link,
   { source, fromTill }: TillEnd,
-  { whole, counts, hold }: Look,
+  look: Look,
 ): Promise<Till> {
+  const { whole, counts, hold } = look
   const from = new Date(Date.now() - OVERLAP_MS)
   const since = whole ? undefined : link.listedFrom
   const list = () => listed(source.products(fromTill, link.storeId, since))
@@ -55,8 +58,8 @@ export async function listTill(
   const products = byId(things)
   const complete = since === undefined && !lossy
 
+  const misses = await missesOf(before, products, { ...look, whole: complete }, list)
   const changed = [...products.values()].filter(unknownTo(before))
-  const misses = missesOf(before, products, complete)
   const knownGroups = await ctx.syncItems.groups(link.id)
   const groups = readableGroups(listedGroups, knownGroups.groups)
   const regrouped = !isDeepStrictEqual(knownGroups.groups, groups)
@@ -117,14 +120,25 @@ function unknownTo(before: readonly Known[]): (product: Product) => boolean {
   }
 }
 
-/** New counts of those whose count changes; only a whole listing tells that something is missing. */
-function missesOf(
+/**
+ * New counts of those whose count changes; only a whole listing tells that something is missing. What one misses and another
+ * has is there, and is added to `products`.
+ */
+async function missesOf(
   before: readonly Known[],
-  products: ReadonlyMap<string, Product>,
-  whole: boolean,
-): Map<string, number> {
+  products: Map<string, Product>,
+  { whole, counts, byHand }: Look,
+  list: () => Promise<Map<string, Product>>,
+): Promise<Map<string, number>> {
   const known = new Map(before.map(({ product, misses }) => [product.id, misses]))
-  const after = missesAfter(known, new Set(products.keys()), whole)
+  let after = missesAfter(known, new Set(products.keys()), whole)
+  if (whole && byHand && [...after.values()].includes(1)) {
+    const second = counts ? await list() : products // who looks is told what a second one is going to find
+    if (second.size === 0) throw emptyStore(true)
+    const { things, lossy } = readable([...second.values()], productsById(before))
+    for (const product of things) if (!products.has(product.id)) products.set(product.id, product)
+    after = missesAfter(after, new Set(products.keys()), !lossy)
+  }
   return new Map([...after].filter(([id, count]) => known.get(id) !== count))
 }
 

@@ -23,7 +23,7 @@ export async function prepareRun(
     return
   }
   if (await ctx.syncSteps.anyUnsettledBefore(run)) await hold.quiet()
-  const look = { whole: run.whole, counts: true, hold }
+  const look = { whole: run.whole, counts: true, hold, byHand: wasShown(run) }
   const findings = await lookAround(ctx, link, way, look, async () => {
     stillOurs(await ctx.syncRuns.setStage(run, 'target'))
   })
@@ -56,6 +56,9 @@ export function outlookOf(
     digest: plan.digest,
   }
 }
+
+/** A person was told what is missing from the till, and has pressed the button. */
+const wasShown = ({ digest }: Run) => digest !== undefined
 
 const NOTHING: Outlook = {
   changes: 0,

@@ -32,7 +32,12 @@ const SAY: Record<Step['action'], Say> = {
     step.item?.hidden && 'Пока товара нет в наличии, карточка будет скрыта.',
     isFromTemplate(step.item, around) && 'Описание возьмём из шаблона.',
   ],
-  update: (step, around) => [fieldsOf(step), oldTitle(step), moved(step, around)],
+  update: (step, around) => [
+    step.reason && farewell(step.reason),
+    fieldsOf(step),
+    oldTitle(step),
+    moved(step, around),
+  ],
   restore: (step, around) => [
     'Снова появится на витрине.',
     fieldsOf(step),

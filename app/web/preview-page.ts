@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { StepFilter } from '../store/sync-steps.ts'
+import { plural } from '../plural.ts'
 import { number } from './amounts.ts'
 import type { Surroundings } from './change-words.ts'
 import { type Ahead, takes } from './estimate.ts'
@@ -35,7 +36,8 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     filters: filtersOf(counts, show, link),
     lines: steps.map((step) => lineAhead(step, link.id, around)),
     pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
-    receipt: receiptOf(draft, counts),
+    gone: goneWords(link, goneOf(draft, counts)),
+    receipt: receiptOf(link, draft, counts),
     takes: takes(counts.ahead, platformsOf(ctx).target.perSecond ?? PER_SECOND),
     toDo: draft.total > 0,
     ask: draft.reason === 'catalog_shrunk' ? wordsOf(draft.reason, draft.reasonValues) : undefined,
@@ -74,14 +76,29 @@ function addressOf({ id }: Link, show: StepFilter, page: number): string {
   return `/sync/preview?${query.toString()}`
 }
 
+/** Products that are not on the till any more, of those that are in the list: all the others are on it. */
+const goneOf = ({ products, unchanged }: Run, { all }: Counts) =>
+  Math.max(0, all + unchanged - products)
+
+function goneWords({ settings }: Link, count: number): string | undefined {
+  if (count === 0) return undefined
+  const goods = `${number(count)} ${plural(count, 'товара', 'товаров', 'товаров')}`
+  return `${goods} нет на кассе, ${LEAVE[settings.gone]}.`
+}
+
+const LEAVE = { hide: 'скроем', keep: 'оставим на витрине без наличия', delete: 'удалим' } as const
+
 /** The first rows add up to what is on the till; what leaves the window while it is still there has a row of its own. */
-function receiptOf({ products, unchanged }: Run, counts: Counts) {
-  const rest = products - counts.new - counts.update - unchanged - counts.skip
+function receiptOf({ settings }: Link, draft: Run, counts: Counts) {
+  const { products, unchanged } = draft
+  const kept = settings.gone === 'keep' ? goneOf(draft, counts) : 0
+  const updated = counts.update - kept
+  const rest = products - counts.new - updated - unchanged - counts.skip
   const row = (label: string, count: number) => ({ label, count: number(count) })
   return {
     rows: [
       row('Новых товаров', counts.new),
-      row('Изменятся', counts.update),
+      row('Изменятся', updated),
       row('Без изменений', unchanged),
       ...(rest > 0 ? [row('Уберём с витрины', rest)] : []),
       row('Не перенесём', counts.skip),
@@ -89,6 +106,7 @@ function receiptOf({ products, unchanged }: Run, counts: Counts) {
     total: row('Товаров на кассе', products),
     apart: [
       row('Скроем во ВКонтакте', counts.hides),
+      ...(kept > 0 ? [row('Оставим без наличия', kept)] : []),
       ...(counts.removes > 0 ? [row('Удалим во ВКонтакте', counts.removes)] : []),
     ],
   }
