@@ -33,8 +33,11 @@ export async function lookAround(
   const shop = shopOf(ctx, link, way)
   const { items, albums } = await shop.read()
   const shown = await withMissing(shop, items, till)
+  const shopNow = { shown, albums }
   return {
-    plan: planOf(link, till, shown, albums),
+    plan: look.counts
+      ? await planHeld(ctx, link, till, shopNow)
+      : await planOf(ctx, link, till, shopNow),
     shown: items.length,
     changes: till.changes,
     forgotten: till.known
@@ -59,13 +62,27 @@ async function withMissing(shop: Shop, items: readonly Shown[], { known }: Till)
   return missing.length > 0 ? [...items, ...(await shop.find(missing))] : [...items]
 }
 
-const planOf = (link: Link, till: Till, shown: readonly Shown[], albums: readonly Album[]): Plan =>
-  plan({
+interface ShopNow {
+  shown: readonly Shown[]
+  albums: readonly Album[]
+}
+
+/** What a run plans is its own: of two pairs that want a card at once, one plans again without it. */
+async function planHeld(ctx: Context, link: Link, till: Till, shop: ShopNow): Promise<Plan> {
+  for (;;) {
+    const mine = await planOf(ctx, link, till, shop)
+    if ((await ctx.syncHolds.take(link, mine.holds)) === 0) return mine
+  }
+}
+
+async function planOf(ctx: Context, link: Link, till: Till, shop: ShopNow): Promise<Plan> {
+  return plan({
+    ...shop,
     products: till.known.map(({ product, misses }) => ({ product, misses })),
     groups: till.groups,
     albumOf: till.albumOf,
     linked: till.known.flatMap(({ linked }): Linked[] => (linked ? [linked] : [])),
-    shown,
-    albums,
     settings: link.settings,
+    held: await ctx.syncHolds.ofOthers(link),
   })
+}

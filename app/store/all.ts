@@ -21,6 +21,7 @@ import type { Reader } from './reader.ts'
 import { createRefreshStore } from './refreshes.ts'
 import { SessionStore } from './sessions.ts'
 import { createSignInAttemptStore } from './sign-in-attempts.ts'
+import { createSyncHoldStore } from './sync-holds.ts'
 import { createSyncItemStore } from './sync-items.ts'
 import { createSyncLinkStore } from './sync-links.ts'
 import { createSyncReportStore } from './sync-report.ts'
@@ -59,6 +60,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     limits: createLimitStore(db),
     customProviders: createCustomProviderStore(db, vault),
     syncLinks: createSyncLinkStore(db, vault),
+    syncHolds: createSyncHoldStore(db),
     syncItems: createSyncItemStore(db),
     syncRuns: createSyncRunStore(db),
     syncSteps: createSyncStepStore(db),

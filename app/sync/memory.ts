@@ -33,7 +33,10 @@ export interface Card {
 export function markOf(field: Compared, card: Partial<Pick<Item, Compared>>): string | undefined {
   const value = card[field]
   if (value === undefined || value === '') return undefined
-  return sha256(JSON.stringify(typeof value === 'string' ? spaced(plain(value)) : value)).slice(0, 16)
+  return sha256(JSON.stringify(typeof value === 'string' ? spaced(plain(value)) : value)).slice(
+    0,
+    16,
+  )
 }
 
 /**

@@ -61,6 +61,8 @@ async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
       : await saveLink(ctx, signedIn(res).id, ends, link, { ...places, settings })
   if ('id' in saved) {
     if (places.communityId === '') await fillFile(ctx, saved.id, signedIn(res).name)
+    if (await ctx.syncHolds.isShared({ id: saved.id, communityId: places.communityId }))
+      req.session.flash = SHARED
     res.redirect(303, `${places.communityId ? '/sync/preview' : '/sync'}?link=${saved.id}`)
     return
   }
@@ -91,6 +93,12 @@ const OTHER_LISTS = {
   tone: 'info',
   title: 'Магазин или сообщество другие',
   text: 'Сверьте группы и подборки ниже и сохраните. Пока ничего не изменилось.',
+} as const
+
+const SHARED = {
+  tone: 'warn',
+  title: 'Эту витрину уже ведёт другая пара',
+  text: 'Настройки сохранены. Товары с теми же номерами останутся за той парой, остальные перенесём. Если удалить ту пару, их карточки перейдут к этой.',
 } as const
 
 /** A button that asks for other lists or another part of them, or another pair than the one they were read for. */

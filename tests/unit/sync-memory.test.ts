@@ -29,11 +29,12 @@ function run(shop: Shop, today: ReturnType<typeof till>, keep: Keeping = (card) 
 /** A platform that never tells a field back. */
 const silent = (shop: Shop, field: string): Shop => ({
   ...shop,
-  shown: shop.shown.map((card) => {
-    const rest: Shown & Record<string, unknown> = { ...card }
-    delete rest[field]
-    return rest
-  }),
+  shown: shop.shown.map(
+    (card) =>
+      Object.fromEntries(
+        Object.entries(card).filter(([name]) => name !== field),
+      ) as unknown as Shown,
+  ),
 })
 
 /** Of every field that is written, what changes it at the till. */
@@ -153,7 +154,9 @@ test('hands are put right each time, and a platform’s own ways cost a few writ
 
 const byHand = (shop: Shop, hands: readonly string[]): Shop => ({
   ...shop,
-  shown: shop.shown.map((card) => Object.assign({}, card, ...hands.map((one) => HANDS[one]))),
+  shown: shop.shown.map((card) =>
+    hands.reduce((edited: Shown, one) => ({ ...edited, ...HANDS[one] }), card),
+  ),
 })
 
 /** The card is what this platform makes of a new card of the same product. */

@@ -1,0 +1,69 @@
+import type { Held } from '../sync/cards.ts'
+import type { Db } from './db.ts'
+import type { Link } from './sync-links.ts'
+
+interface Row {
+  id: number
+  community_id: string
+  ending: string
+  link_id: number
+}
+
+type Pair = Pick<Link, 'id' | 'communityId'>
+
+/** Rows in one go: neither engine takes more values than some thousands. */
+const AT_ONCE = 200
+
+/** Which pair a card of a community belongs to, known by the ending of its sku. One a card: the database says so. */
+export function createSyncHoldStore(db: Db) {
+  const table = () => db<Row>('sync_holds')
+  const others = ({ id, communityId }: Pair) =>
+    db('sync_links').where({ community_id: communityId }).whereNot({ id })
+
+  return {
+    /** Another pair leads into the same community. */
+    async isShared(link: Pair): Promise<boolean> {
+      return link.communityId !== '' && (await others(link).first('id')) !== undefined
+    },
+    /** What the other pairs of the community have. */
+    async ofOthers(link: Pair): Promise<Held> {
+      const [holds, cards] = await Promise.all([
+        table().where({ community_id: link.communityId }).whereNot({ link_id: link.id }),
+        db('sync_items')
+          .whereIn('link_id', others(link).select('id'))
+          .whereNotNull('item_id')
+          .select<{ item_id: number | string }[]>('item_id'),
+      ])
+      return {
+        endings: new Set(holds.map(({ ending }) => ending)),
+        items: new Set(cards.map(({ item_id }) => Number(item_id))),
+      }
+    },
+    /** Holds these, as far as nobody else does, and none but these. Gives how many somebody else was quicker with. */
+    async take({ id, communityId }: Pair, endings: readonly string[]): Promise<number> {
+      const wanted = new Set(endings)
+      const mine = await table().where({ link_id: id })
+      const given = mine.filter(
+        ({ community_id, ending }) => community_id !== communityId || !wanted.has(ending),
+      )
+      for (const some of chunks(given.map((row) => row.id)))
+        await table().whereIn('id', some).delete()
+
+      let lost = 0
+      for (const some of chunks([...wanted])) {
+        const rows = some.map((ending) => ({ community_id: communityId, ending, link_id: id }))
+        await table().insert(rows).onConflict(['community_id', 'ending']).ignore()
+        const theirs = await table()
+          .where({ community_id: communityId })
+          .whereIn('ending', some)
+          .whereNot({ link_id: id })
+        lost += theirs.length
+      }
+      return lost
+    },
+  }
+}
+
+function* chunks<T>(all: readonly T[]): Generator<T[]> {
+  for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)
+}
