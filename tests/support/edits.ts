@@ -68,12 +68,10 @@ const HAND = {
   edit({ scene: { vk } }: SmallWorld, { card, dice, odd }: ByHand) {
     if (card) vk.handEdit(card.id, dice.of(oddFields(odd)) ?? {})
   },
+  /** Once a card: what looks the same again and again is taken for VK's own way. */
   hide({ scene: { vk } }: SmallWorld, { card }: ByHand) {
-    if (card) vk.handHide(card.id)
-  },
-  /** The same whatever was done before: it is nobody's way of keeping. */
-  again({ scene: { vk } }: SmallWorld, { card }: ByHand) {
-    if (card) vk.handEdit(card.id, { price: 100, title: 'Распродажа' })
+    if (card?.availability === 0 && !card.url)
+      vk.handEdit(card.id, { availability: 2, url: 'https://vk.com/once' })
   },
   delete({ scene: { vk } }: SmallWorld, { card }: ByHand) {
     if (card) vk.handDelete(card.id)
