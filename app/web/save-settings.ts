@@ -62,7 +62,7 @@ async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
   if ('id' in saved) {
     if (places.communityId === '') await fillFile(ctx, saved.id, signedIn(res).name)
     if (await ctx.syncHolds.isShared({ id: saved.id, communityId: places.communityId }))
-      req.session.flash = SHARED
+      res.req.session.flash = SHARED
     res.redirect(303, `${places.communityId ? '/sync/preview' : '/sync'}?link=${saved.id}`)
     return
   }
