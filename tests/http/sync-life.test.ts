@@ -241,7 +241,10 @@ test('a link, an account or its settings may go or change at any call of a run: 
       }
       await beginRun(world)
       await carry({ ...world, ctx: changedAt(ctx, call, change[way]) })
-      await ctx.db('connections').where({ provider: 'vk-away' }).update({ provider: 'vk' })
+      await ctx
+        .db('connections')
+        .whereIn('provider', ['vk-away', 'vk'])
+        .update({ provider: 'vk', is_online: true, health: 'online', reason: null }) // connected anew
       expect(
         app.lines.filter(({ level }) => level === 'error'),
         `${way} at ${call}`,

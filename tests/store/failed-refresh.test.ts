@@ -135,7 +135,7 @@ describe.each(ENGINES)('What happens around a refresh on %s', (engine) => {
   test('a connection that is deleted meanwhile does not rise again', async () => {
     const { ctx, vk, provider } = await openVkId(engine)
     const connection = await connectVkId({ ctx, vk })
-    vk.fault(VK_TOKEN_PATH, { delay: 200 })
+    vk.fault(VK_TOKEN_PATH, { delay: 1_000 })
     const asking = freshAccess(ctx, { id: connection.id, provider })
     await expect.poll(() => vk.count(VK_TOKEN_PATH)).toBe(1)
 
@@ -148,7 +148,7 @@ describe.each(ENGINES)('What happens around a refresh on %s', (engine) => {
   test('nor does a person who deletes their account', async () => {
     const { ctx, vk, provider } = await openVkId(engine)
     const connection = await connectVkId({ ctx, vk })
-    vk.fault(VK_TOKEN_PATH, { delay: 200 })
+    vk.fault(VK_TOKEN_PATH, { delay: 1_000 })
     const asking = freshAccess(ctx, { id: connection.id, provider })
     await expect.poll(() => vk.count(VK_TOKEN_PATH)).toBe(1)
 
@@ -161,7 +161,7 @@ describe.each(ENGINES)('What happens around a refresh on %s', (engine) => {
   test('tokens of a connection made anew meanwhile are not overwritten', async () => {
     const { ctx, vk, provider } = await openVkId(engine)
     const connection = await connectVkId({ ctx, vk })
-    vk.fault(VK_TOKEN_PATH, { delay: 200 })
+    vk.fault(VK_TOKEN_PATH, { delay: 1_000 })
     const asking = freshAccess(ctx, { id: connection.id, provider })
     await expect.poll(() => vk.count(VK_TOKEN_PATH)).toBe(1)
 

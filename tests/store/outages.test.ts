@@ -182,7 +182,7 @@ describe('An outage of PostgreSQL is known as one', () => {
 
   test('all connections are taken for too long', async () => {
     const config = await freshDatabase('postgres')
-    const options = { ...databaseOptions(config), acquireConnectionTimeout: 50 }
+    const options = { ...databaseOptions(config), acquireConnectionTimeout: 500 }
     const db = openHere(knex({ ...options, pool: { min: 0, max: 1 } }))
     const busy = await db.transaction()
 
