@@ -52,9 +52,7 @@ describe.each(ENGINES)('A change of keys on %s', (engine) => {
   test('a value that is renewed meanwhile is left as it was renewed', async () => {
     const ctx = await filled(engine, [K1])
     const vault = createVault([K2, K1])
-    const { user_id: userId } = (await ctx.db('connections').first('user_id')) as {
-      user_id: number
-    }
+    const { user_id: userId } = await ctx.db('connections').first<{ user_id: number }>('user_id')
     const renewed = createVault([K1]).seal('{}', labels.tokens(userId, 'vk'))
     const racing = {
       ...vault,
@@ -89,9 +87,7 @@ describe.each(ENGINES)('A change of keys on %s', (engine) => {
   test('more than a slice is gone through', async () => {
     const ctx = await filled(engine, [K1])
     const vault = createVault([K1])
-    const { user_id: userId } = (await ctx.db('connections').first('user_id')) as {
-      user_id: number
-    }
+    const { user_id: userId } = await ctx.db('connections').first<{ user_id: number }>('user_id')
     const rows = Array.from({ length: 1_203 }, (_, nth) => ({
       state_hash: `state-${nth}`,
       session_hash: 'none',
@@ -137,7 +133,7 @@ const PLATFORM: CustomPlatform = {
 
 /** As the stores open what they sealed. */
 async function expectAllOpen(ctx: Context) {
-  const { user_id: userId } = (await ctx.db('connections').first('user_id')) as { user_id: number }
+  const { user_id: userId } = await ctx.db('connections').first<{ user_id: number }>('user_id')
   const webhook = await ctx.webhooks.find(userId)
   const [link] = await ctx.syncLinks.list(userId)
 

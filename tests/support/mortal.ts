@@ -18,7 +18,7 @@ export interface Mortal {
   quiet(): Promise<void>
 }
 
-export const STORES = [
+const STORES = [
   'syncRuns',
   'syncItems',
   'syncSteps',
