@@ -13,11 +13,9 @@ import {
   needsRefresh,
   type Wanted,
 } from './load-tokens.ts'
-import { LEASE_MS, refreshUnderLease } from './refresh.ts'
+import { LEASE_MS, LONGEST_REST_MS, refreshUnderLease } from './refresh.ts'
 
 const PATIENCE_MS = LEASE_MS + 2_000
-/** However long a platform asks us to wait with a refresh. */
-const LONGEST_REST_MS = 15 * 60_000
 
 /**
  * The one door to a connection's tokens. Runs `use` with fresh ones; if the platform calls them invalid all the same,

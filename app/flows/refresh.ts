@@ -16,7 +16,8 @@ import { verdictOf } from './verdict.ts'
 export const LEASE_MS = 30_000
 
 const REST_AFTER_FAILURE_MS = 30_000
-const LONGEST_REST_MS = 15 * 60_000
+/** A platform may ask for a day, as one does that prolongs no sooner. */
+export const LONGEST_REST_MS = 24 * 3600_000
 const STORING_MS = 12_000
 
 /**
