@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from './config.ts'
+import { createDescriptors } from './descriptors.ts'
 import { createHttp, type HttpOptions } from './http/client.ts'
 import type { Call } from './http/exchange.ts'
 import { createMail } from './http/mail.ts'
@@ -126,6 +127,8 @@ function createParts(config: Config, overrides: Overrides) {
     recent,
     /** When each job of this process last began. */
     ticks: createTicks(),
+    /** Whether this process can still open files and sockets. */
+    descriptors: createDescriptors(log),
     /** The outgoing client of one platform, with its breaker. */
     httpFor: ({ key, extraCa = [], edition, maxBytes, perSecond }: Provider) =>
       http.platform(key, {

@@ -2,6 +2,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createApp } from './app.ts'
 import type { Context } from './context.ts'
+import { isOutOfDescriptors } from './descriptors.ts'
 import { tryMail } from './flows/try-mail.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
@@ -16,6 +17,7 @@ export interface Running {
 }
 
 const HEADERS_TIMEOUT_MS = 15_000
+const LOOK_EVERY_MS = 1_000
 /** A few photos from a telephone on a slow line are among it. */
 const REQUEST_TIMEOUT_MS = 120_000
 
@@ -42,16 +44,33 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
   })
   server.on('request', createApp(ctx))
   await listen(server, ctx.config)
+  const unwatch = watchDescriptors(server, ctx)
   const jobs = startJobs(ctx)
   void tryMail(ctx)
 
   return {
     port: (server.address() as AddressInfo).port,
     async stop() {
+      unwatch()
       for (const res of answering) sayGoodbye(res)
       await Promise.all([close(server), jobs.stop()])
       await ctx.close()
     },
+  }
+}
+
+/** A visitor there is no descriptor for ends nothing; the log hears of it. Gives what ends the watch. */
+export function watchDescriptors(
+  server: Server,
+  { descriptors, log }: Pick<Context, 'descriptors' | 'log'>,
+): () => void {
+  server.on('error', (error) => {
+    if (isOutOfDescriptors(error)) descriptors.exhausted()
+    else log.error('server_failed', { error })
+  })
+  const timer = setInterval(() => descriptors.exhausted(), LOOK_EVERY_MS).unref()
+  return () => {
+    clearInterval(timer)
   }
 }
 

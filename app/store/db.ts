@@ -2,6 +2,7 @@ import path from 'node:path'
 import knex, { type Knex } from 'knex'
 import { migrationSource } from '../../db/migrations/index.ts'
 import type { DatabaseConfig } from '../config.ts'
+import { isOutOfDescriptors } from '../descriptors.ts'
 import { prepareSqliteFile } from './sqlite-file.ts'
 import { sqliteOptions } from './sqlite.ts'
 
@@ -88,11 +89,16 @@ export function isCollision(error: unknown): boolean {
   return error instanceof Error && 'code' in error && /^40(001|P01)$/.test(String(error.code))
 }
 
-/** Our database cannot serve right now: locked, full, read-only or out of reach. It may again in a moment. */
+/** Our database, or a file, cannot be had right now: locked, full, read-only, out of reach. It may again in a moment. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error && typeof error.code === 'string' ? error.code : ''
-  return AWAY.test(code) || error.name === 'KnexTimeoutError' || BROKEN_LINE.test(error.message)
+  return (
+    AWAY.test(code) ||
+    isOutOfDescriptors(error) ||
+    error.name === 'KnexTimeoutError' ||
+    BROKEN_LINE.test(error.message)
+  )
 }
 
 /** SQLite's result codes; PostgreSQL's classes 08, 53 and 57P and its read-only state; the system's about sockets. */

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
+import { isOutOfDescriptors } from '../descriptors.ts'
 import { Busy, ClientGone, Forbidden, NotFound, ProviderError, TooManyRequests } from '../errors.ts'
 import { isUnavailable } from '../store/db.ts'
 import { say, type Text, type TextCode } from '../texts.ts'
@@ -85,8 +86,9 @@ function statusOf(error: unknown): number {
 function report(ctx: Context, error: unknown, { status }: ErrorPage, req: Request, res: Response) {
   const about = { status, method: req.method, path: loggable(req), user: res.locals.user?.id }
   if (status === 500) ctx.log.error('request_failed', { ...about, error })
-  else if (status >= 502) ctx.log.warn('request_failed', { ...about, error })
-  else ctx.log.info('request_refused', { ...about, address: req.ip })
+  else if (status >= 502 && !isOutOfDescriptors(error)) {
+    ctx.log.warn('request_failed', { ...about, error })
+  } else ctx.log.info('request_refused', { ...about, address: req.ip })
 }
 
 /** The address of a file is the key to it. */

@@ -13,10 +13,10 @@ export function healthRouter(ctx: Context): Router {
 }
 
 /**
- * Ready means: the database answers and knows every migration of this version; what it once knew it does not forget. And
- * every job keeps its timetable: one that hangs is named.
+ * Ready means: files and sockets can be opened; the database answers and knows every migration of this version; what it
+ * once knew it does not forget. And every job keeps its timetable: one that hangs is named.
  */
-function readiness({ db, ticks }: Context): RequestHandler {
+function readiness({ db, ticks, descriptors }: Context): RequestHandler {
   let migrated = false
 
   async function isReady(): Promise<boolean> {
@@ -25,10 +25,15 @@ function readiness({ db, ticks }: Context): RequestHandler {
     return migrated
   }
 
+  async function reason(late: string[]) {
+    if (descriptors.exhausted()) return 'file_descriptors'
+    if (!(await isReady().catch(() => false))) return 'database'
+    return late.length > 0 ? 'jobs' : 'ready'
+  }
+
   return async (_req, res) => {
-    const ready = await isReady().catch(() => false)
     const late = ticks.late()
-    const status = !ready ? 'database' : late.length > 0 ? 'jobs' : 'ready'
+    const status = await reason(late)
     res
       .status(status === 'ready' ? 200 : 503)
       .set('Cache-Control', 'no-store')
