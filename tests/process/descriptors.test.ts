@@ -14,47 +14,55 @@ const PATIENCE_MS = 60_000
 const RED = { status: 503, body: '{"status":"file_descriptors"}' }
 const GREEN = { status: 200, body: '{"status":"ready"}' }
 
-test('out of file descriptors there is one line in the log, and the process is not ready until there are some again', async () => {
-  const port = await freePort()
-  const server = await start(port)
-  setLimit(server, LIMIT)
-  const ask = keptLine(port)
-  expect(await ask('/readyz')).toEqual(GREEN)
+test(
+  'out of file descriptors there is one line in the log, and the process is not ready until there are some again',
+  async () => {
+    const port = await freePort()
+    const server = await start(port)
+    setLimit(server, LIMIT)
+    const ask = keptLine(port)
+    expect(await ask('/readyz')).toEqual(GREEN)
 
-  const crowd = await Promise.all(Array.from({ length: 2 * LIMIT }, () => visitor(port)))
-  await server.logged('out_of_file_descriptors')
-  expect(await ask('/readyz')).toEqual(RED)
-  expect((await ask('/healthz')).status).toBe(200)
-  const style = await ask('/assets/app.css')
-  expect([style.status, style.retryAfter]).toEqual([503, '30'])
-  await pause(2_500)
-  for (const one of crowd) one.destroy()
+    const crowd = await Promise.all(Array.from({ length: 2 * LIMIT }, () => visitor(port)))
+    await server.logged('out_of_file_descriptors')
+    expect(await ask('/readyz')).toEqual(RED)
+    expect((await ask('/healthz')).status).toBe(200)
+    const style = await ask('/assets/app.css')
+    expect([style.status, style.retryAfter]).toEqual([503, '30'])
+    await pause(2_500)
+    for (const one of crowd) one.destroy()
 
-  await expect.poll(() => ask('/readyz')).toEqual(GREEN)
-  await server.logged('file_descriptors_again')
-  expect(server.output().match(/out_of_file_descriptors/g)).toHaveLength(1)
-  expect(server.output().match(/"level":"(warn|error)"/g)).toHaveLength(1)
-  expect(await server.stop()).toBe(0)
-}, PATIENCE_MS)
+    await expect.poll(() => ask('/readyz')).toEqual(GREEN)
+    await server.logged('file_descriptors_again')
+    expect(server.output().match(/out_of_file_descriptors/g)).toHaveLength(1)
+    expect(server.output().match(/"level":"(warn|error)"/g)).toHaveLength(1)
+    expect(await server.stop()).toBe(0)
+  },
+  PATIENCE_MS,
+)
 
-test('a visitor who cannot even be turned away ends nothing, and is one line too', async () => {
-  const port = await freePort()
-  const server = await start(port)
-  const ask = keptLine(port)
-  await ask('/readyz')
+test(
+  'a visitor who cannot even be turned away ends nothing, and is one line too',
+  async () => {
+    const port = await freePort()
+    const server = await start(port)
+    const ask = keptLine(port)
+    await ask('/readyz')
 
-  setLimit(server, 1) // what Node keeps for this case is above it
-  const unlucky = await visitor(port)
-  await server.logged('out_of_file_descriptors')
-  expect(await ask('/readyz')).toEqual(RED)
-  setLimit(server, 1_000)
+    setLimit(server, 1) // what Node keeps for this case is above it
+    const unlucky = await visitor(port)
+    await server.logged('out_of_file_descriptors')
+    expect(await ask('/readyz')).toEqual(RED)
+    setLimit(server, 1_000)
 
-  await expect.poll(() => ask('/readyz')).toEqual(GREEN)
-  expect((await keptLine(port)('/healthz')).status).toBe(200)
-  unlucky.destroy()
-  expect(server.output().match(/"level":"(warn|error)"/g)).toHaveLength(1)
-  expect(await server.stop()).toBe(0)
-}, PATIENCE_MS)
+    await expect.poll(() => ask('/readyz')).toEqual(GREEN)
+    expect((await keptLine(port)('/healthz')).status).toBe(200)
+    unlucky.destroy()
+    expect(server.output().match(/"level":"(warn|error)"/g)).toHaveLength(1)
+    expect(await server.stop()).toBe(0)
+  },
+  PATIENCE_MS,
+)
 
 async function start(port: number): Promise<Child> {
   const server = startServer(tempFolder(), { ...freshSecrets(), PORT: String(port) })
