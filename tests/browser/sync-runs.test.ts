@@ -134,6 +134,11 @@ test('the figures move by themselves, and the end comes by itself', async () => 
   await page.getByText('Показать новые ошибки').waitFor()
   expect(loads).toEqual([])
 
+  await settle(
+    ctx,
+    id,
+    [2, 3, 4].map((place) => ({ place })),
+  )
   await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
   await page.getByText(`Итог № ${id}`).waitFor()
   expect(loads).toHaveLength(1)
