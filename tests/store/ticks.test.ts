@@ -78,10 +78,10 @@ describe.each(ENGINES)('A tick of health checks on %s', (engine) => {
   })
 })
 
-test('a connection removed between verdict and history breaks no check', async () => {
+test('a connection removed between answer and verdict breaks no check', async () => {
   const { ctx, evotor } = await openEvotor('sqlite')
   const connection = await connectTill(ctx, evotor, 'marina')
-  removeBefore(ctx, 'insert into `health_checks`')
+  removeBefore(ctx, 'BEGIN')
 
   await checkDue(ctx, new Date(), NEVER)
 
