@@ -8,8 +8,8 @@ export default defineConfig({
     isolate: false, // nothing of ours lives in a module; loading it once a worker saves a third of the time
     globalSetup: ['tests/support/global-setup.ts'],
     setupFiles: ['tests/support/no-network.ts'],
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    testTimeout: 60_000, // ends what hangs; a busy machine is three times as slow as a quiet one
+    hookTimeout: 120_000,
     coverage: { include: ['app/**'] },
   },
 })

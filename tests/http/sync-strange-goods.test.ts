@@ -27,14 +27,19 @@ describe.each(ENGINES)('Goods of a till on %s', (engine) => {
   })
 
   test.each([NUL, 'x'.repeat(129)])(
-    'with ids nobody can keep end the run, and say why',
+    'with ids nobody can keep cost nobody else a card, and are counted in the log',
     async (id) => {
       const scene = await openShop({ engine })
-      scene.evotor.catalogueOf(scene.link.storeId).put({ id, name: 'Роза', price: 1 })
+      const till = scene.evotor.catalogueOf(scene.link.storeId)
+      till.fill({ groups: [], products: [] })
+      till.put({ name: 'Роза', price: 1, quantity: 1 })
+      till.put({ id, name: 'Никакая', price: 1, quantity: 1 })
 
       const run = await runOnce(scene)
 
-      expect(run).toMatchObject({ reason: 'bad_response', created: 0 })
+      expect(run).toMatchObject({ state: 'done', created: 1, failed: 0 })
+      expect([...scene.community.items.values()]).toMatchObject([{ title: 'Роза' }])
+      expect(scene.app.logged('till_unreadable')).toMatchObject([{ count: 1 }])
     },
   )
 })
