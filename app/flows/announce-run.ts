@@ -18,8 +18,10 @@ export interface Ended {
 }
 
 /** Tells log, figures, journal and webhook of it, once of each incident, and has a letter written where one is needed. */
-export async function announceRun(ctx: Context, ended: Ended): Promise<void> {
-  const { run, outcome, halt } = ended
+export async function announceRun(ctx: Context, given: Ended): Promise<void> {
+  const { run, outcome, halt } = given
+  const link = (await ctx.syncLinks.get(given.link.id)) ?? given.link // the run may have learnt new names
+  const ended = { ...given, link }
   const { created, updated, hidden, removed, failed } = run
   ctx.afterCommit(() => {
     ctx.metrics.syncRuns.inc({ outcome })

@@ -8,7 +8,7 @@ import { goodsCsv } from '../sync/goods-csv.ts'
 import { createShelf, lineage, type Shelf } from '../sync/shelf.ts'
 import { createOfferIds } from '../sync/sku.ts'
 import { yml } from '../sync/yml.ts'
-import { cardAddresses } from './card-address.ts'
+import { cardAddresses, communityAddress } from './card-address.ts'
 import { entryOf } from './feed-entry.ts'
 
 /** The forms a catalogue is given out in. */
@@ -40,12 +40,12 @@ const carriedOf = (groups: readonly Group[], { settings }: Link, shelf: Shelf): 
   )
 
 /** Another one where what is written of the same goods is different. */
-const FORM = 2
+const FORM = 3
 
 /** Changes with the settings, with what the till is known to have, and with the cards a run has made. */
 export async function feedVersion(ctx: Context, link: Link, kind: FeedKind): Promise<string> {
   const last = await ctx.syncRuns.last(link.id)
-  const made = [FORM, kind, link.id, link.revision, link.changes, last?.id]
+  const made = [FORM, kind, link.id, link.revision, link.storeName, link.changes, last?.id]
   return createHash('sha256').update(JSON.stringify(made)).digest('base64url').slice(0, 22)
 }
 
@@ -70,10 +70,10 @@ async function* entriesOf(
 }
 
 /** Dated by the listing it is made of. */
-const frontOf = ({ config }: Context, link: Link) => ({
+const frontOf = (ctx: Context, link: Link) => ({
   name: link.storeName,
   company: link.storeName,
-  url: link.communityUrl || config.baseUrl,
+  url: communityAddress(ctx, link) ?? ctx.config.baseUrl,
   now: link.listedFrom ?? link.createdAt,
-  timeZone: config.timeZone,
+  timeZone: ctx.config.timeZone,
 })

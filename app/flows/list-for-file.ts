@@ -10,6 +10,7 @@ import type { Step } from '../sync/steps.ts'
 import { listTill, type Till } from './list-till.ts'
 import { unready } from './not-ready.ts'
 import { permittedTill } from './permitted.ts'
+import { refreshNames } from './refresh-names.ts'
 import { type Hold, stillOurs } from './run-worker.ts'
 import { tillOf } from './sync-ends.ts'
 
@@ -24,7 +25,9 @@ export async function listForFile(
   const till = await tillOf(ctx, link.userId)
   if (!till) throw await unready(ctx, link)
   const look = { whole: run.whole, counts: true, hold, byHand: run.origin === 'manual' }
-  const listed = await listTill(ctx, link, permittedTill(till, hold), look)
+  const permitted = permittedTill(till, hold)
+  const listed = await listTill(ctx, link, permitted, look)
+  if (run.whole) await refreshNames(ctx, link, permitted)
   const here = listed.known.filter((one) => !isGone(one))
   const steps = leftOutOf(here, listed, link.settings)
   const outlook = {

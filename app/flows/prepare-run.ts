@@ -4,6 +4,7 @@ import type { Run } from '../store/sync-run-rows.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Plan, Step } from '../sync/steps.ts'
 import { type Findings, lookAround } from './look-around.ts'
+import { refreshNames } from './refresh-names.ts'
 import { RunEnd } from './run-end.ts'
 import { type Hold, stillOurs } from './run-worker.ts'
 import type { Way } from './sync-ends.ts'
@@ -28,6 +29,7 @@ export async function prepareRun(
     stillOurs(await ctx.syncRuns.setStage(run, 'target'))
   })
   if (!findings) throw new RunEnd('nothing')
+  if (run.whole) await refreshNames(ctx, link, way)
   const { plan, forgotten } = findings
   stillOurs(
     await ctx.syncResults.adopt(run, { links: plan.links, unlinked: plan.unlink, forgotten }),

@@ -4,8 +4,9 @@ import { isTaken } from '../store/db.ts'
 import type { Link, Route } from '../store/sync-links.ts'
 import type { Settings } from '../sync/settings.ts'
 import { causeOf } from './reason-for.ts'
+import { namesNow } from './refresh-names.ts'
 import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
-import { callerOf } from './sync-ends.ts'
+import { callerOf, tillOf, wayOf } from './sync-ends.ts'
 
 /** What a person wants: an empty community is a file only. */
 export interface Wish {
@@ -30,7 +31,8 @@ const MINUTE_MS = 60_000
 
 /**
  * Keeps a pair of store and community with its settings; `link` is the one that is changed. Both are looked up at their
- * platforms, unless the pair stays as it was. A store that is another forgets its products, a community its cards.
+ * platforms; a pair that stays as it was is only named anew by that, and kept where they do not tell. A store that is
+ * another forgets its products, a community its cards.
  */
 export async function saveLink(
   ctx: Context,
@@ -39,7 +41,7 @@ export async function saveLink(
   link: Link | undefined,
   wish: Wish,
 ): Promise<{ id: number } | { refusal: LinkRefusal }> {
-  const found = isSamePair(link, wish) ? { route: link } : await findRoute(ctx, ends, wish)
+  const found = await routeOf(ctx, ends, link, wish)
   if ('refusal' in found) return found
   try {
     if (!link) return { id: await ctx.syncLinks.add(userId, found.route, wish.settings) }
@@ -48,6 +50,17 @@ export async function saveLink(
     if (isTaken(error)) return refused('target', 'pair_taken')
     throw error
   }
+}
+
+async function routeOf(
+  ctx: Context,
+  ends: Ends,
+  link: Link | undefined,
+  wish: Wish,
+): Promise<Found> {
+  if (!isSamePair(link, wish)) return findRoute(ctx, ends, wish)
+  const way = (await wayOf(ctx, link.userId)) ?? (await tillOf(ctx, link.userId))
+  return { route: way ? { ...link, ...(await namesNow(link, way)) } : link }
 }
 
 const isSamePair = (link: Link | undefined, { storeId, communityId }: Wish): link is Link =>

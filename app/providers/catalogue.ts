@@ -31,13 +31,17 @@ export interface CatalogueTarget {
   community?(call: Caller, typed: string): Promise<Community | undefined>
   categories(call: Caller, communityId: string): Promise<Category[]>
   shop(call: Caller, communityId: string, habits: Habits): Shop
-  /** Where a buyer sees a card. */
-  cardUrl(community: Pick<Community, 'id' | 'url'>, itemId: number): string
+  /** Where a buyer sees a community: by its number, since its short address may change hands. */
+  communityUrl(communityId: string): string
+  /** Where a buyer sees a card, by numbers alone too. */
+  cardUrl(communityId: string, itemId: number): string
 }
 
 export interface Community {
   id: string
   name: string
+  /** The platform did not say; `name` is a stand-in. */
+  unnamed?: true
   /** Where a person looks at it. */
   url: string
   /** Goods are switched on. */

@@ -47,9 +47,11 @@ function storeIf(value: unknown): Store[] {
 /** One store. @throws ProviderError `bad_response` without an id */
 export function readStore(value: unknown): Store {
   const { item, id } = identified(value)
+  const name = plainLine(asText(item.name) ?? '')
   return {
     id,
-    name: plainLine(asText(item.name) ?? '') || 'Магазин без названия',
+    name: name || 'Магазин без названия',
+    ...(!name && { unnamed: true }),
     address: plainLine(asText(item.address) ?? ''),
   }
 }

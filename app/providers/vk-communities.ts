@@ -83,17 +83,22 @@ function nameOf(typed: string): string | undefined {
   return /^(?:club|public|event)(\d+)$/.exec(name)?.[1] ?? name
 }
 
+/** `club` and the number lead to a community of any type, whatever it is called. */
+export const communityUrl = (domain: string, id: string): string =>
+  `https://${domain}/club${encodeURIComponent(id)}`
+
 /** None for what is no community any more. */
 function readGroup(value: unknown, domain: string): Community[] {
   const group = asObject(value)
   const id = asText(group?.id)
   if (!group || !id || group.deactivated !== undefined) return []
-  const address = asText(group.screen_name) ?? `club${id}`
+  const name = plainLine(asText(group.name) ?? '')
   return [
     {
       id,
-      name: plainLine(asText(group.name) ?? '') || address,
-      url: `https://${domain}/${encodeURIComponent(address)}`,
+      name: name || asText(group.screen_name) || `club${id}`,
+      ...(!name && { unnamed: true }),
+      url: communityUrl(domain, id),
       market: Number(asObject(group.market)?.enabled) === 1,
     },
   ]

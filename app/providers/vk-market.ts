@@ -2,7 +2,7 @@ import type { Caller, CatalogueTarget, Habits, Shop } from './catalogue.ts'
 import { AT_ONCE, createBatch } from './vk-batch.ts'
 import { createAlbums } from './vk-albums.ts'
 import { readCategories } from './vk-categories.ts'
-import { findCommunity, readCommunities } from './vk-communities.ts'
+import { communityUrl, findCommunity, readCommunities } from './vk-communities.ts'
 import { createAsk, type Market } from './vk-market-calls.ts'
 import { createReader } from './vk-market-read.ts'
 import { createWriter } from './vk-market-write.ts'
@@ -21,8 +21,9 @@ export function vkMarket(apiUrl: string, domain: string, sleep = wait): Catalogu
       const { response } = await ask('market.getCategories', { group_id: communityId })
       return readCategories(response)
     },
+    communityUrl: (id) => communityUrl(domain, id),
     // A window over the community's page, which goes by the numbers of both (vk.md §6.5).
-    cardUrl: ({ id, url }, itemId) => `${url}?w=product-${id}_${itemId}`,
+    cardUrl: (id, itemId) => `${communityUrl(domain, id)}?w=product-${id}_${itemId}`,
     shop: (call, communityId, habits) => createShop(market, call, Number(communityId), habits),
   }
 }

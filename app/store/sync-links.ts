@@ -151,6 +151,15 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
           ...UNTROUBLED,
         } as object)
     },
+    /** What the ends are called by now; nothing where the pair has become another meanwhile. */
+    async setNames(
+      { id, storeId, communityId }: Pick<Link, 'id' | 'storeId' | 'communityId'>,
+      { storeName, communityName }: Pick<Route, 'storeName' | 'communityName'>,
+    ): Promise<void> {
+      await table()
+        .where({ id, store_id: storeId, community_id: communityId })
+        .update({ store_name: fitting(storeName), community_name: fitting(communityName) })
+    },
     async remove(userId: number, id: number): Promise<void> {
       await table().where({ user_id: userId, id }).delete()
     },

@@ -4,6 +4,8 @@
 export interface Store {
   id: string
   name: string
+  /** The till did not say; `name` is a stand-in. */
+  unnamed?: true
   address: string
 }
 
