@@ -15,6 +15,7 @@ import { createPictures } from './picture-of.ts'
 import { permittedWay } from './permitted.ts'
 import { prepareRun } from './prepare-run.ts'
 import { readBack } from './read-back.ts'
+import { renameAlbums } from './rename-albums.ts'
 import { RunEnd, RunLost } from './run-end.ts'
 import { type Hold, holdRun, stillOurs } from './run-worker.ts'
 import { sendAlbums } from './send-albums.ts'
@@ -74,6 +75,7 @@ async function send(carrying: Carrying): Promise<void> {
     again = await settleNew(carrying)
   }
   stillOurs(await ctx.syncRuns.setStage(run, 'albums'))
+  await renameAlbums(carrying)
   await sendAlbums(carrying)
   await readBack(carrying)
   if (await ctx.syncSteps.anyOpen(run.id)) throw unsettled()
@@ -96,7 +98,9 @@ async function end(ctx: Context, errand: Errand): Promise<void> {
 
 /** Nobody asked for it, nothing came of it: the history is for what did. */
 const isEmptyLook = (run: Run) =>
-  !run.whole && (run.origin === 'schedule' || run.origin === 'hint') && settledOf(run) === 0
+  !run.whole &&
+  (run.origin === 'schedule' || run.origin === 'hint') &&
+  settledOf(run) + run.renamed === 0
 
 /** A run, and the pair it is of. */
 interface Errand {

@@ -26,6 +26,8 @@ export interface Till {
   known: Known[]
   groups: Group[]
   albumOf: Map<string, number>
+  /** Album → what we called it last. */
+  titles: Map<number, string>
   /** Something is different from what the last run carried. */
   changed: boolean
   /** Listings of the link that found something new, this one included. */
@@ -75,6 +77,7 @@ export async function listTill(
     known: merged(before, products, misses),
     groups,
     albumOf: knownGroups.albumOf,
+    titles: knownGroups.titles,
     changed: found || link.behind,
     changes,
   }

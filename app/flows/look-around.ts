@@ -32,6 +32,7 @@ export async function lookAround(
   await onTarget?.()
   const shop = shopOf(ctx, link, way)
   const { items, albums } = await shop.read()
+  await nameKnown(ctx, link, till, albums)
   const shown = await withMissing(shop, items, till)
   const shopNow = { shown, albums }
   return {
@@ -52,6 +53,15 @@ export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way): Shop 
     singly: link.singly,
     onSingly: () => ctx.syncLinks.setSingly(link.id),
   })
+
+/** What an album was called when it was made, nobody noted before there was need to: it goes by what it is called now. */
+async function nameKnown(ctx: Context, { id }: Link, till: Till, albums: readonly Album[]) {
+  const ours = new Set(till.albumOf.values())
+  const nameless = albums.filter((album) => ours.has(album.id) && !till.titles.has(album.id))
+  if (nameless.length === 0) return
+  await ctx.syncItems.noteTitles(id, nameless)
+  for (const album of nameless) till.titles.set(album.id, album.title)
+}
 
 /** A card that the listing leaves out is asked for by its number before it counts as deleted. */
 async function withMissing(shop: Shop, items: readonly Shown[], { known }: Till): Promise<Shown[]> {
@@ -81,6 +91,7 @@ async function planOf(ctx: Context, link: Link, till: Till, shop: ShopNow): Prom
     products: till.known.map(({ product, misses }) => ({ product, misses })),
     groups: till.groups,
     albumOf: till.albumOf,
+    titles: till.titles,
     linked: till.known.flatMap(({ linked }): Linked[] => (linked ? [linked] : [])),
     settings: link.settings,
     held: await ctx.syncHolds.ofOthers(link),

@@ -98,7 +98,7 @@ function createAlbums({ ctx, run, shop, hold }: Carrying): (album: Placement) =>
     }
     const albumId = made.get(title) ?? (await shop.addAlbum(title))
     made.set(title, albumId)
-    stillOurs(await ctx.syncResults.noteAlbum(run, { groupId, albumId }))
+    stillOurs(await ctx.syncResults.noteAlbum(run, { groupId, albumId, title }))
     return albumId
   }
 

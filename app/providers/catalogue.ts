@@ -77,6 +77,8 @@ export interface Shop {
   /** Photo numbers for up to {@link Shop.photosAtOnce} JPEGs, each good for one card. */
   upload(pictures: readonly Uint8Array[]): Promise<number[]>
   addAlbum(title: string): Promise<number>
+  /** Another title; all else of the album stays. */
+  renameAlbum(album: Album, title: string): Promise<void>
   /** Puts cards into an album; being there already is success. */
   place(albumId: number, itemIds: readonly number[]): Promise<Outcome[]>
   /** Takes cards out of albums; not being there is success. */

@@ -1,5 +1,6 @@
 import { ProviderError, type ShopRefused } from '../errors.ts'
 import { asObject } from '../http/answer.ts'
+import type { Album } from '../sync/items.ts'
 import type { Outcome } from './catalogue.ts'
 import type { Batch } from './vk-batch.ts'
 import { inChunks } from './chunks.ts'
@@ -13,17 +14,26 @@ const TITLE_LENGTH = 128
 
 /** Albums of one community and what lies in them. */
 export function createAlbums(ask: Ask, batch: Batch, ownerId: number) {
-  return { addAlbum, place, take }
+  return { addAlbum, renameAlbum, place, take }
 
   async function addAlbum(title: string): Promise<number> {
-    const name = Array.from(title).slice(0, TITLE_LENGTH).join('')
-    const params = { owner_id: ownerId, title: name }
+    const params = { owner_id: ownerId, title: fitting(title) }
     const { response } = await ask('market.addAlbum', params, { repeat: 'unsent' })
     const id = asObject(response)?.market_album_id
     if (typeof id === 'number') return id
     throw new ProviderError('an album without a number', {
       code: 'bad_response',
       kind: 'temporary',
+    })
+  }
+
+  /** What is left out of an edit may be lost: picture, place and visibility are said again (vk.md §7.6). */
+  async function renameAlbum({ id, cover, main, hidden }: Album, title: string): Promise<void> {
+    await ask('market.editAlbum', {
+      ...{ owner_id: ownerId, album_id: id, title: fitting(title) },
+      ...(cover !== undefined && { photo_id: cover }),
+      ...(main && { main_album: 1 }),
+      ...(hidden && { is_hidden: 1 }),
     })
   }
 
@@ -69,6 +79,8 @@ export function createAlbums(ask: Ask, batch: Batch, ownerId: number) {
     return outcomes.map((outcome) => (isMissing(outcome) ? SAME : outcome))
   }
 }
+
+const fitting = (title: string) => Array.from(title).slice(0, TITLE_LENGTH).join('')
 
 /** What does not fit is the rest as well. */
 const isFull = (outcome: Outcome) => !outcome.done && outcome.refusal.code === 'album_full'

@@ -20,7 +20,13 @@ export const ITEM_COLUMNS = {
   albums: '@.albums_ids',
 } as const
 
-export const ALBUM_COLUMNS = { id: '@.id', title: '@.title' } as const
+export const ALBUM_COLUMNS = {
+  id: '@.id',
+  title: '@.title',
+  is_main: '@.is_main',
+  is_hidden: '@.is_hidden',
+  cover: '@.photo@.id',
+} as const
 
 /** A card of `market.get` (vk.md §7.4), or one of {@link readColumns}; undefined for anything else. */
 export function readItem(value: unknown): Shown | undefined {
@@ -56,8 +62,17 @@ const told = <K extends string, V>(name: K, value: V | undefined) =>
 export function readAlbum(value: unknown): Album | undefined {
   const album = asObject(value)
   const id = whole(album?.id)
-  return id === undefined ? undefined : { id, title: plainLine(asText(album?.title) ?? '') }
+  if (!album || id === undefined) return undefined
+  return {
+    id,
+    title: plainLine(asText(album.title) ?? ''),
+    ...told('cover', whole(album.cover ?? asObject(album.photo)?.id)),
+    ...(isSet(album.is_main) && { main: true }),
+    ...(isSet(album.is_hidden) && { hidden: true }),
+  }
 }
+
+const isSet = (flag: unknown) => flag === true || flag === 1
 
 /** `{count, items}`; undefined when it has no items. A count it does not tell is 0. What in it is no item (VK puts `false` there) is left out. */
 export function readPage<T>(

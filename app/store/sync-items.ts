@@ -1,5 +1,5 @@
 import type { Group, Product } from '../sync/goods.ts'
-import type { Linked } from '../sync/items.ts'
+import type { Album, Linked } from '../sync/items.ts'
 import type { Db } from './db.ts'
 
 /** A product as the till had it last, in how many whole listings in a row it was missing, and its card if it has one. */
@@ -28,10 +28,26 @@ interface Row {
   memory: string | null
 }
 
+/** Groups, the albums that were made for them, and what we called those last; a title is missing where nobody noted it. */
+export interface KnownGroups {
+  groups: Group[]
+  /** Group → album. */
+  albumOf: Map<string, number>
+  /** Album → title. */
+  titles: Map<number, string>
+}
+
+export interface OwnAlbum {
+  groupId: string
+  albumId: number
+  title: string
+}
+
 interface GroupRow {
   group_id: string
   body: string
   album_id: number | string | null
+  album_title: string | null
 }
 
 /** Rows read or written in one go: other work gets its turn in between. */
@@ -148,7 +164,7 @@ export function createSyncItemStore(db: Db) {
     /** The community is another one now: none of the cards are. */
     async unlinkAll(linkId: number): Promise<void> {
       await table().where({ link_id: linkId }).update(NO_CARD)
-      await groups().where({ link_id: linkId }).update({ album_id: null })
+      await groups().where({ link_id: linkId }).update({ album_id: null, album_title: null })
       await db('sync_holds').where({ link_id: linkId }).delete()
     },
     /** The store is another one now. */
@@ -158,12 +174,17 @@ export function createSyncItemStore(db: Db) {
       await db('sync_holds').where({ link_id: linkId }).delete()
     },
 
-    async groups(linkId: number): Promise<{ groups: Group[]; albumOf: Map<string, number> }> {
+    async groups(linkId: number): Promise<KnownGroups> {
       const rows = await groups().where({ link_id: linkId }).orderBy('id')
       const made = rows.filter(({ album_id }) => album_id !== null)
       return {
         groups: rows.map(({ body }) => JSON.parse(body) as Group),
         albumOf: new Map(made.map(({ group_id, album_id }) => [group_id, Number(album_id)])),
+        titles: new Map(
+          made.flatMap(({ album_id, album_title: title }): [number, string][] =>
+            title === null ? [] : [[Number(album_id), title]],
+          ),
+        ),
       }
     },
     /** Groups are always listed whole: those that are gone go, albums of the others stay known. */
@@ -187,10 +208,19 @@ export function createSyncItemStore(db: Db) {
             .merge(['body'])
       })
     },
-    async setAlbum(linkId: number, groupId: string, albumId: number | undefined): Promise<void> {
+    /** The album that was made for a group, and what we called it. */
+    async setAlbum(linkId: number, { groupId, albumId, title }: OwnAlbum): Promise<void> {
       await groups()
         .where({ link_id: linkId, group_id: groupId })
-        .update({ album_id: albumId ?? null })
+        .update({ album_id: albumId, album_title: title })
+    },
+    /** Takes the titles that are there for what was given to albums nobody noted that of. */
+    async noteTitles(linkId: number, albums: readonly Album[]): Promise<void> {
+      for (const { id, title } of albums)
+        await groups()
+          .where({ link_id: linkId, album_id: id })
+          .whereNull('album_title')
+          .update({ album_title: title })
     },
   }
 }

@@ -2,7 +2,7 @@ import type { Linked } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
 import type { Vault } from '../vault.ts'
 import type { Db } from './db.ts'
-import { createSyncItemStore } from './sync-items.ts'
+import { createSyncItemStore, type OwnAlbum } from './sync-items.ts'
 import { createSyncLinkStore, type Trouble } from './sync-links.ts'
 import type { Claim, Counts, Run, RunState } from './sync-run-rows.ts'
 import { createSyncRunStore, type Halt, type Outlook } from './sync-runs.ts'
@@ -99,13 +99,21 @@ export function createSyncResultStore(db: Db, vault: Vault) {
       return placed === true
     },
     /** A group has an album of its own now. */
-    async noteAlbum(
+    async noteAlbum({ linkId, ...claim }: Claimed, album: OwnAlbum): Promise<boolean> {
+      const noted = await whileHeld(claim, async (all) => {
+        await createSyncItemStore(all).setAlbum(linkId, album)
+        return true
+      })
+      return noted === true
+    },
+    /** An album is called as its group is; `changed`: it was called otherwise, and that counts. */
+    async noteTitle(
       { linkId, ...claim }: Claimed,
-      { groupId, albumId }: { groupId: string; albumId: number },
+      { changed, ...album }: OwnAlbum & { changed: boolean },
     ): Promise<boolean> {
       const noted = await whileHeld(claim, async (all) => {
-        await createSyncItemStore(all).setAlbum(linkId, groupId, albumId)
-        return true
+        await createSyncItemStore(all).setAlbum(linkId, album)
+        return !changed || (await createSyncRunStore(all).count(claim, { renamed: 1 }))
       })
       return noted === true
     },

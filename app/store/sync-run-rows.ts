@@ -54,6 +54,8 @@ export interface Run extends Counts, Claim {
   unchanged: number
   /** Changes to be made; skipped products are not counted. */
   total: number
+  /** Albums that are called otherwise now. */
+  renamed: number
   reason: string | undefined
   reasonValues: Record<string, string | number>
   /** Whose failure it is: a platform's key; undefined where it is nobody's, or nobody noted it. */
@@ -88,6 +90,7 @@ export interface RunRow extends Counts {
   shown_before: number
   unchanged: number
   total: number
+  renamed: number
   reason: string | null
   reason_values: string | null
   reason_platform: string | null
@@ -135,6 +138,7 @@ export function toRun(row: RunRow): Run {
     shownBefore: row.shown_before,
     unchanged: row.unchanged,
     total: row.total,
+    renamed: row.renamed,
     reason: row.reason ?? undefined,
     reasonValues: JSON.parse(row.reason_values ?? '{}') as Run['reasonValues'],
     reasonPlatform: row.reason_platform ?? undefined,

@@ -238,7 +238,7 @@ export function createSyncRunStore(db: Db) {
       return (await held(claim).update({ ...columnsOf(outlook), stage: 'sending' })) > 0
     },
     /** Adds to what has been settled. */
-    async count(claim: Claim, more: Partial<Counts>): Promise<boolean> {
+    async count(claim: Claim, more: Partial<Counts & Pick<Run, 'renamed'>>): Promise<boolean> {
       const raised = Object.entries(more).map(([name, by]) => [name, db.raw('?? + ?', [name, by])])
       if (raised.length === 0) return true
       return (await held(claim).update(Object.fromEntries(raised) as object)) > 0

@@ -58,6 +58,10 @@ export interface Linked {
 export interface Album {
   id: number
   title: string
+  /** Number of its picture, and what else an edit would take away if it were not said again. */
+  cover?: number
+  main?: true
+  hidden?: true
 }
 
 /** Why a product does not go, or something did not work: a code of the texts, and what to fill in. */

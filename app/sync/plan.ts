@@ -3,6 +3,7 @@ import { cardsOf, type Held, NOTHING_HELD } from './cards.ts'
 import { type Fate, fateOf, isGone, type Known } from './fate.ts'
 import { digestOf } from './hashes.ts'
 import type { Linked, Shown } from './items.ts'
+import { renamed, renamesOf } from './renames.ts'
 import type { Settings } from './settings.ts'
 import { createShelf, type Places } from './shelf.ts'
 import { endingFor } from './sku.ts'
@@ -16,6 +17,8 @@ export interface Situation extends Places {
   /** Every card of the community; one that is linked and missing here was looked for and is gone. */
   shown: readonly Shown[]
   settings: Settings
+  /** Album → what we called it last; absent: nobody knows. */
+  titles?: ReadonlyMap<number, string>
   /** What other pairs of the community have; absent: there is none. */
   held?: Held
 }
@@ -26,7 +29,10 @@ export interface Situation extends Places {
  */
 export function plan(situation: Situation): Plan {
   const { products, settings } = situation
-  const shelf = createShelf(situation)
+  const shelf = createShelf({
+    ...situation,
+    albums: renamed(situation.albums, renamesIn(situation)),
+  })
   const { held = NOTHING_HELD } = situation
   const isTheirs = (productId: string) => held.endings.has(endingFor(productId))
   const ids = products.map(({ product }) => product.id).filter((id) => !isTheirs(id))
@@ -59,6 +65,9 @@ export function plan(situation: Situation): Plan {
     digest: digestOf(steps),
   }
 }
+
+const renamesIn = ({ titles = new Map(), ...situation }: Situation) =>
+  renamesOf({ ...situation, titles })
 
 /** A card of another pair is theirs, whatever is thought of the product here. */
 function leftTo(fate: Fate): Fate {

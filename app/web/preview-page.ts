@@ -1,8 +1,10 @@
 import type { Context } from '../context.ts'
+import type { KnownGroups } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { StepFilter } from '../store/sync-steps.ts'
 import { plural } from '../plural.ts'
+import { renamesOf } from '../sync/renames.ts'
 import { number } from './amounts.ts'
 import type { Surroundings } from './change-words.ts'
 import { type Ahead, takes } from './estimate.ts'
@@ -18,16 +20,19 @@ export interface Part {
 }
 
 const PER_PAGE = 50
+const RENAMES_SHOWN = 20
 /** A platform's limit where it names none. */
 const PER_SECOND = 3
 
 /** What the page of a draft says. */
 export async function previewPage(ctx: Context, link: Link, draft: Run, { show, page }: Part) {
   const counts = countsOf(await ctx.syncSteps.actions(draft.id))
-  const [steps, around] = await Promise.all([
+  const [steps, groups] = await Promise.all([
     ctx.syncSteps.page(draft.id, { ...(show && { filter: show }), page, size: PER_PAGE }),
-    surroundings(ctx, link),
+    ctx.syncItems.groups(link.id),
   ])
+  const around = surroundings(groups, link)
+  const renames = renamesOf({ ...groups, settings: link.settings })
   const pages = Math.ceil(counts.of(show) / PER_PAGE)
   return {
     pair: pairOf(ctx, link),
@@ -39,7 +44,9 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     gone: goneWords(link, goneOf(draft, counts)),
     receipt: receiptOf(link, draft, counts),
     takes: takes(counts.ahead, platformsOf(ctx).target.perSecond ?? PER_SECOND),
-    toDo: draft.total > 0,
+    toDo: draft.total + renames.length > 0,
+    renames: renames.slice(0, RENAMES_SHOWN),
+    moreRenames: Math.max(0, renames.length - RENAMES_SHOWN),
     ask: draft.reason === 'catalog_shrunk' ? wordsOf(draft.reason, draft.reasonValues) : undefined,
   }
 }
@@ -113,8 +120,7 @@ function receiptOf({ settings }: Link, draft: Run, counts: Counts) {
 }
 
 /** Albums are known by the groups they were made for. */
-async function surroundings(ctx: Context, { id, settings }: Link): Promise<Surroundings> {
-  const { groups, albumOf } = await ctx.syncItems.groups(id)
+function surroundings({ groups, albumOf }: KnownGroups, { settings }: Link): Surroundings {
   const albums = groups.flatMap(({ id: group, name }): [number, string][] => {
     const album = albumOf.get(group)
     return album === undefined ? [] : [[album, name]]

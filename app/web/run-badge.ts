@@ -6,7 +6,7 @@ export function runBadge(run: Run, troubles: number): Badge {
   if (isActive(run)) return ACTIVE[run.state] ?? GOING
   if (run.state === 'failed') return BROKEN
   if (run.state === 'stopped') return STOPPED
-  if (run.total === 0) return NOTHING
+  if (run.total + run.renamed === 0) return NOTHING
   return troubles > 0 ? SOME : FINE
 }
 

@@ -83,6 +83,11 @@ function outcomeOf(run: Run, troubles: number, empty: boolean): { heading: strin
       ? { heading: 'Ничего не отправили', words: 'Во ВКонтакте мы ничего не меняли.' }
       : { heading: 'Что успели', words: 'Ошибок с отдельными товарами не было.' }
   if (run.origin === 'undo') return undoneOf(run)
+  if (run.total === 0 && run.renamed > 0)
+    return {
+      heading: 'Подборки переименованы',
+      words: `Товары уже совпадали с кассой, а названия групп нет: переименовали ${counted(run.renamed, 'подборку', 'подборки', 'подборок')}.`,
+    }
   return run.total === 0
     ? { heading: 'Изменений не было', words: 'Во ВКонтакте уже было то же, что на кассе.' }
     : { heading: 'Всё перенесли', words: 'Товары во ВКонтакте теперь такие же, как на кассе.' }

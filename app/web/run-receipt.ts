@@ -48,6 +48,7 @@ export function receiptOf(run: Run, tally: readonly Tally[], chosen: number): Re
       row('Скрыли во ВКонтакте', count(['hide'], 'done')),
       ...optional('Удалили во ВКонтакте', count(['delete'], 'done')),
       ...optional('Не удалось скрыть', count(TAKEN, 'failed')),
+      ...optional('Переименовали подборки', run.renamed),
     ],
   }
 }

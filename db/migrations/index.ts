@@ -24,6 +24,7 @@ import * as blame from './027-blame.ts'
 import * as plannedAt from './028-planned-at.ts'
 import * as cardMemory from './031-card-memory.ts'
 import * as cardHolds from './032-card-holds.ts'
+import * as albumTitles from './038-album-titles.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -52,6 +53,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['028-planned-at', plannedAt],
   ['031-card-memory', cardMemory],
   ['032-card-holds', cardHolds],
+  ['038-album-titles', albumTitles],
 ]
 
 /** Their names, oldest first. */

@@ -13,7 +13,7 @@ export function getAlbums(call: VkCall): unknown {
 }
 
 function albumOut(community: Community, album: VkAlbum) {
-  const { id, title, items, hidden, main, updated } = album
+  const { id, title, items, hidden, main, photoId, updated } = album
   return {
     id,
     owner_id: -community.id,
@@ -21,6 +21,7 @@ function albumOut(community: Community, album: VkAlbum) {
     count: items.size,
     ...(main && { is_main: true }),
     ...(hidden && { is_hidden: true }),
+    ...(photoId !== undefined && { photo: { id: photoId, owner_id: -community.id } }),
     updated_time: updated,
     type: 0,
   }

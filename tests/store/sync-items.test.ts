@@ -102,18 +102,16 @@ describe.each(ENGINES)('Products and their cards on %s', (engine) => {
     const roses = { id: 'roses', name: 'Розы', attributes: [] }
     const tulips = { id: 'tulips', parentId: 'roses', name: 'Тюльпаны', attributes: [] }
     await ctx.syncItems.saveGroups(link.id, [roses, tulips])
-    await ctx.syncItems.setAlbum(link.id, 'roses', BIG)
-    await ctx.syncItems.setAlbum(link.id, 'tulips', 7)
+    await ctx.syncItems.setAlbum(link.id, { groupId: 'roses', albumId: BIG, title: 'Розы' })
+    await ctx.syncItems.setAlbum(link.id, { groupId: 'tulips', albumId: 7, title: 'Тюльпаны' })
 
     await ctx.syncItems.saveGroups(link.id, [{ ...roses, name: 'Розы и пионы' }])
     const renamed = await ctx.syncItems.groups(link.id)
-    await ctx.syncItems.setAlbum(link.id, 'roses', undefined)
-    const without = await ctx.syncItems.groups(link.id)
     await ctx.syncItems.saveGroups(link.id, [])
 
     expect(renamed.groups).toEqual([{ ...roses, name: 'Розы и пионы' }])
     expect(renamed.albumOf).toEqual(new Map([['roses', BIG]]))
-    expect(without.albumOf).toEqual(new Map())
+    expect(renamed.titles).toEqual(new Map([[BIG, 'Розы']]))
     expect((await ctx.syncItems.groups(link.id)).groups).toEqual([])
   })
 })

@@ -99,14 +99,18 @@ export async function carryAll({ ctx }: Pick<TestApp, 'ctx'>): Promise<void> {
 /** A person's run, from the button to its end. */
 export async function runOnce(
   { app, link }: Pick<ShopScene, 'app' | 'link'>,
-  { whole = true, confirmed = false } = {},
+  {
+    whole = true,
+    confirmed = false,
+    origin = 'manual',
+  }: Partial<Pick<Run, 'whole' | 'confirmed' | 'origin'>> = {},
 ): Promise<Run> {
   const { ctx } = app
   const now = await ctx.syncLinks.get(link.id)
   const id = await ctx.syncRuns.queue({
     linkId: link.id,
     linkRevision: now?.revision ?? 1,
-    origin: 'manual',
+    origin,
     whole,
     confirmed,
   })

@@ -1,0 +1,48 @@
+import type { Group } from './goods.ts'
+import type { Album } from './items.ts'
+import type { Settings } from './settings.ts'
+import { albumTitle, isShelf } from './shelf.ts'
+
+/** An album that is to be called as its group is by now. */
+export interface Rename {
+  groupId: string
+  albumId: number
+  /** What we called it last. */
+  from: string
+  title: string
+}
+
+/** Groups with the albums that were made for them, and what those were called last. */
+export interface Named {
+  groups: readonly Group[]
+  /** Group → album. */
+  albumOf: ReadonlyMap<string, number>
+  /** Album → its title as we gave it. */
+  titles: ReadonlyMap<number, string>
+  settings: Pick<Settings, 'groups'>
+}
+
+/** Albums that we made follow their groups; one that the owner chose for a group is the owner's, and so is its name. */
+export function renamesOf({ groups, albumOf, titles, settings }: Named): Rename[] {
+  const choices = Object.values(settings.groups)
+  const chosen = new Set(choices.filter((choice) => typeof choice === 'number'))
+  const seen = new Set<number>()
+  return groups.flatMap((group) => {
+    const albumId = albumOf.get(group.id)
+    if (albumId === undefined || seen.has(albumId) || chosen.has(albumId)) return []
+    seen.add(albumId) // of several groups in one album the first gives the name
+    const from = titles.get(albumId)
+    const title = albumTitle(group)
+    if (!isNamedByUs(group, settings) || from === undefined || from === title) return []
+    return [{ groupId: group.id, albumId, from, title }]
+  })
+}
+
+const isNamedByUs = (group: Group, { groups }: Named['settings']) =>
+  isShelf(group) && (groups[group.id] ?? 'create') === 'create'
+
+/** The albums as they are going to be called: a new group of a name that was given up has nothing to do with the old one. */
+export function renamed(albums: readonly Album[], renames: readonly Rename[]): Album[] {
+  const titles = new Map(renames.map(({ albumId, title }) => [albumId, title]))
+  return albums.map((album) => ({ ...album, title: titles.get(album.id) ?? album.title }))
+}
