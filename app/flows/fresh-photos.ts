@@ -4,12 +4,15 @@ import type { Known } from '../store/sync-items.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
 import type { Reason } from '../sync/items.ts'
 import type { Carrying } from './carrying.ts'
+import { stillOurs } from './run-worker.ts'
 import { stepPicture } from './step-picture.ts'
 
 /** A photo that may be put into the step's card; `id` is missing when the card has this very picture already. */
 export interface FreshPhoto {
   id: number | undefined
   hash: string
+  /** It was uploaded some time ago: a refusal may be for its age. */
+  waited?: true
   /** What is kept of it, where it is not the wanted picture. */
   key?: string | undefined
   /** Said of the step when it is done: which picture it is, and why. */
@@ -37,7 +40,7 @@ interface Wanted {
   note?: Reason | undefined
 }
 
-/** Uploads the pictures of some steps, each once a card; a picture a card has already is not sent again. */
+/** Uploads the pictures of some steps, each once a card; one a card has already, or that waits for it, is not sent again. */
 export async function freshPhotos(
   carrying: Carrying,
   steps: readonly KeptStep[],
@@ -57,6 +60,7 @@ async function uploadSome(
   fresh: FreshPhotos,
 ): Promise<void> {
   const wanted: Wanted[] = []
+  const waited: string[] = []
   for (const kept of steps) {
     carrying.hold.check()
     const product = known.get(kept.step.productId)
@@ -66,9 +70,27 @@ async function uploadSome(
       fresh.settled.push({ id: kept.id, state: 'failed', reason: found.reason })
     else if (kept.step.action !== 'create' && product?.linked?.photoHash === found.picture.hash)
       fresh.photos.set(kept.id, { id: undefined, ...aside(found), hash: found.picture.hash })
-    else wanted.push({ kept, ...found })
+    else if (product?.ahead?.hash === found.picture.hash) {
+      fresh.photos.set(kept.id, { ...product.ahead, waited: true, ...aside(found) })
+      waited.push(kept.step.productId)
+    } else wanted.push({ kept, ...found })
   }
-  await uploadAll(carrying.shop, wanted, fresh)
+  const { ctx, run, shop } = carrying
+  if (waited.length > 0) stillOurs(await ctx.syncResults.takeAhead(run, waited))
+  await uploadAll(shop, wanted, fresh)
+}
+
+/** Photos of steps that came to nothing for now are used by whoever goes on. */
+export async function keepUnused(
+  { ctx, run }: Carrying,
+  steps: Iterable<KeptStep>,
+  { photos }: Pick<FreshPhotos, 'photos'>,
+): Promise<void> {
+  const ahead = [...steps].flatMap(({ id, step: { productId } }) => {
+    const photo = photos.get(id)
+    return photo?.id === undefined ? [] : [{ productId, id: photo.id, hash: photo.hash }]
+  })
+  if (ahead.length > 0) await ctx.syncResults.keepAhead(run, ahead)
 }
 
 const aside = ({ key, note }: Pick<Wanted, 'key' | 'note'>) => ({ key, note })

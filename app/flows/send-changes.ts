@@ -5,7 +5,7 @@ import type { Item, Linked } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, contentOf, itemOf, keepResult, noResult, type Result } from './carrying.ts'
-import { type FreshPhotos, freshPhotos } from './fresh-photos.ts'
+import { type FreshPhotos, freshPhotos, keepUnused } from './fresh-photos.ts'
 import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-worker.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
@@ -50,17 +50,24 @@ async function changeSome(
 
   const result: Result = { ...noResult(), settled }
   const refusals: ShopRefused[] = []
+  const waiting: KeptStep[] = []
   for (const [index, kept] of steps.entries()) {
     const outcome = outcomes[index]
     if (!outcome) throw new Error('an outcome for each change')
     const linked = known.get(kept.step.productId)?.linked
     if (outcome.done) succeed(carrying, result, { kept, linked, fresh })
     else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
-    else if (outcome.refusal.scope === 'item') fail(result, kept, outcome.refusal)
-    else if (isAboutThisCard(outcome.refusal)) again(result, kept, outcome.refusal, tries)
-    else refusals.push(outcome.refusal)
+    else if (outcome.refusal.scope === 'item') {
+      const isAged = fresh.photos.get(kept.id)?.waited // the next pass sends a photo of now
+      if (!isAged) fail(result, kept, outcome.refusal)
+    } else {
+      waiting.push(kept)
+      if (isAboutThisCard(outcome.refusal)) again(result, kept, outcome.refusal, tries)
+      else refusals.push(outcome.refusal)
+    }
   }
   await keepResult(carrying, all, result)
+  await keepUnused(carrying, waiting, fresh)
   if (refusals[0]) throw refusals[0]
 }
 

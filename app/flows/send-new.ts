@@ -2,7 +2,7 @@ import { ProviderError, ShopRefused } from '../errors.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import { afterSending, newLink } from '../sync/sending.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
-import { type FreshPhoto, freshPhotos } from './fresh-photos.ts'
+import { type FreshPhoto, freshPhotos, keepUnused } from './fresh-photos.ts'
 import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-worker.ts'
 import { createPass, sideBySide } from './side-by-side.ts'
@@ -33,11 +33,16 @@ async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<
   const { photos, settled } = await freshPhotos(carrying, steps, known)
   await keepResult(carrying, steps, { ...noResult(), settled })
 
-  const ready = steps.filter(({ id }) => photos.get(id)?.id !== undefined)
-  for (const kept of ready) {
-    hold.check()
-    stillOurs(await ctx.syncSteps.take(run, kept.id))
-    await addOne(carrying, kept, photos.get(kept.id))
+  const left = new Set(steps.filter(({ id }) => photos.get(id)?.id !== undefined))
+  try {
+    for (const kept of left) {
+      hold.check()
+      stillOurs(await ctx.syncSteps.take(run, kept.id))
+      await addOne(carrying, kept, photos.get(kept.id))
+      left.delete(kept)
+    }
+  } finally {
+    await keepUnused(carrying, left, { photos })
   }
 }
 
@@ -60,7 +65,7 @@ async function addOne(
     })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    await judgeFailure(carrying, kept, error)
+    await judgeFailure(carrying, kept, error, photo)
   }
 }
 
@@ -69,9 +74,16 @@ async function judgeFailure(
   carrying: Carrying,
   kept: KeptStep,
   error: ProviderError,
+  photo: FreshPhoto | undefined,
 ): Promise<void> {
   const { ctx, run, hold } = carrying
-  if (error instanceof ShopRefused && (error.scope === 'item' || error.scope === 'missing')) {
+  const aboutOne =
+    error instanceof ShopRefused && (error.scope === 'item' || error.scope === 'missing')
+  if (aboutOne && photo?.waited) {
+    stillOurs(await ctx.syncSteps.again(run, [kept.id])) // with a photo of now
+    return
+  }
+  if (aboutOne) {
     const { code, values } = error
     const settled = [{ id: kept.id, state: 'failed' as const, reason: { code, values } }]
     await keepResult(carrying, [kept], { ...noResult(), settled })

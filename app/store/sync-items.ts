@@ -7,6 +7,8 @@ export interface Known {
   product: Product
   misses: number
   linked: Linked | undefined
+  /** A photo that was uploaded for it and not used. */
+  ahead?: Pick<AheadPhoto, 'id' | 'hash'>
 }
 
 /** What a listing changes. */
@@ -26,6 +28,8 @@ interface Row {
   photo_hash: string | null
   album_id: number | string | null
   memory: string | null
+  ahead_photo: number | string | null
+  ahead_hash: string | null
 }
 
 /** Groups, the albums that were made for them, and what we called those last; a title is missing where nobody noted it. */
@@ -35,6 +39,14 @@ export interface KnownGroups {
   albumOf: Map<string, number>
   /** Album → title. */
   titles: Map<number, string>
+}
+
+/** A photo at the platform that no card has yet. */
+export interface AheadPhoto {
+  productId: string
+  id: number
+  /** SHA-256 of its bytes, in hex. */
+  hash: string
 }
 
 export interface OwnAlbum {
@@ -58,6 +70,8 @@ const NO_CARD = {
   photo_hash: null,
   album_id: null,
   memory: null,
+  ahead_photo: null,
+  ahead_hash: null,
 }
 
 /** What is known of a link's products, their groups, and the cards they became. */
@@ -140,6 +154,21 @@ export function createSyncItemStore(db: Db) {
             .where({ link_id: linkId, product_id: productId })
             .update(columnsOf(linked))
       })
+    },
+    /** Photos that were uploaded for these products and not used. */
+    async saveAhead(linkId: number, ahead: readonly AheadPhoto[]): Promise<void> {
+      for (const { productId, id, hash } of ahead)
+        await table()
+          .where({ link_id: linkId, product_id: productId })
+          .update({ ahead_photo: id, ahead_hash: hash })
+    },
+    /** They are used now, or of no use. */
+    async takeAhead(linkId: number, productIds: readonly string[]): Promise<void> {
+      for (const some of chunks(productIds))
+        await table()
+          .where({ link_id: linkId })
+          .whereIn('product_id', some)
+          .update({ ahead_photo: null, ahead_hash: null })
     },
     async unlink(linkId: number, productIds: readonly string[]): Promise<void> {
       for (const some of chunks(productIds))
@@ -226,7 +255,14 @@ export function createSyncItemStore(db: Db) {
 }
 
 function toKnown(row: Row): Known {
-  return { product: JSON.parse(row.product) as Product, misses: row.misses, linked: toLinked(row) }
+  return {
+    product: JSON.parse(row.product) as Product,
+    misses: row.misses,
+    linked: toLinked(row),
+    ...(row.ahead_photo !== null && {
+      ahead: { id: Number(row.ahead_photo), hash: row.ahead_hash ?? '' },
+    }),
+  }
 }
 
 function toLinked(row: Row): Linked | undefined {

@@ -25,6 +25,7 @@ import * as plannedAt from './028-planned-at.ts'
 import * as cardMemory from './031-card-memory.ts'
 import * as cardHolds from './032-card-holds.ts'
 import * as albumTitles from './038-album-titles.ts'
+import * as photosAhead from './039-photos-ahead.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['031-card-memory', cardMemory],
   ['032-card-holds', cardHolds],
   ['038-album-titles', albumTitles],
+  ['039-photos-ahead', photosAhead],
 ]
 
 /** Their names, oldest first. */
