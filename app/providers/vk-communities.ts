@@ -96,7 +96,7 @@ function readGroup(value: unknown, domain: string): Community[] {
   return [
     {
       id,
-      name: name || asText(group.screen_name) || `club${id}`,
+      name: name || (asText(group.screen_name) ?? `club${id}`),
       ...(!name && { unnamed: true }),
       url: communityUrl(domain, id),
       market: Number(asObject(group.market)?.enabled) === 1,

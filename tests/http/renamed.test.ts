@@ -74,7 +74,7 @@ test('a name that is left out takes none away', async () => {
   const scene = await openShop()
   const { app, link, evotor, vk, community } = scene
   evotor.fault('/stores', { body: JSON.stringify({ items: [{ id: link.storeId }], paging: {} }) })
-  const nameless = { id: Number(community.id), screen_name: 'x', market: { enabled: 1 } }
+  const nameless = { id: community.id, screen_name: 'x', market: { enabled: 1 } }
   vk.fault('/method/groups.getById', { body: JSON.stringify({ response: [nameless] }) })
 
   expect(await runOnce(scene)).toMatchObject({ state: 'done' })
