@@ -8,7 +8,7 @@ import type { Config } from '../../app/config.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../..')
 const TSX = path.join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')
-const READY_WITHIN_MS = 15_000
+const READY_WITHIN_MS = 45_000
 
 /** A process of ours, seen from outside. */
 export interface Child {
