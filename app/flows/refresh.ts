@@ -29,10 +29,10 @@ export async function refreshUnderLease(
   wanted: Wanted,
   claim: string,
 ): Promise<Access> {
-  const loaded = await load(ctx, wanted.id)
+  const loaded = await loadUnderLease(ctx, wanted, claim)
   const { connection } = loaded
   if (!needsRefresh(wanted, loaded)) {
-    await ctx.refreshes.release(connection, claim, 0)
+    giveBack(ctx, connection.id, claim)
     return accessOf(loaded)
   }
   const answer = await callPlatform(ctx, wanted, loaded)
@@ -44,6 +44,21 @@ export async function refreshUnderLease(
   if (!stored) return await withoutOurs(ctx, wanted, answer)
   note(ctx, loaded, 'refreshed')
   return { tokens: answer, revision: connection.revision + 1 }
+}
+
+/** Whoever cannot even read has no use for the lease, which others would wait for. */
+async function loadUnderLease(ctx: Context, wanted: Wanted, claim: string): Promise<Loaded> {
+  try {
+    return await load(ctx, wanted.id)
+  } catch (error) {
+    giveBack(ctx, wanted.id, claim)
+    throw error
+  }
+}
+
+/** Nobody waits for it, and where it fails the lease ends by itself: a good answer is not spoilt by it. */
+function giveBack(ctx: Context, id: number, claim: string) {
+  ctx.later('lease_kept', () => ctx.refreshes.letGo(id, claim))
 }
 
 /** Somebody connected anew meanwhile, and theirs is the one to use; or disconnected, and ours is given back. */

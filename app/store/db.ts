@@ -37,13 +37,18 @@ function postgresOptions(url: string): Knex.Config {
     client: 'pg',
     connection: {
       connectionString: url,
-      connectionTimeoutMillis: 3_000,
+      connectionTimeoutMillis: OPENING_MS,
       application_name: 'evosync',
     },
     pool: { min: 0, max: 10 },
-    acquireConnectionTimeout: 4_000,
+    acquireConnectionTimeout: PATIENCE_MS,
   }
 }
+
+/** A connection that is given up costs the first who waits for one an answer (tarn), so a busy server is not given up soon. */
+const OPENING_MS = 9_000
+/** For a connection of the pool; as long as SQLite's. */
+const PATIENCE_MS = 10_000
 
 const ignore = () => undefined
 

@@ -10,8 +10,9 @@ import { tooFar } from './leases.ts'
  */
 export function createRefreshStore(db: Db, vault: Vault) {
   const table = () => db<ConnectionRow>('connections')
-  const held = (connection: Connection, owner: string) =>
-    table().where({ id: connection.id, revision: connection.revision, lease_owner: owner })
+  const held = (id: number, owner: string) =>
+    table().where({ id, lease_owner: owner })
+  const free = { lease_owner: null, lease_until: null }
 
   return {
     /**
@@ -27,9 +28,9 @@ export function createRefreshStore(db: Db, vault: Vault) {
     ): Promise<boolean> {
       const touched = await table()
         .where({ id, revision })
-        .where((free) => {
-          void free.whereNull('lease_until').orWhere('lease_until', '<=', fromNow(db))
-          if (outwaited) void free.orWhere(tooFar(db, 'lease_until', leaseMs))
+        .where((over) => {
+          void over.whereNull('lease_until').orWhere('lease_until', '<=', fromNow(db))
+          if (outwaited) void over.orWhere(tooFar(db, 'lease_until', leaseMs))
         })
         .update({ lease_owner: owner, lease_until: fromNow(db, leaseMs) } as object)
       return touched > 0
@@ -41,20 +42,20 @@ export function createRefreshStore(db: Db, vault: Vault) {
     async store(connection: Connection, tokens: Tokens): Promise<boolean> {
       const { id, userId, provider, revision } = connection
       const fresh = tokenColumns(vault, userId, provider, tokens)
-      const free = {
-        revision: revision + 1,
-        lease_owner: null,
-        lease_until: null,
-        refresh_after: null,
-      }
+      const changed = { ...fresh, ...free, revision: revision + 1, refresh_after: null }
       const current = table().where({ id, revision })
-      return (await current.update({ ...fresh, ...free } as object)) > 0
+      return (await current.update(changed as object)) > 0
     },
     /** Gives the lease back after a failure; `pauseMs` keeps everybody from trying again at once. */
-    async release(connection: Connection, owner: string, pauseMs: number): Promise<void> {
+    async release({ id, revision }: Connection, owner: string, pauseMs: number): Promise<void> {
       const after = pauseMs > 0 ? fromNow(db, pauseMs) : null
-      const free = { lease_owner: null, lease_until: null, refresh_after: after }
-      await held(connection, owner).update(free as object)
+      await held(id, owner)
+        .where({ revision })
+        .update({ ...free, refresh_after: after } as object)
+    },
+    /** Gives the lease back that was of no use. */
+    async letGo(id: number, owner: string): Promise<void> {
+      await held(id, owner).update(free as object)
     },
   }
 }

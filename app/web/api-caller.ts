@@ -45,7 +45,7 @@ async function callerByToken(ctx: Context, token: string): Promise<Caller> {
   const found = await ctx.apiTokens.find(token)
   const user = found && (await ctx.users.find(found.userId))
   if (!user) throw unauthorized('invalid_token')
-  await ctx.apiTokens.noteUse(found, new Date())
+  ctx.later('token_use_unnoted', () => ctx.apiTokens.noteUse(found, new Date()))
   return { user, scopes: scopesOf(user, found.scopes) }
 }
 

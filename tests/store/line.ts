@@ -13,8 +13,11 @@ export interface Line {
   cutAt(text: string, when: 'unheard' | 'unanswered'): void
 }
 
-/** A line to this database, at a port if one is named; without one, to somebody who takes the call and says nothing. */
-export async function openLine(to?: DatabaseConfig, port = 0): Promise<Line> {
+/**
+ * A line to this database, at a port if one is named; without one, to somebody who takes the call and says nothing. Each
+ * connection gets through after `delayMs`.
+ */
+export async function openLine(to?: DatabaseConfig, port = 0, delayMs = 0): Promise<Line> {
   const url = new URL(to?.client === 'postgres' ? to.url : 'postgres://postgres@127.0.0.1/nobody')
   const target = to && Number(url.port)
   const ends = new Set<Socket>()
@@ -26,6 +29,12 @@ export async function openLine(to?: DatabaseConfig, port = 0): Promise<Line> {
     if (target === undefined) return
     const far = connect(target, '127.0.0.1').on('error', () => undefined)
     ends.add(far)
+    if (delayMs > 0) {
+      far.cork()
+      setTimeout(() => {
+        far.uncork()
+      }, delayMs)
+    }
     far.pipe(near)
     near.on('end', () => far.end())
     near.on('data', (bytes: Buffer) => {

@@ -201,6 +201,18 @@ describe.each(ENGINES)('Giving the lease back after a failure on %s', (engine) =
     expect(await lease(ctx)).toMatchObject({ ...FREE, refresh_after: null })
   })
 
+  test('or letting it go, when it was of no use, puts nothing off', async () => {
+    const ctx = await openContext(engine)
+    const connection = await addConnected(ctx)
+    await ctx.refreshes.claim(connection, 'me', LEASE_MS)
+
+    await ctx.refreshes.letGo(connection.id, 'other')
+    expect(await lease(ctx)).toMatchObject({ lease_owner: 'me' })
+    await ctx.refreshes.letGo(connection.id, 'me')
+
+    expect(await lease(ctx)).toMatchObject({ ...FREE, refresh_after: null })
+  })
+
   test("touches nobody else's lease", async () => {
     const ctx = await openContext(engine)
     const connection = await addConnected(ctx)
