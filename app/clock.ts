@@ -24,3 +24,6 @@ export function msSince(moment: Date | undefined, now = CLOCK.wall()): number {
   const past = moment ? now - moment.getTime() : Infinity
   return past >= -SLACK_MS ? Math.max(0, past) : Infinity
 }
+
+/** Milliseconds since the machine was started: all its processes have the same, and nobody can set it (clock_gettime(2), CLOCK_MONOTONIC). */
+export const ofMachine = (): number => Number(process.hrtime.bigint() / 1000n) / 1000

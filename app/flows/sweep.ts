@@ -3,7 +3,7 @@ import { forgetDeleted } from '../store/db.ts'
 
 const DAY_MS = 24 * 3600_000
 
-/** Deletes what has run out: sessions, attempts, links and counters at once, checks after 30 days, runs after 90, the journal after a year. */
+/** Deletes what has run out: sessions, attempts, links, counters and lanes at once, checks after 30 days, runs after 90, the journal after a year. */
 export async function sweep(ctx: Context, now: Date): Promise<void> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
   await ctx.sessions.sweep()
@@ -11,6 +11,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.signInAttempts.sweep()
   await ctx.resets.sweep()
   await ctx.limits.sweep()
+  await ctx.paces.sweep()
   await ctx.apiTokens.sweep()
   await ctx.checks.sweep(daysAgo(30))
   await ctx.notices.sweep(daysAgo(30))

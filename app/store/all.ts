@@ -14,6 +14,7 @@ import { createNoticeStore } from './notices.ts'
 import { createOfferStore } from './offers.ts'
 import { createOpenSessionStore } from './open-sessions.ts'
 import { createOverviewStore } from './overview.ts'
+import { createPaceStore } from './paces.ts'
 import { createPasswordResetStore } from './password-resets.ts'
 import { createPhotoStore } from './photos.ts'
 import { createPlatformOutageStore } from './platform-outages.ts'
@@ -58,6 +59,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     resets: createPasswordResetStore(db),
     apiTokens: createApiTokenStore(db),
     limits: createLimitStore(db),
+    paces: createPaceStore(db),
     customProviders: createCustomProviderStore(db, vault),
     syncLinks: createSyncLinkStore(db, vault),
     syncHolds: createSyncHoldStore(db),

@@ -24,6 +24,7 @@ import * as blame from './027-blame.ts'
 import * as plannedAt from './028-planned-at.ts'
 import * as cardMemory from './031-card-memory.ts'
 import * as cardHolds from './032-card-holds.ts'
+import * as paces from './034-paces.ts'
 import * as albumTitles from './038-album-titles.ts'
 import * as photosAhead from './039-photos-ahead.ts'
 
@@ -54,6 +55,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['028-planned-at', plannedAt],
   ['031-card-memory', cardMemory],
   ['032-card-holds', cardHolds],
+  ['034-paces', paces],
   ['038-album-titles', albumTitles],
   ['039-photos-ahead', photosAhead],
 ]
