@@ -29,14 +29,17 @@ export class CircuitOpen extends Error {
 export class CircuitBreaker {
   #state: BreakerState = { name: 'closed', failed: 0 }
   readonly #limits: BreakerLimits
-  readonly #counts: (error: unknown) => boolean
+  readonly #counts: (error: unknown) => boolean | undefined
   readonly #now: () => number
   readonly #turned: (to: BreakerState['name']) => void
 
-  /** `turned` hears of every change from one state to another. */
+  /**
+   * `counts` says of an error whether it is a failure; undefined: the other side was not asked, nothing is known of it.
+   * `turned` hears of every change from one state to another.
+   */
   constructor(
     limits: BreakerLimits,
-    counts: (error: unknown) => boolean,
+    counts: (error: unknown) => boolean | undefined,
     now: () => number,
     turned: (to: BreakerState['name']) => void = () => undefined,
   ) {
@@ -58,7 +61,8 @@ export class CircuitBreaker {
       this.#settle(entered, true)
       return result
     } catch (error) {
-      this.#settle(entered, !this.#counts(error))
+      const counts = this.#counts(error)
+      this.#settle(entered, counts === undefined ? undefined : !counts)
       throw error
     }
   }
@@ -78,8 +82,12 @@ export class CircuitBreaker {
   }
 
   /** A result that began under an earlier state is out of date and changes nothing. */
-  #settle(entered: BreakerState, fine: boolean) {
+  #settle(entered: BreakerState, fine: boolean | undefined) {
     if (entered !== this.#state) return
+    if (fine === undefined) {
+      if (entered.name === 'probing') entered.busy = false
+      return
+    }
     if (entered.name === 'closed') this.#count(entered, fine)
     if (entered.name === 'probing') this.#weigh(entered, fine)
   }
