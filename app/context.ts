@@ -106,13 +106,14 @@ function createParts(config: Config, overrides: Overrides) {
   const log = overrides.log ?? createLog(config.logLevel)
   const metrics = createMetrics()
   const recent = createRecent()
+  const stores = createStores(db, reader, vault)
   const http = createHttp({
     allowedHosts: config.allowedHosts,
     typedHosts: config.typedHosts,
-    observe: observer(metrics, recent),
+    observe: observer(metrics, recent, log),
+    turns: stores.paces,
     ...overrides.http,
   })
-  const stores = createStores(db, reader, vault)
   const providers = createProviders(config, () => stores.customProviders.all())
   const background = new Set<Promise<void>>()
   const instance = randomUUID()
@@ -188,11 +189,16 @@ function createParts(config: Config, overrides: Overrides) {
 }
 
 type Recent = ReturnType<typeof createRecent>
+type Log = ReturnType<typeof createLog>
 
 /** What the client tells becomes figures here, so that it knows nothing of them. */
-function observer(metrics: Metrics, recent: Recent): (event: HttpEvent) => void {
+function observer(metrics: Metrics, recent: Recent, log: Log): (event: HttpEvent) => void {
   return (event) => {
     const { platform } = event
+    if (event.about === 'turns') {
+      log.warn('turns_not_shared', { platform, error: event.error })
+      return
+    }
     if (event.about === 'breaker') {
       metrics.breakerTurns.inc({ platform, to: event.state })
       recent.noteTurn(platform)

@@ -5,10 +5,11 @@ import { tryOnce } from './attempt.ts'
 import { type BreakerLimits, type BreakerState, CircuitBreaker, CircuitOpen } from './breaker.ts'
 import { type Answer, type Call, exchange } from './exchange.ts'
 import { guardedConnector } from './guard.ts'
+import { createLanes } from './lanes.ts'
 import { observed, type Observe } from './observe.ts'
-import { Paces } from './paces.ts'
 import { Pauses } from './pauses.ts'
-import { type Patience, type Repeat, retrying } from './retry.ts'
+import { type Repeat, retrying } from './retry.ts'
+import type { SharedTurns } from './turns.ts'
 
 /** A request to a platform and how patient to be with it. */
 export interface Request extends Call {
@@ -71,6 +72,8 @@ export interface HttpOptions {
   sleep?: (ms: number) => Promise<void>
   /** Hears of every request's end and every turn of a breaker. */
   observe?: Observe
+  /** Where instances share the turns of their lanes. */
+  turns?: SharedTurns
 }
 
 /** The limits of every platform's breaker. */
@@ -199,10 +202,13 @@ function createRoad(
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp['send'] {
   const { timeoutMs: usual = TOTAL_TIMEOUT_MS } = options
-  const { sleep = wait, observe = ignore, perSecond } = options
+  const { sleep = wait, observe = ignore, perSecond, turns: shared } = options
   const pauses = new Pauses()
   const now = () => performance.now()
-  const paces = perSecond === undefined ? undefined : new Paces(perSecond, now, wait)
+  const inTurn =
+    perSecond === undefined
+      ? undefined
+      : createLanes({ platform, perSecond, shared, observe, now, sleep: wait })
 
   return async ({ repeat, timeoutMs = usual, lane, permit, ...call }) => {
     const deadline = now() + Math.min(timeoutMs, usual)
@@ -213,9 +219,7 @@ function createRoad(
         tryOnce(agent, permitted, Math.min(TRY_TIMEOUT_MS, patience.deadline - now()), pauses),
       )
     const attempt = async () =>
-      lane && paces
-        ? await inTurn(paces, lane, patience, { ready, once })
-        : await once(await ready())
+      lane && inTurn ? await inTurn(lane, patience, { ready, once }) : await once(await ready())
     try {
       await pauses.respect(call, patience)
       return await breaker.run(() => retrying(attempt, patience))
@@ -228,25 +232,13 @@ function createRoad(
   }
 }
 
-/** Waiting for its turn is not the platform's slowness: it takes nothing from the time a call has. */
-function inTurn<T>(
-  paces: Paces,
-  lane: string,
-  patience: Patience,
-  { ready, once }: { ready: () => Promise<Call>; once: (permitted: Call) => Promise<T> },
-) {
-  const { now } = patience
-  const came = now()
-  const call = (permitted: Call) => {
-    patience.deadline += now() - came
-    return once(permitted)
-  }
-  return paces.run(lane, call, ready)
-}
-
 const usualRepeat = ({ method = 'GET' }: Call): Repeat => (method === 'GET' ? 'safe' : 'unsent')
 
-const isOutage = (error: unknown) => error instanceof ProviderError && error.outage
+/** What kept a call from leaving, such as our own database, tells nothing of the platform. */
+function isOutage(error: unknown): boolean | undefined {
+  if (!(error instanceof ProviderError)) return undefined
+  return error.unsent && !error.outage ? undefined : error.outage
+}
 
 const ignore = () => undefined
 

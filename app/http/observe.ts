@@ -17,6 +17,8 @@ export type RequestVerdict =
 export type HttpEvent =
   | { about: 'request'; platform: string; verdict: RequestVerdict; ms?: number }
   | { about: 'breaker'; platform: string; state: BreakerState['name'] }
+  /** Turns cannot be shared with other instances just now, because of ours. */
+  | { about: 'turns'; platform: string; error: unknown }
 
 export type Observe = (event: HttpEvent) => void
 

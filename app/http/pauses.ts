@@ -65,11 +65,13 @@ function laneOf({ headers, query, form }: Call): string {
     .digest('base64url')
 }
 
-function rateLimited(retryAt: Date): ProviderError {
+/** `unsent`: it is known before the call has left. */
+export function rateLimited(retryAt: Date, unsent = false): ProviderError {
   return new ProviderError('asked to wait', {
     code: 'rate_limited',
     kind: 'temporary',
     status: 429,
     retryAt,
+    unsent,
   })
 }

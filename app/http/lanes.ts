@@ -1,0 +1,50 @@
+import { ProviderError } from '../errors.ts'
+import type { Observe } from './observe.ts'
+import { Paces } from './paces.ts'
+import type { Patience } from './retry.ts'
+import { createTurns, type SharedTurns } from './turns.ts'
+
+interface Options {
+  platform: string
+  /** Of one lane. */
+  perSecond: number
+  shared: SharedTurns | undefined
+  observe: Observe
+  now: () => number
+  sleep: (ms: number) => Promise<void>
+}
+
+/** A call that is made ready at the last moment, and then made. */
+interface Errand<R, T> {
+  ready: () => Promise<R>
+  once: (ready: R) => Promise<T>
+}
+
+export type InTurn = ReturnType<typeof createLanes>
+
+/** Calls of one lane leave in turn: first among those of this process, then among those of all instances. */
+export function createLanes(options: Options) {
+  const { perSecond, now, sleep } = options
+  const paces = new Paces(perSecond, now, sleep)
+  const turns = createTurns(options)
+
+  /** Waiting for its turn is not the platform's slowness: it takes nothing from the time a call has. */
+  return async <R, T>(
+    lane: string,
+    patience: Patience,
+    { ready, once }: Errand<R, T>,
+  ): Promise<T> => {
+    const came = now()
+    const call = (permitted: R) => {
+      patience.deadline += now() - came
+      return once(permitted)
+    }
+    try {
+      return await paces.run(lane, call, () => turns.ready(lane, ready))
+    } catch (error) {
+      if (error instanceof ProviderError && error.status === 429 && !error.unsent && error.retryAt)
+        await turns.hold(lane, error.retryAt)
+      throw error
+    }
+  }
+}
