@@ -8,5 +8,5 @@ const [, , quietMs = '20000'] = process.argv
 
 const ctx = createContext(loadConfig(process.env, platforms), { quietMs: Number(quietMs) })
 const running = await serve(ctx)
-ctx.log.info('listening', { port: running.port })
+ctx.log.info('listening', { port: running.port, instance: ctx.instance })
 process.on('SIGTERM', () => void running.stop().then(() => process.exit(0)))
