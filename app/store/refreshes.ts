@@ -10,8 +10,7 @@ import { tooFar } from './leases.ts'
  */
 export function createRefreshStore(db: Db, vault: Vault) {
   const table = () => db<ConnectionRow>('connections')
-  const held = (id: number, owner: string) =>
-    table().where({ id, lease_owner: owner })
+  const held = (id: number, owner: string) => table().where({ id, lease_owner: owner })
   const free = { lease_owner: null, lease_until: null }
 
   return {
