@@ -53,7 +53,7 @@ async function carryToShop(ctx: Context, { run, link }: Errand, hold: Hold): Pro
   if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, hold })
   else await countAgain(ctx, run)
   hold.check()
-  const shop = shopOf(ctx, link, way)
+  const shop = shopOf(ctx, link, way, run)
   const written: Carrying['written'] = new Map()
   await send({ ctx, run, link, hold, shop, written, ...picturesOf(ctx, link, way) })
 }

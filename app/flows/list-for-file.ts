@@ -24,10 +24,10 @@ export async function listForFile(
 ): Promise<void> {
   const till = await tillOf(ctx, link.userId)
   if (!till) throw await unready(ctx, link)
-  const look = { whole: run.whole, counts: true, hold, byHand: run.origin === 'manual' }
+  const look = { whole: run.whole, run, byHand: run.origin === 'manual' }
   const permitted = permittedTill(till, hold)
   const listed = await listTill(ctx, link, permitted, look)
-  if (run.whole) await refreshNames(ctx, link, permitted)
+  if (run.whole) await refreshNames(ctx, { run, link }, permitted)
   const here = listed.known.filter((one) => !isGone(one))
   const steps = leftOutOf(here, listed, link.settings)
   const outlook = {

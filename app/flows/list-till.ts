@@ -3,20 +3,22 @@ import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
+import type { Claim } from '../store/sync-run-rows.ts'
 import type { Group, Product } from '../sync/goods.ts'
 import { confirmedZeros, missesAfter, suspiciousZeros } from '../sync/listing.ts'
+import { keepListing } from './keep-listing.ts'
 import { noteUnreadable, productsById, readable } from './readable.ts'
-import type { Hold } from './run-worker.ts'
 import type { TillEnd } from './sync-ends.ts'
 
 /** How the till is looked at. */
 export interface Look {
   /** Everything, not only what has changed. */
   whole: boolean
-  /** It is a run's, so that what is missing counts; a person who only looks changes nothing. */
-  counts: boolean
-  /** Whoever has lost the run meanwhile keeps nothing of what it saw. */
-  hold?: Pick<Hold, 'permit'>
+  /**
+   * Whose it is: what is missing counts, and whoever has lost the run meanwhile keeps nothing of what it saw. Without one a
+   * person only looks, and changes nothing.
+   */
+  run?: Claim
   /** A person decides by it, so that what is missing is decided at once: a run lists a second time for that. */
   byHand?: boolean
 }
@@ -34,6 +36,7 @@ export interface Till {
   changes: number
 }
 
+const NONE: ReadonlyMap<string, number> = new Map()
 /** Clocks differ: what changed shortly before the last listing is asked for again. */
 const OVERLAP_MS = 5 * 60_000
 
@@ -47,7 +50,8 @@ export async function listTill(
   { source, fromTill }: TillEnd,
   look: Look,
 ): Promise<Till> {
-  const { whole, counts, hold } = look
+  const { whole, run } = look
+  const counts = run !== undefined
   const from = new Date(Date.now() - OVERLAP_MS)
   const since = whole ? undefined : link.listedFrom
   const list = () => listed(source.products(fromTill, link.storeId, since))
@@ -66,12 +70,11 @@ export async function listTill(
   const groups = readableGroups(listedGroups, knownGroups.groups)
   const regrouped = !isDeepStrictEqual(knownGroups.groups, groups)
   const found = changed.length > 0 || regrouped || (counts && misses.size > 0)
-  await hold?.permit()
-  // Noted before it is kept: after a crash in between one look too many is taken, not one too few.
-  const changes = found ? await ctx.syncLinks.noteChanges(link.id) : link.changes
-  await ctx.syncItems.saveListing(link.id, { changed, misses: counts ? misses : new Map() })
-  if (regrouped) await ctx.syncItems.saveGroups(link.id, groups)
-  if (counts) await ctx.syncLinks.noteListing(link.id, from, complete)
+  const changes = await keepListing(ctx, link, run, {
+    ...{ found, changed, misses: counts ? misses : NONE },
+    ...(regrouped && { groups }),
+    ...(counts && { listed: { from, complete } }),
+  })
 
   return {
     known: merged(before, products, misses),
@@ -130,13 +133,13 @@ function unknownTo(before: readonly Known[]): (product: Product) => boolean {
 async function missesOf(
   before: readonly Known[],
   products: Map<string, Product>,
-  { whole, counts, byHand }: Look,
+  { whole, run, byHand }: Look,
   list: () => Promise<Map<string, Product>>,
 ): Promise<Map<string, number>> {
   const known = new Map(before.map(({ product, misses }) => [product.id, misses]))
   let after = missesAfter(known, new Set(products.keys()), whole)
   if (whole && byHand && [...after.values()].includes(1)) {
-    const second = counts ? await list() : products // who looks is told what a second one is going to find
+    const second = run ? await list() : products // who looks is told what a second one is going to find
     if (second.size === 0) throw emptyStore(true)
     const { things, lossy } = readable([...second.values()], productsById(before))
     for (const product of things) if (!products.has(product.id)) products.set(product.id, product)

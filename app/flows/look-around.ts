@@ -1,10 +1,12 @@
 import type { Context } from '../context.ts'
 import type { Shop } from '../providers/catalogue.ts'
 import type { Link } from '../store/sync-links.ts'
+import type { Claim } from '../store/sync-run-rows.ts'
 import type { Album, Linked, Shown } from '../sync/items.ts'
 import { plan } from '../sync/plan.ts'
 import type { Plan } from '../sync/steps.ts'
 import { listTill, type Look, type Till } from './list-till.ts'
+import { whileOurs } from './run-worker.ts'
 import type { Way } from './sync-ends.ts'
 import { tryAgainPhotos } from './try-again-photos.ts'
 
@@ -30,15 +32,13 @@ export async function lookAround(
   if (!look.whole && !listed.changed) return undefined
   const till = { ...listed, known: await tryAgainPhotos(ctx, link, way, listed.known) }
   await onTarget?.()
-  const shop = shopOf(ctx, link, way)
+  const shop = shopOf(ctx, link, way, look.run)
   const { items, albums } = await shop.read()
-  await nameKnown(ctx, link, till, albums)
+  await nameKnown(ctx, link, till, { albums, run: look.run })
   const shown = await withMissing(shop, items, till)
-  const shopNow = { shown, albums }
+  const planNow = () => planOf(ctx, link, till, { shown, albums })
   return {
-    plan: look.counts
-      ? await planHeld(ctx, link, till, shopNow)
-      : await planOf(ctx, link, till, shopNow),
+    plan: await (look.run ? planHeld(ctx, link, look.run, planNow) : planNow()),
     shown: items.length,
     changes: till.changes,
     forgotten: till.known
@@ -48,18 +48,23 @@ export async function lookAround(
 }
 
 /** The community's goods, with what is known of its habits. */
-export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way): Shop =>
+export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way, run?: Claim): Shop =>
   target.shop(toShop, link.communityId, {
     singly: link.singly,
-    onSingly: () => ctx.syncLinks.setSingly(link.id),
+    onSingly: () => whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setSingly(link.id)),
   })
 
 /** What an album was called when it was made, nobody noted before there was need to: it goes by what it is called now. */
-async function nameKnown(ctx: Context, { id }: Link, till: Till, albums: readonly Album[]) {
+async function nameKnown(
+  ctx: Context,
+  { id }: Link,
+  till: Till,
+  { albums, run }: { albums: readonly Album[]; run: Claim | undefined },
+) {
   const ours = new Set(till.albumOf.values())
   const nameless = albums.filter((album) => ours.has(album.id) && !till.titles.has(album.id))
   if (nameless.length === 0) return
-  await ctx.syncItems.noteTitles(id, nameless)
+  await whileOurs(ctx, run, ({ syncItems }) => syncItems.noteTitles(id, nameless))
   for (const album of nameless) till.titles.set(album.id, album.title)
 }
 
@@ -78,10 +83,16 @@ interface ShopNow {
 }
 
 /** What a run plans is its own: of two pairs that want a card at once, one plans again without it. */
-async function planHeld(ctx: Context, link: Link, till: Till, shop: ShopNow): Promise<Plan> {
+async function planHeld(
+  ctx: Context,
+  link: Link,
+  run: Claim,
+  planNow: () => Promise<Plan>,
+): Promise<Plan> {
   for (;;) {
-    const mine = await planOf(ctx, link, till, shop)
-    if ((await ctx.syncHolds.take(link, mine.holds)) === 0) return mine
+    const mine = await planNow()
+    const lost = await whileOurs(ctx, run, ({ syncHolds }) => syncHolds.take(link, mine.holds))
+    if (lost === 0) return mine
   }
 }
 

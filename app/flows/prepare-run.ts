@@ -6,7 +6,7 @@ import type { Plan, Step } from '../sync/steps.ts'
 import { type Findings, lookAround } from './look-around.ts'
 import { refreshNames } from './refresh-names.ts'
 import { RunEnd } from './run-end.ts'
-import { type Hold, stillOurs } from './run-worker.ts'
+import { type Hold, stillOurs, whileOurs } from './run-worker.ts'
 import type { Way } from './sync-ends.ts'
 import { undoSteps } from './undo-steps.ts'
 
@@ -24,17 +24,17 @@ export async function prepareRun(
     return
   }
   if (await ctx.syncSteps.anyUnsettledBefore(run)) await hold.quiet()
-  const look = { whole: run.whole, counts: true, hold, byHand: wasShown(run) }
+  const look = { whole: run.whole, run, byHand: wasShown(run) }
   const findings = await lookAround(ctx, link, way, look, async () => {
     stillOurs(await ctx.syncRuns.setStage(run, 'target'))
   })
   if (!findings) throw new RunEnd('nothing')
-  if (run.whole) await refreshNames(ctx, link, way)
+  if (run.whole) await refreshNames(ctx, { run, link }, way)
   const { plan, forgotten } = findings
   stillOurs(
     await ctx.syncResults.adopt(run, { links: plan.links, unlinked: plan.unlink, forgotten }),
   )
-  await ctx.syncSteps.noteLookedFor(run)
+  await whileOurs(ctx, run, ({ syncSteps }) => syncSteps.noteLookedFor(run))
   refuseUnseen(run, plan)
   refuseShrinking(run, plan)
 

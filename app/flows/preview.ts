@@ -27,7 +27,7 @@ export async function preview(ctx: Context, link: Link): Promise<Run> {
 async function draft(ctx: Context, link: Link): Promise<Run> {
   const way = await wayOf(ctx, link.userId)
   if (!way) throw new NotFound('an end is not connected')
-  const findings = await lookAround(ctx, link, way, { whole: true, counts: false, byHand: true })
+  const findings = await lookAround(ctx, link, way, { whole: true, byHand: true })
   if (!findings) throw new Error('a whole look finds everything')
   const id = await ctx.syncRuns.draft(
     { linkId: link.id, linkRevision: link.revision, origin: 'manual', whole: true },

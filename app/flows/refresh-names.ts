@@ -1,13 +1,20 @@
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Link, Route } from '../store/sync-links.ts'
+import type { Claim } from '../store/sync-run-rows.ts'
+import { whileOurs } from './run-worker.ts'
 import type { TillEnd, Way } from './sync-ends.ts'
 
 type Names = Pick<Route, 'storeName' | 'communityName'>
 
 /** Keeps what a pair's store and community are called by now: their owners rename them. */
-export async function refreshNames(ctx: Context, link: Link, ends: TillEnd | Way): Promise<void> {
-  await ctx.syncLinks.setNames(link, await namesNow(link, ends))
+export async function refreshNames(
+  ctx: Context,
+  { run, link }: { run: Claim; link: Link },
+  ends: TillEnd | Way,
+): Promise<void> {
+  const names = await namesNow(link, ends)
+  await whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setNames(link, names))
 }
 
 /** One call an end; where a platform does not tell, the name stays, and nobody has to wait for it. */

@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Permit } from '../http/client.ts'
-import type { Run } from '../store/sync-run-rows.ts'
+import type { Claim, Run } from '../store/sync-run-rows.ts'
 import { RunEnd, RunLost } from './run-end.ts'
 import { stopwatch } from './stopwatch.ts'
 
@@ -84,6 +84,22 @@ const stoodStill = () =>
     kind: 'temporary',
     unsent: true,
   })
+
+/**
+ * Writes for a run, all together or not at all; for nobody's run, when somebody only looks.
+ * @throws RunLost when it is somebody else's by now, and nothing is written
+ */
+export async function whileOurs<T>(
+  ctx: Context,
+  claim: Claim | undefined,
+  write: (unit: Context) => Promise<T>,
+): Promise<T> {
+  if (!claim) return await write(ctx)
+  return await ctx.inOne(async (unit) => {
+    stillOurs(await unit.syncRuns.fix(claim))
+    return await write(unit)
+  })
+}
 
 /** @throws RunLost: what was to be written was not, because the run is somebody else's by now */
 export function stillOurs(written: unknown): void {

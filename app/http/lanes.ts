@@ -20,8 +20,6 @@ interface Errand<R, T> {
   once: (ready: R) => Promise<T>
 }
 
-export type InTurn = ReturnType<typeof createLanes>
-
 /** Calls of one lane leave in turn: first among those of this process, then among those of all instances. */
 export function createLanes(options: Options) {
   const { perSecond, now, sleep } = options
