@@ -18,7 +18,14 @@ export interface Mortal {
   quiet(): Promise<void>
 }
 
-const STORES = ['syncRuns', 'syncItems', 'syncSteps', 'syncLinks', 'syncResults', 'photos'] as const
+export const STORES = [
+  'syncRuns',
+  'syncItems',
+  'syncSteps',
+  'syncLinks',
+  'syncResults',
+  'photos',
+] as const
 
 /**
  * Everything a run touches the world by, counted. Once it is dead nothing gets through any more, whatever the code does

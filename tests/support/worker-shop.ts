@@ -26,8 +26,6 @@ export interface Wishes {
   database: Record<string, string>
 }
 
-export type WorkerShop = Awaited<ReturnType<typeof openWorkerShop>>
-
 /** Simulators here, one pair of theirs in a database, and EvoSync in processes that carry its runs. */
 export async function openWorkerShop({ products, pace, database }: Wishes) {
   const [evotor, vk] = await Promise.all([startEvotor(), startVk()])
