@@ -8,7 +8,7 @@ import { snapshotOf } from '../support/snapshot.ts'
 import { beginRun, carry, type SmallWorld } from '../support/small-world.ts'
 
 /** Calls between two freezes: all of them take minutes on a second engine. */
-const STRIDE = { sqlite: 1, postgres: 9 } as const
+const STRIDE = { sqlite: 2, postgres: 9 } as const
 /** What is under way when a process stops arrives. */
 const ARRIVES_MS = 20
 const NEVER = new AbortController().signal
