@@ -1,3 +1,5 @@
+import type { Clock } from '../clock.ts'
+
 /** Limits of a breaker: failures in a row that open it, how long it rests, successes in a row that close it. */
 export interface BreakerLimits {
   failures: number
@@ -22,15 +24,23 @@ export class CircuitOpen extends Error {
   }
 }
 
+/** An open breaker's, by the steady clock: one that is set neither shuts a road for hours nor opens it at once. */
+interface Rest {
+  name: 'open'
+  deadline: number
+}
+
+type State = Exclude<BreakerState, { name: 'open' }> | Rest
+
 /**
  * closed → N failures in a row → open → rest → probing, one call at a time → M successes → closed; a failure while
  * probing opens it again. Only errors that `counts` accepts are failures: one account's dead token closes no road.
  */
 export class CircuitBreaker {
-  #state: BreakerState = { name: 'closed', failed: 0 }
+  #state: State = { name: 'closed', failed: 0 }
   readonly #limits: BreakerLimits
   readonly #counts: (error: unknown) => boolean | undefined
-  readonly #now: () => number
+  readonly #clock: Clock
   readonly #turned: (to: BreakerState['name']) => void
 
   /**
@@ -40,17 +50,18 @@ export class CircuitBreaker {
   constructor(
     limits: BreakerLimits,
     counts: (error: unknown) => boolean | undefined,
-    now: () => number,
+    clock: Clock,
     turned: (to: BreakerState['name']) => void = () => undefined,
   ) {
     this.#limits = limits
     this.#counts = counts
-    this.#now = now
+    this.#clock = clock
     this.#turned = turned
   }
 
   get state(): BreakerState {
-    return this.#state
+    const state = this.#state
+    return state.name === 'open' ? { name: 'open', until: this.#momentOf(state) } : state
   }
 
   /** @throws CircuitOpen without calling, or whatever `call` throws. */
@@ -67,22 +78,28 @@ export class CircuitBreaker {
     }
   }
 
-  #enter(): BreakerState {
-    if (this.#state.name === 'open' && this.#state.until.getTime() <= this.#now()) {
+  #momentOf({ deadline }: Pick<Rest, 'deadline'>): Date {
+    const { wall, steady } = this.#clock
+    return new Date(wall() + deadline - steady())
+  }
+
+  #enter() {
+    const { steady } = this.#clock
+    if (this.#state.name === 'open' && this.#state.deadline <= steady()) {
       const needed = this.#limits.successes
       this.#turn({ name: 'probing', succeeded: 0, needed, busy: false })
     }
     const state = this.#state
-    if (state.name === 'open') throw new CircuitOpen(state.until)
+    if (state.name === 'open') throw new CircuitOpen(this.#momentOf(state))
     if (state.name === 'probing') {
-      if (state.busy) throw new CircuitOpen(new Date(this.#now()))
+      if (state.busy) throw new CircuitOpen(this.#momentOf({ deadline: steady() }))
       state.busy = true
     }
     return state
   }
 
   /** A result that began under an earlier state is out of date and changes nothing. */
-  #settle(entered: BreakerState, fine: boolean | undefined) {
+  #settle(entered: State, fine: boolean | undefined) {
     if (entered !== this.#state) return
     if (fine === undefined) {
       if (entered.name === 'probing') entered.busy = false
@@ -108,10 +125,10 @@ export class CircuitBreaker {
   }
 
   #open() {
-    this.#turn({ name: 'open', until: new Date(this.#now() + this.#limits.cooldownMs) })
+    this.#turn({ name: 'open', deadline: this.#clock.steady() + this.#limits.cooldownMs })
   }
 
-  #turn(state: BreakerState) {
+  #turn(state: State) {
     this.#state = state
     this.#turned(state.name)
   }

@@ -1,5 +1,6 @@
 import { rootCertificates } from 'node:tls'
 import { Agent } from 'undici'
+import { type Clock, CLOCK } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
 import { tryOnce } from './attempt.ts'
 import { type BreakerLimits, type BreakerState, CircuitBreaker, CircuitOpen } from './breaker.ts'
@@ -70,6 +71,7 @@ export interface HttpOptions {
   maxBytes?: number
   timeoutMs?: number
   sleep?: (ms: number) => Promise<void>
+  clock?: Clock
   /** Hears of every request's end and every turn of a breaker. */
   observe?: Observe
   /** Where instances share the turns of their lanes. */
@@ -158,17 +160,20 @@ function createPlatformHttp(
   forFiles: Agent,
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp {
-  const { breaker: limits = BREAKER, observe = ignore } = options
+  const { breaker: limits = BREAKER, observe = ignore, clock = CLOCK } = options
   const turned = (state: BreakerState['name']) => observe({ about: 'breaker', platform, state })
-  const breaker = new CircuitBreaker(limits, isOutage, () => Date.now(), turned)
-  const ofFiles = new CircuitBreaker(limits, isOutage, () => Date.now(), ignore)
+  const breaker = new CircuitBreaker(limits, isOutage, clock, turned)
+  const ofFiles = new CircuitBreaker(limits, isOutage, clock, ignore)
   return {
     get breaker() {
       return breaker.state
     },
     send: createRoad(platform, agent, breaker, options),
     sendOpenly: createRoad(platform, agent, ofFiles, options),
-    fetchFile: createFileRoads((road) => createRoad(platform, forFiles, road, options), limits),
+    fetchFile: createFileRoads(
+      (road) => createRoad(platform, forFiles, road, options),
+      () => new CircuitBreaker(limits, isOutage, clock, ignore),
+    ),
   }
 }
 
@@ -178,14 +183,13 @@ const MOST_HOSTS = 100
 /** A road of its own to each host: one that is down keeps nobody from the others. */
 function createFileRoads(
   roadOn: (breaker: CircuitBreaker) => PlatformHttp['send'],
-  limits: BreakerLimits,
+  newBreaker: () => CircuitBreaker,
 ): PlatformHttp['send'] {
   const roads = new Map<string, PlatformHttp['send']>()
 
   return (request) => {
     const { host } = new URL(request.url)
-    const road =
-      roads.get(host) ?? roadOn(new CircuitBreaker(limits, isOutage, () => Date.now(), ignore))
+    const road = roads.get(host) ?? roadOn(newBreaker())
     roads.delete(host)
     roads.set(host, road)
     const [oldest] = roads.keys()
@@ -202,9 +206,9 @@ function createRoad(
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp['send'] {
   const { timeoutMs: usual = TOTAL_TIMEOUT_MS } = options
-  const { sleep = wait, observe = ignore, perSecond, turns: shared } = options
-  const pauses = new Pauses()
-  const now = () => performance.now()
+  const { sleep = wait, observe = ignore, clock = CLOCK, perSecond, turns: shared } = options
+  const now = clock.steady
+  const pauses = new Pauses(now)
   const inTurn =
     perSecond === undefined
       ? undefined

@@ -57,11 +57,10 @@ class World {
 
   constructor(seen: Record<string, number>) {
     this.#seen = seen
-    this.#breaker = new CircuitBreaker(
-      LIMITS,
-      (error) => error === OUTAGE,
-      () => this.#now,
-    )
+    this.#breaker = new CircuitBreaker(LIMITS, (error) => error === OUTAGE, {
+      wall: () => this.#now,
+      steady: () => this.#now,
+    })
   }
 
   /** Failures come in spells, so that five in a row are no rarity. */

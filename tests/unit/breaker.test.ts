@@ -5,10 +5,13 @@ const LIMITS = { failures: 5, cooldownMs: 60_000, successes: 3 }
 const START = Date.UTC(2026, 10, 20, 12)
 
 let now = START
+/** By how much somebody has set the clock on the wall since. */
+let setBy = 0
 let breaker = createBreaker()
 
 beforeEach(() => {
   now = START
+  setBy = 0
   breaker = createBreaker()
 })
 
@@ -50,6 +53,17 @@ describe('a closed breaker', () => {
 
 describe('an open breaker', () => {
   beforeEach(() => times(5, outage))
+
+  test.each([-3, 3, 63])('rests as long when the clock is set by %d hours', async (hours) => {
+    setBy = hours * 3600_000
+    now += 59_000
+    await expect(fine()).rejects.toMatchObject({ until: new Date(now + setBy + 1_000) })
+
+    now += 1_000
+    await fine()
+
+    expect(breaker.state).toMatchObject({ name: 'probing' })
+  })
 
   test('refuses without calling and says until when', async () => {
     const calls = counted()
@@ -171,11 +185,10 @@ describe('a probing breaker', () => {
 class Outage extends Error {}
 
 function createBreaker() {
-  return new CircuitBreaker(
-    LIMITS,
-    (error) => error instanceof Outage,
-    () => now,
-  )
+  return new CircuitBreaker(LIMITS, (error) => error instanceof Outage, {
+    wall: () => now + setBy,
+    steady: () => now,
+  })
 }
 
 const failing = () => Promise.reject(new Outage('outage'))

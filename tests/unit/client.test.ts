@@ -434,12 +434,14 @@ async function redirecting(status: number) {
 /** A client that may speak to the server and does not really sleep: it moves the clock, where the test has one. */
 function clientOf({ host }: Pick<LocalServer, 'host'>, options: Partial<HttpOptions> = {}) {
   const waits: number[] = []
+  const wall = () => Date.now()
+  const clock = { wall, steady: () => (vi.isFakeTimers() ? wall() : performance.now()) }
   const sleep = (ms: number) => {
     waits.push(ms)
     if (vi.isFakeTimers()) vi.setSystemTime(Date.now() + ms)
     return Promise.resolve()
   }
-  const http = createHttp({ allowedHosts: [host], sleep, ...options })
+  const http = createHttp({ allowedHosts: [host], sleep, clock, ...options })
   onTestFinished(() => http.close())
   return { http, platform: http.platform('this'), waits }
 }

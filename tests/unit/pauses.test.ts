@@ -7,7 +7,11 @@ const NOON = Date.UTC(2026, 10, 20, 12)
 const LONGEST_S = 15 * 60
 const url = 'https://api.example.ru/stores'
 
+/** The steady clock, which nobody can set. */
+let steady = 0
+
 beforeEach(() => {
+  steady = 0
   vi.useFakeTimers({ toFake: ['Date'], now: NOON })
   return () => vi.useRealTimers()
 })
@@ -63,7 +67,7 @@ describe('the moment an answer asks to wait for', () => {
 
 describe('a pause', () => {
   test('is told as a wait, not as an outage', () => {
-    const error = new Pauses().begin({ url }, answer({ 'retry-after': '7' }))
+    const error = new Pauses(() => steady).begin({ url }, answer({ 'retry-after': '7' }))
 
     expect(error).toBeInstanceOf(ProviderError)
     expect(error).toMatchObject({
@@ -77,14 +81,14 @@ describe('a pause', () => {
 
   test('is waited for by later calls with the same credential, to the very moment', async () => {
     const pauses = paused(bearer('A'), { 'retry-after': '7' })
-    vi.setSystemTime(NOON + 2000)
+    pass(2000)
 
     expect(await waitsOf(pauses, bearer('A'))).toEqual([5000])
   })
 
   test('is over when its moment has come', async () => {
     const pauses = paused(bearer('A'), { 'retry-after': '7' })
-    vi.setSystemTime(NOON + 7000)
+    pass(7000)
 
     expect(await waitsOf(pauses, bearer('A'))).toEqual([])
   })
@@ -126,11 +130,18 @@ describe('a pause', () => {
 
   test('of one account is not ended by the pause of another', async () => {
     const pauses = paused(bearer('A'), { 'retry-after': '7' })
-    vi.setSystemTime(NOON + 5000)
+    pass(5000)
 
     pauses.begin(bearer('B'), answer({ 'retry-after': '1' }))
 
     expect(await waitsOf(pauses, bearer('A'))).toEqual([2000])
+  })
+
+  test.each([-3, 3])('lasts as long when the clock is set by %d hours', async (hours) => {
+    const pauses = paused(bearer('A'), { 'retry-after': '7' })
+    vi.setSystemTime(NOON + hours * 3600_000)
+
+    expect(await waitsOf(pauses, bearer('A'))).toEqual([7000])
   })
 
   test('that is prolonged while somebody waits is waited for to its new end', async () => {
@@ -141,6 +152,12 @@ describe('a pause', () => {
   })
 })
 
+/** Time goes by on both clocks. */
+function pass(ms: number) {
+  steady += ms
+  vi.setSystemTime(Date.now() + ms)
+}
+
 function answer(headers: Record<string, string>): Answer {
   return { status: 429, headers, text: '' }
 }
@@ -148,7 +165,7 @@ function answer(headers: Record<string, string>): Answer {
 const bearer = (token: string): Call => ({ url, headers: { authorization: `Bearer ${token}` } })
 
 function paused(call: Call, headers: Record<string, string>): Pauses {
-  const pauses = new Pauses()
+  const pauses = new Pauses(() => steady)
   pauses.begin(call, answer(headers))
   return pauses
 }
@@ -161,15 +178,14 @@ async function waitsOf(
   meanwhile: () => unknown = () => undefined,
 ): Promise<number[]> {
   const waits: number[] = []
-  let clock = 0
   const sleep = (ms: number) => {
     waits.push(ms)
-    clock += ms
-    vi.setSystemTime(Date.now() + ms)
+    pass(ms)
     meanwhile()
     return Promise.resolve()
   }
-  await pauses.respect(call, { deadline, now: () => clock, sleep })
+  const begun = steady
+  await pauses.respect(call, { deadline: begun + deadline, sleep })
   return waits
 }
 
