@@ -1,6 +1,10 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../context.ts'
 import { isMigrated } from '../store/migrate.ts'
+
+/** Whoever asks has not the patience of a page. */
+const DATABASE_WITHIN_MS = 3_000
 
 /** For whoever watches the process; no session, no cookie, no details. */
 export function healthRouter(ctx: Context): Router {
@@ -27,7 +31,8 @@ function readiness({ db, ticks, descriptors }: Context): RequestHandler {
 
   async function reason(late: string[]) {
     if (descriptors.exhausted()) return 'file_descriptors'
-    if (!(await isReady().catch(() => false))) return 'database'
+    const tooLong = pause(DATABASE_WITHIN_MS, false, { ref: false })
+    if (!(await Promise.race([isReady().catch(() => false), tooLong]))) return 'database'
     return late.length > 0 ? 'jobs' : 'ready'
   }
 
