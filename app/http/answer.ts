@@ -18,6 +18,13 @@ export function badResponse(message: string, { status }: Answer): ProviderError 
   return new ProviderError(message, { code: 'bad_response', kind: 'temporary', status })
 }
 
+/**
+ * A web page with a refusal's status: the word of something on the way, unless it asks for credentials as RFC 9110 §11.6.1
+ * wants it.
+ */
+export const isStrayPage = ({ status, headers, text }: Answer): boolean =>
+  status >= 400 && text.trimStart().startsWith('<') && headers['www-authenticate'] === undefined
+
 /** A plain object, or undefined: the first check on anything from outside. */
 export function asObject(value: unknown): Record<string, unknown> | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -44,6 +44,7 @@ export const bing = oauthPlatform('bing', settings, ({ REFRESH_URL }) => ({
     if (answer.text.trim() === '') throw badResponse('empty', answer) // 202 without content
     const body = judge(answer, RULES, ({ ErrorCode }) => asText(ErrorCode))
     const { webmasteruid: id, webmasteremail: name } = claimsOf(api.tokens.accessToken)
+    if (!('d' in body)) throw badResponse('no list of sites', answer)
     const list = Array.isArray(body.d) ? body.d : asObject(body.d)?.results
     const sites = (Array.isArray(list) ? list : []).flatMap(
       (site) => asText(asObject(site)?.Url) ?? [],

@@ -1,4 +1,5 @@
 import { ProviderError, type ProviderFailure } from '../errors.ts'
+import { badResponse, isStrayPage } from '../http/answer.ts'
 import type { Request } from '../http/client.ts'
 import type { Answer } from '../http/exchange.ts'
 
@@ -17,16 +18,20 @@ export function asking(url: string, query?: Record<string, string>): Request {
  * Meanings of the statuses: Evotor's overview of the cloud API, and what integrators report. 402: the application is not
  * on all terminals of a store.
  */
-export function refusal({ status }: Answer): ProviderError {
-  const meaning = MEANINGS[status] ?? { code: 'refused', kind: 'configuration' }
-  return new ProviderError(`HTTP ${status}`, { ...meaning, status })
+export function refusal(answer: Answer): ProviderError {
+  const { status } = answer
+  const meaning = MEANINGS[status]
+  if (meaning && isStrayPage(answer)) return badResponse('a page, no answer', answer)
+  return new ProviderError(`HTTP ${status}`, { ...(meaning ?? UNKNOWN), status })
 }
 
 /** Of what belongs to one store, which may be no more. */
 export function storeRefusal(answer: Answer): ProviderError {
-  if (answer.status !== 404) return refusal(answer)
+  if (answer.status !== 404 || isStrayPage(answer)) return refusal(answer)
   return new ProviderError('HTTP 404', { code: 'store_gone', kind: 'permission', status: 404 })
 }
+
+const UNKNOWN = { code: 'refused', kind: 'configuration' } as const
 
 const MEANINGS: Record<number, Pick<ProviderFailure, 'code' | 'kind'>> = {
   401: { code: 'token_revoked', kind: 'dead' },

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { asObject, asText, badResponse, readJson } from '../http/answer.ts'
+import { asObject, asText, badResponse, isStrayPage, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import { counted } from '../plural.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
@@ -94,7 +94,8 @@ const PASTED: PastedToken = {
 
 /** There is no "who am I" at Evotor: the stores tell whose account it is, if there are any. */
 function readStores(answer: Answer): Account {
-  if (answer.status === 402) return { profile: {}, attention: 'store_blocked' }
+  if (answer.status === 402 && !isStrayPage(answer))
+    return { profile: {}, attention: 'store_blocked' }
   if (answer.status >= 400) throw refusal(answer)
   const items = asObject(readJson(answer))?.items
   if (!Array.isArray(items)) throw badResponse('stores without items', answer)

@@ -1,5 +1,5 @@
 import { type FailureKind, ProviderError } from '../errors.ts'
-import { asObject, asText, badResponse, readJson } from '../http/answer.ts'
+import { asObject, asText, badResponse, isStrayPage, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import { retryAfter } from '../http/pauses.ts'
 
@@ -55,15 +55,22 @@ function refusal(answer: Answer, rules: readonly Rule[], error: string): Provide
   const { status } = answer
   const rule = [...rules, ...USUAL].find((one) => matches(one, answer, error))
   const kind = rule?.kind ?? 'configuration'
+  if (ABOUT_GRANTS.includes(kind) && isStrayPage(answer)) return badResponse('a page', answer)
   const retryAt = kind === 'temporary' ? retryAfter(answer) : undefined
   return new ProviderError(`HTTP ${status}`, {
-    code: rule?.code ?? USUAL_CODE[kind],
+    code: rule?.code ?? (isSilent(kind, error) ? 'bad_response' : USUAL_CODE[kind]),
     kind,
     status,
     ...(/^\d+(\/\d+)?$/.test(error) && { detail: `ошибка ${error}` }), // a number may be shown, a text not
     ...(retryAt && { retryAt }),
   })
 }
+
+/** What may pass and names no error was no answer of the platform's. */
+const isSilent = (kind: FailureKind, error: string) => kind === 'temporary' && error === ''
+
+/** What only the platform's own word can say. */
+const ABOUT_GRANTS: readonly FailureKind[] = ['dead', 'permission']
 
 function matches(rule: Rule, { status, headers }: Answer, error: string): boolean {
   if ((rule.status ?? status) !== status || !(rule.error?.test(error) ?? true)) return false

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { ProviderError } from '../errors.ts'
-import { asObject, asText, badResponse } from '../http/answer.ts'
+import { asObject, asText } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import type { PlatformHttp } from '../http/client.ts'
 import type { Arrival, Auth, Start } from '../oauth/auth.ts'
@@ -95,11 +95,8 @@ async function mint(
   return { ...tokens, refreshToken: instanceId, accountId: instanceId, carried }
 }
 
-/** A page in between is not Wix's word. */
 function refuseErrors(answer: Answer) {
-  if (answer.status < 400) return
-  if (answer.text.trimStart().startsWith('<')) throw badResponse('a page, no answer', answer)
-  judge(answer, REFUSALS)
+  if (answer.status >= 400) judge(answer, REFUSALS)
 }
 
 /** What an uninstalled application is told is not documented: any 4XX but one about our own keys may be it. */

@@ -1,4 +1,4 @@
-import { asObject, asText } from '../http/answer.ts'
+import { asObject, asText, badResponse } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Endpoints } from './oauth-platform.ts'
@@ -23,6 +23,7 @@ export async function whoIsThis(api: Api, at: Endpoints, clientId: string): Prom
     if (site) return siteAccount(site, userId)
   }
   const me = judge(answer, RULES)
+  if (asText(me.ID) === undefined) throw badResponse('no ID', answer)
   const owner = asText(me.display_name) ?? asText(me.username)
   if (site) return siteAccount(site, asText(me.ID), owner)
   const sites = await sitesOf(api, at)

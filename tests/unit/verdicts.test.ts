@@ -28,7 +28,8 @@ describe.each(['google', 'gsc'])('What an answer means at %s', (key) => {
     [403, classicForm('rateLimitExceeded'), WAIT],
     [403, classicForm('userRateLimitExceeded'), WAIT],
     [403, classicForm('dailyLimitExceeded'), WAIT],
-    [403, '<html>', PERMISSION],
+    [403, '<html>', ['temporary', 'bad_response']], // a page says nothing of the grant
+    [401, '<html>', ['temporary', 'bad_response']],
     [400, newForm('INVALID_ARGUMENT'), OURS],
     [404, '', OURS],
   ])('%i %s', async (status, text, verdict) => {
