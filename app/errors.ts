@@ -111,6 +111,9 @@ export type ConnectFailure =
   | 'tls_error'
   | 'address_refused'
   | 'token_refused'
+  | 'token_without_rights'
+  | 'token_unchecked'
+  | 'no_way_out'
 
 /** Thrown while connecting; the callback redirects to `/<key>?error=<code>`. */
 export class ConnectFailed extends Error {

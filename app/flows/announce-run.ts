@@ -2,6 +2,7 @@ import type { Context } from '../context.ts'
 import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { Halt } from '../store/sync-runs.ts'
 import type { Link } from '../store/sync-links.ts'
+import { blamed } from './blamed.ts'
 import { runNews } from './news.ts'
 import { toldCode } from './reason-for.ts'
 import { toldStop } from './stop.ts'
@@ -64,11 +65,11 @@ async function tellFailure(ctx: Context, { link, run, asks }: Ended, halt: Halt)
   const byItself = run.origin === 'schedule' || run.origin === 'hint'
   if (byItself && before?.state === 'failed' && before.reason === halt.code) return
   const { userId } = link
-  const provider = await shopKey(ctx, link)
   const details = { run: run.id, reason: halt.code }
+  const provider = blamed(ctx, halt)?.key
   await ctx.events.add({ event: 'sync_failed', userId, provider, details })
   await ctx.deliveries.queue(userId, runNews('sync.failed', wordsOf(ctx, link, halt)))
-  if (asks) await ctx.notices.addStop(userId, provider, halt.code)
+  if (asks) await ctx.notices.addStop(userId, await shopKey(ctx, link), halt.code)
 }
 
 const wordsOf = (ctx: Context, link: Link, halt: Halt) => ({
@@ -76,7 +77,7 @@ const wordsOf = (ctx: Context, link: Link, halt: Halt) => ({
   title: stopWords(toldStop(ctx, link, halt)).title,
 })
 
-/** Notices and the journal stand with the platform that the goods go to. */
+/** Notices stand with the platform that the goods go to. */
 async function shopKey(ctx: Context, { userId }: Link): Promise<string> {
   const { target } = await endsOf(ctx, userId)
   return target?.provider.key ?? ''

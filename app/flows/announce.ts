@@ -33,7 +33,11 @@ async function openIncident(
   if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
   const { health } = connection
   if (health === 'revoked') {
-    await ctx.events.add({ event: 'revoked', userId: connection.userId, provider: provider.key })
+    await ctx.events.add({
+      event: code === 'token_unreadable' ? 'access_unreadable' : 'revoked',
+      userId: connection.userId,
+      provider: provider.key,
+    })
   }
   ctx.afterCommit(() => {
     count(ctx, provider, health === 'online' ? 'warning' : health)

@@ -83,7 +83,7 @@ async function send(carrying: Carrying): Promise<void> {
 }
 
 const unsettled = () =>
-  new ProviderError('new cards do not appear', { code: 'provider_unavailable', kind: 'temporary' })
+  new ProviderError('new cards do not appear', { code: 'bad_response', kind: 'temporary' })
 
 async function end(ctx: Context, errand: Errand): Promise<void> {
   const { run, link } = errand

@@ -5,6 +5,7 @@ import type { Seen, Verdict } from '../store/checks.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { withAccess } from './access.ts'
 import { announce } from './announce.ts'
+import { type Cause, causeOf } from './reason-for.ts'
 import { isPause, onlineVerdict, verdictOf } from './verdict.ts'
 
 const PROBE_TIMEOUT_MS = 10_000
@@ -13,17 +14,18 @@ const SHORTEST_PAUSE_MS = 60_000
 
 /**
  * Asks the platform who the connection belongs to and records what follows. Gives the connection as it stands then;
- * undefined when it was removed or made anew meanwhile, when its `claim` was lost, or when the platform asked for a
- * pause.
+ * undefined when it was removed or made anew meanwhile, when its `claim` was lost, or when nothing could be found out,
+ * which `unasked` is told.
  */
 export async function checkConnection(
   ctx: Context,
   connection: Connection,
   provider: Provider,
   claim?: string,
+  unasked?: (why: Cause) => void,
 ): Promise<Connection | undefined> {
   const begun = performance.now()
-  const checked = await check(ctx, connection, provider, claim)
+  const checked = await check(ctx, connection, provider, { claim, unasked })
   const ms = performance.now() - begun
   const platform = provider.key
   ctx.metrics.checks.inc({ platform, verdict: checked?.health ?? 'unknown' })
@@ -36,7 +38,7 @@ async function check(
   ctx: Context,
   connection: Connection,
   provider: Provider,
-  claim: string | undefined,
+  { claim, unasked }: { claim: string | undefined; unasked?: ((why: Cause) => void) | undefined },
 ): Promise<Connection | undefined> {
   const { id } = connection
   let { revision } = connection
@@ -54,6 +56,7 @@ async function check(
     if (!(failure instanceof ProviderError)) throw failure
     if (isPause(failure)) {
       await postpone(ctx, seen(), failure)
+      unasked?.(causeOf(failure))
       return
     }
     return await conclude(ctx, seen(), provider, verdictOf(connection, failure))

@@ -1,4 +1,5 @@
 import { ConnectFailed, type ConnectFailure, ProviderError } from '../errors.ts'
+import { connectingCode } from './reason-for.ts'
 
 /**
  * RFC 6749 §4.1.2.1; a parameter given twice is as good as none (§3.1). `proof` is what a consent comes with.
@@ -22,27 +23,13 @@ const CALLBACK_ERRORS = new Map<string, ConnectFailure>(
 )
 
 /**
- * What a person is told about an error.
+ * What a person is told about an error; `codeFor` tells it where something else was done than coming back.
  * @throws the error itself when it is a bug or our database's
  */
-export function failureOf(error: unknown): ConnectFailure {
+export function failureOf(error: unknown, codeFor = connectingCode): ConnectFailure {
   if (error instanceof ConnectFailed) return error.code
   if (!(error instanceof ProviderError)) throw error
-  return PROVIDER_ERRORS[error.code] ?? (error.outage ? 'provider_unavailable' : 'token_exchange')
-}
-
-const PROVIDER_ERRORS: Record<string, ConnectFailure> = {
-  invalid_state: 'invalid_state',
-  no_token: 'no_token',
-  invalid_client: 'invalid_client',
-  redirect_mismatch: 'redirect_mismatch',
-  app_scope_missing: 'app_scope_missing',
-  issuer_mismatch: 'invalid_state',
-  tls_error: 'tls_error',
-  address_refused: 'address_refused',
-  rate_limited: 'rate_limited',
-  circuit_open: 'provider_unavailable',
-  server_error: 'provider_unavailable',
+  return codeFor(error)
 }
 
 /** A parameter's value; undefined when it is absent, empty or given twice. */

@@ -5,11 +5,13 @@ import { createApi, type Provider } from '../providers/provider.ts'
 import { failureOf } from './connect-failures.ts'
 import { keepConnection } from './keep-connection.ts'
 import { measureConnect } from './measure-connect.ts'
+import { pastedCode } from './reason-for.ts'
 
 /**
  * Connects with a token the person pasted, once the platform has accepted it. Where sources differ on how to present
  * it, each way is tried once and the one that worked is kept with the token.
- * @throws ConnectFailed `token_refused` when it is not a token or the platform does not know it; ProviderError else
+ * Otherwise gives why not, `token_refused` when it is not a token or the platform does not know it.
+ * @throws what is a bug or our database's
  */
 export async function connectPasted(
   ctx: Context,
@@ -21,8 +23,7 @@ export async function connectPasted(
   try {
     return measured(await connectWith(ctx, userId, provider, text))
   } catch (error) {
-    measured(failureOf(error))
-    throw error
+    return measured(failureOf(error, pastedCode))
   }
 }
 

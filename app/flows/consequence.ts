@@ -23,6 +23,7 @@ const SLIP_MS = 60 * MINUTE_MS
 /** Refusals that a platform may give by mistake, however final they sound: believed when they last. */
 const MAY_PASS = new Set([
   ...['odd_answer', 'provider_refused', 'tls_error', 'address_refused', 'store_gone'],
+  ...['no_way_out', 'renewal_waits'],
   ...['request_refused', 'batch_refused', 'method_unknown'],
 ])
 /** No outage, which has a longer breath: the connection's own notice tells of that. */

@@ -38,14 +38,19 @@ function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) 
     }
   }
   const concerned = counted(count, 'подключения', 'подключений', 'подключений')
+  const does = outageWords(code)
   return {
-    subject: `${title} не отвечает: сбой у ${concerned}`,
+    subject: `${title} ${does}: сбой у ${concerned}`,
     paragraphs: [
-      `${title} не отвечает на проверки, это коснулось ${concerned}. Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются.`,
+      `На проверки ${title} ${does}, это коснулось ${concerned}. Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются.`,
       'Что сделать: ничего, если сбой у самого сервиса. Если другим он отвечает, проверьте, выходит ли сервер EvoSync в сеть.',
     ],
   }
 }
+
+/** What a platform that is down for many does, after its name. */
+export const outageWords = (code: string): string =>
+  code === 'odd_answer' ? 'отвечает не так, как обычно' : 'не отвечает'
 
 /** What only an administrator can end, as they are told of it. */
 export function oursWords(title: string, code: string): { subject: string; why: string } {

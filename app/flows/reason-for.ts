@@ -1,25 +1,83 @@
-import { type FailureKind, type ProviderError, ShopRefused } from '../errors.ts'
+import {
+  type ConnectFailure,
+  type FailureKind,
+  type ProviderError,
+  ShopRefused,
+} from '../errors.ts'
 import type { Reason } from '../sync/items.ts'
+import { isTextCode } from '../texts.ts'
 import { isSyncCode } from '../texts-sync.ts'
 
 /** Whose failure it was, by what code of the texts it is told, and when it may be tried again. */
 export interface Cause extends Reason {
-  /** The platform's key. */
+  /** The platform's key; undefined: nobody's but ours, or nobody knows. */
   platform?: string
   /** Where a person proves to be one. */
   link?: string
   retryAt?: Date
 }
 
+/** What a code amounts to where it has no words of its own, or other words here than there. */
+interface Meaning {
+  /** Of a call in the middle of the work: a run, a list, a program. */
+  told: string
+  /** Of a check, where its kind would say something else: how the connection stands. */
+  standing?: string
+  /** Of the way there and back; `token_exchange` if left out. */
+  connecting?: ConnectFailure
+}
+
+const DOWN: Meaning = { told: 'provider_unavailable', connecting: 'provider_unavailable' }
+const ODD: Meaning = { told: 'odd_answer' }
+const UNRENEWED: Meaning = { told: 'renewal_waits' }
+
+const same = (code: ConnectFailure): Meaning => ({ told: code, standing: code, connecting: code })
+const turnedAway = (connecting: ConnectFailure): Meaning => ({
+  told: 'provider_refused',
+  connecting,
+})
+
+/** The one place where words are chosen for what came back, or did not. */
+const MEANINGS: Readonly<Record<string, Meaning>> = {
+  server_error: DOWN,
+  timeout: DOWN,
+  network: DOWN,
+  circuit_open: DOWN,
+  rate_limited: same('rate_limited'),
+  tls_error: same('tls_error'),
+  address_refused: same('address_refused'),
+  no_way_out: same('no_way_out'),
+  stood_still: same('no_way_out'),
+  bad_response: ODD,
+  bad_columns: ODD,
+  in_doubt: ODD,
+  refused: ODD,
+  redirected: { ...ODD, standing: 'odd_answer' },
+  no_token: { ...ODD, connecting: 'no_token' },
+  refresh_failed: UNRENEWED,
+  not_extended: UNRENEWED,
+  invalid_grant: { told: 'token_revoked' },
+  invalid_state: turnedAway('invalid_state'),
+  issuer_mismatch: turnedAway('invalid_state'),
+  invalid_client: turnedAway('invalid_client'),
+  redirect_mismatch: turnedAway('redirect_mismatch'),
+  app_scope_missing: turnedAway('app_scope_missing'),
+}
+
+/** What never left our server names nobody. */
+const OURS = new Set(['no_way_out'])
+
 /**
  * What a failure of a call is called, for everybody who tells of it: pages, letters, the history, the API. The code always
  * has words; what came over the wire and has none becomes what it amounts to.
  */
 export function causeOf(failure: ProviderError): Cause {
-  const { platform, retryAt, detail } = failure
+  const { retryAt, detail } = failure
+  const code = toldCode(failure)
+  const platform = OURS.has(code) ? undefined : failure.platform
   const refused = failure instanceof ShopRefused ? failure : undefined
   return {
-    code: toldCode(failure),
+    code,
     values: { ...(detail && { detail }), ...refused?.values },
     ...(platform && { platform }),
     ...(refused?.link && { link: refused.link }),
@@ -29,27 +87,8 @@ export function causeOf(failure: ProviderError): Cause {
 
 /** A code the texts have; one of an earlier version, that was kept as it came, included. */
 export function toldCode({ code, kind }: { code: string; kind?: FailureKind }): string {
-  return RAW[code] ?? (isSyncCode(code) || !kind ? code : BY_KIND[kind])
-}
-
-/** Codes of the way there and back, and what they amount to. */
-const RAW: Readonly<Record<string, string>> = {
-  server_error: 'provider_unavailable',
-  timeout: 'provider_unavailable',
-  network: 'provider_unavailable',
-  circuit_open: 'provider_unavailable',
-  refresh_failed: 'provider_unavailable',
-  bad_response: 'odd_answer',
-  bad_columns: 'odd_answer',
-  redirected: 'odd_answer',
-  refused: 'odd_answer',
-  no_token: 'odd_answer',
-  in_doubt: 'odd_answer',
-  invalid_grant: 'token_revoked',
-  invalid_client: 'provider_refused',
-  redirect_mismatch: 'provider_refused',
-  app_scope_missing: 'provider_refused',
-  issuer_mismatch: 'provider_refused',
+  const told = meaningOf(code)?.told ?? code
+  return isSyncCode(told) || !kind ? told : BY_KIND[kind]
 }
 
 const BY_KIND: Record<FailureKind, string> = {
@@ -58,3 +97,28 @@ const BY_KIND: Record<FailureKind, string> = {
   configuration: 'provider_refused',
   temporary: 'provider_unavailable',
 }
+
+/** The same of a check: a code that connections have words for. What is ours to mend is told to administrators as such. */
+export function standingCode({ code, kind }: ProviderError): string {
+  const { told = code, standing } = meaningOf(code) ?? {}
+  if (standing !== undefined || kind === 'configuration') return standing ?? BY_KIND.configuration
+  return isTextCode(told) ? told : BY_KIND[kind]
+}
+
+/** The same of an attempt to connect, by what a person may stand before in the address. */
+export function connectingCode({ code, outage }: ProviderError): ConnectFailure {
+  return meaningOf(code)?.connecting ?? (outage ? 'provider_unavailable' : 'token_exchange')
+}
+
+/** The same of a token that a person pasted: nothing was confirmed and nothing exchanged. */
+export function pastedCode(failure: ProviderError): ConnectFailure {
+  if (failure.kind === 'permission') return 'token_without_rights'
+  const code = connectingCode(failure)
+  return code === 'token_exchange' || code === 'no_token' ? 'token_unchecked' : code
+}
+
+/** It is the server EvoSync runs on that failed: no platform has been asked. */
+export const isOurs = ({ code }: ProviderError): boolean => OURS.has(meaningOf(code)?.told ?? '')
+
+const meaningOf = (code: string): Meaning | undefined =>
+  Object.hasOwn(MEANINGS, code) ? MEANINGS[code] : undefined

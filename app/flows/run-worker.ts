@@ -80,7 +80,7 @@ export function holdRun(ctx: Context, run: Run, signal: AbortSignal): Hold {
 /** The process stood still between the database's word and the sending; nothing has left, and the word is asked for anew. */
 const stoodStill = () =>
   new ProviderError('stood still before sending', {
-    code: 'timeout',
+    code: 'stood_still',
     kind: 'temporary',
     unsent: true,
   })

@@ -18,6 +18,8 @@ export interface Stop {
   resumes?: boolean
   /** The timetable begins another. */
   scheduled?: boolean
+  /** It may be over by then, without anybody's doing. */
+  passes?: boolean
 }
 
 /** What happened, why, and what to do, in words that can be read hours later. */
@@ -40,9 +42,10 @@ export const stopWords = ({
     ...values,
   })
 
-/** The goods wait for their owner. */
+/** The goods wait for their owner, or for a platform. */
 export function stopLetter({ baseUrl }: Place, to: Addressee, ...stops: [Stop, ...Stop[]]): Letter {
-  return letter(to, 'Перенос товаров ждёт вас', [
+  const waits = stops.some(({ passes }) => !passes)
+  return letter(to, waits ? 'Перенос товаров ждёт вас' : 'Товары пока не переносятся', [
     ...stops.flatMap((stop) => paragraphsOf(stop)),
     `Синхронизация: ${baseUrl}/sync`,
   ])

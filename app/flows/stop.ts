@@ -25,6 +25,7 @@ export function toldStop(ctx: Context, link: Link, halt: Halt | Trouble, resumes
     scheduled: link.nextRunAt !== undefined && !link.paused,
     ...(values && { values }),
     ...(title && { title }),
+    ...('passes' in halt && halt.passes && { passes: true }),
     ...('link' in halt && halt.link && { proof: halt.link }),
   }
 }

@@ -36,7 +36,8 @@ export function troubleLetter(
 export const headline = ({ title }: Provider, code: string): string =>
   naming(title, say(knownCode(code), { P: title, p: title }).title)
 
-const knownCode = (code: string): TextCode => (isTextCode(code) ? code : 'token_revoked')
+/** A code of an earlier version may have no words: then nothing is claimed. */
+const knownCode = (code: string): TextCode => (isTextCode(code) ? code : 'unknown_trouble')
 
 function wordsOf(
   { baseUrl, timeZone }: Place,

@@ -11,6 +11,8 @@ const TOLD_AFTER = 2
 /** Troubles that pass or can wait; one that needs a person now takes their place. */
 const PASSIVE: readonly string[] = [
   'provider_unavailable',
+  'odd_answer',
+  'renewal_waits',
   'provider_refused',
   'expires_soon',
   'refresh_failed',
@@ -20,7 +22,7 @@ const PASSIVE: readonly string[] = [
 export const OURS: readonly string[] = ['provider_refused', 'tls_error', 'address_refused']
 
 /** Troubles of a platform, not of an account: when many have them, administrators are told. */
-export const OUTAGES: readonly string[] = ['provider_unavailable', ...OURS]
+export const OUTAGES: readonly string[] = ['provider_unavailable', 'odd_answer', ...OURS]
 
 /** What a connection's owner has to know about; several warnings of one end differ by their days. */
 export interface Trouble {

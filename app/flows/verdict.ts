@@ -2,6 +2,7 @@ import type { ProviderError } from '../errors.ts'
 import type { Account } from '../providers/provider.ts'
 import type { Verdict } from '../store/checks.ts'
 import type { Connection, Health } from '../store/connection-rows.ts'
+import { isOurs, standingCode } from './reason-for.ts'
 
 const HEALTH = {
   dead: 'revoked',
@@ -13,21 +14,12 @@ const HEALTH = {
 /** What a failed check says about a connection. An outage is never called a revocation. */
 export function verdictOf({ expiresAt, renewable }: Connection, failure: ProviderError): Verdict {
   const health = HEALTH[failure.kind]
+  const code = standingCode(failure)
   const ended = !renewable && expiresAt !== undefined && expiresAt.getTime() <= Date.now()
-  return {
-    health,
-    reason: health === 'revoked' && ended ? 'token_expired' : reasonOf(health, failure),
-    ...(failure.detail && { detail: failure.detail }),
-  }
+  const reason =
+    health === 'revoked' && ended && code !== 'token_unreadable' ? 'token_expired' : code
+  return { health, reason, ...(failure.detail && { detail: failure.detail }) }
 }
-
-/** Codes the pages have words for; an outage is one thing, however the connection broke, and so is what is ours. */
-function reasonOf(health: Health, { code, kind }: ProviderError): string {
-  if (health !== 'unreachable' || KEPT.has(code)) return code
-  return kind === 'configuration' ? 'provider_refused' : 'provider_unavailable'
-}
-
-const KEPT = new Set(['tls_error', 'address_refused', 'refresh_failed'])
 
 /** The platform answered. Another account's answer is not written over the one the person connected. */
 export function onlineVerdict(connection: Connection, account: Account): Verdict {
@@ -39,7 +31,7 @@ export function onlineVerdict(connection: Connection, account: Account): Verdict
 
 const PAUSES = new Set(['rate_limited', 'captcha', 'in_doubt'])
 
-/** The platform only asks to wait: nothing is known anew, and the connection stays what it was. */
+/** The platform only asks to wait, or was not asked at all: nothing is known anew, and the connection stays what it was. */
 export function isPause(failure: ProviderError): boolean {
-  return PAUSES.has(failure.code)
+  return PAUSES.has(failure.code) || isOurs(failure)
 }

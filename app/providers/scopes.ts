@@ -12,9 +12,11 @@ export function missingScopes(
   return scopes.filter(({ name, needed }) => needed && !granted.includes(name))
 }
 
-/** The rights that are missing, as a text; where only the platform knows which, all that are needed. */
+/** The rights that are missing, as a text; where only the platform knows which, all that are needed and may be missing. */
 export function missingInWords(provider: Provider, granted: readonly string[] | undefined): string {
   const missing = missingScopes(provider, granted)
+  const whole = granted && granted.length > 0 && understood(provider.scopes, granted)
+  if (whole && missing.length === 0) return 'сервис не говорит, каких именно'
   const named = missing.length > 0 ? missing : provider.scopes.filter(({ needed }) => needed)
   return named.map(({ title }) => `«${title}»`).join(', ')
 }

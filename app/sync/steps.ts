@@ -27,7 +27,7 @@ export interface Step {
   only?: readonly Compared[]
   /** The album to be taken out of; the one to be put into is `item.album`. */
   leaveAlbum?: number
-  /** Why: of `hide`, `delete` and `skip` always, of an `update` that only takes its stock away; of a `create` whose card somebody deleted, `item_gone`. */
+  /** Why: of `hide`, `delete` and `skip` always, of an `update` that only takes its stock away; of a `create` whose card is there no more, `item_gone`. */
   reason?: Reason
 }
 

@@ -2,7 +2,9 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import type { Access, Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { countOrRefuse } from '../flows/limit.ts'
+import { toldCode } from '../flows/reason-for.ts'
 import { isRenewable, renew } from '../flows/renew.ts'
+import { headline } from '../flows/trouble-letters.ts'
 import { useConnection } from '../flows/use-connection.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
@@ -58,25 +60,27 @@ async function reconnectable(
     return await get()
   } catch (error) {
     if (error instanceof ProviderError && error.kind === 'dead')
-      throw mustConnect(ctx, req, provider, error.code)
+      throw mustConnect(ctx, req, provider, wentAway(error) ? 'not_connected' : error.code)
     throw error
   }
 }
 
-function mustConnect(
-  ctx: Context,
-  { query }: Request,
-  { key, title }: Provider,
-  code: string,
-): Problem {
+function mustConnect(ctx: Context, { query }: Request, provider: Provider, code: string): Problem {
+  const { key, title } = provider
   return new Problem({
     status: 409,
     code,
-    title: code === 'not_connected' ? `${title} не подключён` : `${title} больше не даёт доступ`,
+    title:
+      code === 'not_connected' ? `${title} не подключён` : headline(provider, toldCode(dead(code))),
     detail: 'Откройте connect_url в браузере: владелец подтвердит доступ и вернётся.',
     more: { connect_url: connectUrl(ctx.config, key, query.redirect_path) },
   })
 }
+
+/** Its owner has disconnected it in this very moment. */
+const wentAway = ({ code }: ProviderError) => code === 'disconnected'
+
+const dead = (code: string) => ({ code, kind: 'dead' as const })
 
 const notRenewable = ({ title }: Provider): Problem =>
   new Problem({

@@ -27,7 +27,7 @@ type Say = (step: Step, around: Surroundings) => (string | false | undefined)[]
 
 const SAY: Record<Step['action'], Say> = {
   create: (step, around) => [
-    step.reason?.code === 'item_gone' && 'Карточку кто-то удалил, создадим её заново.',
+    step.reason?.code === 'item_gone' && 'Карточки больше нет, создадим её заново.',
     albumOf(step.item, 'Появится в подборке', around) ?? 'Появится в сообществе.',
     step.item?.hidden && 'Пока товара нет в наличии, карточка будет скрыта.',
     isFromTemplate(step.item, around) && 'Описание возьмём из шаблона.',

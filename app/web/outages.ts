@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { oursWords } from '../flows/outage-letters.ts'
+import { oursWords, outageWords } from '../flows/outage-letters.ts'
 import { OURS } from '../flows/trouble.ts'
 import { counted } from '../plural.ts'
 import type { OutageNotice } from '../store/notices.ts'
@@ -38,5 +38,5 @@ function wordsFor({ over, code, count }: OutageNotice, name: string) {
   }
   const text =
     'Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются. Если другим сервис отвечает, проверьте, выходит ли сервер EvoSync в сеть.'
-  return { title: `${name} не отвечает: сбой у ${concerned}`, text }
+  return { title: `${name} ${outageWords(code)}: сбой у ${concerned}`, text }
 }

@@ -11,6 +11,7 @@ import { type Ahead, takes } from './estimate.ts'
 import { pageLinks } from './page-links.ts'
 import { lineAhead } from './step-words.ts'
 import { pairOf, platformsOf } from './sync-pair.ts'
+import { titlesOf } from './sync-trouble.ts'
 import { wordsOf } from './sync-words.ts'
 
 /** Which part of a draft is looked at. */
@@ -33,13 +34,14 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
   ])
   const around = surroundings(groups, link)
   const renames = renamesOf({ ...groups, settings: link.settings })
+  const shop = titlesOf(platformsOf(ctx).target)
   const pages = Math.ceil(counts.of(show) / PER_PAGE)
   return {
     pair: pairOf(ctx, link),
     link,
     draft,
     filters: filtersOf(counts, show, link),
-    lines: steps.map((step) => lineAhead(step, link.id, around)),
+    lines: steps.map((step) => lineAhead(step, link.id, around, shop)),
     pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
     gone: goneWords(link, goneOf(draft, counts)),
     receipt: receiptOf(link, draft, counts),

@@ -1,8 +1,12 @@
 import type { ErrorRequestHandler, RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import { Forbidden, NotFound, ProviderError, TooManyRequests } from '../errors.ts'
+import { blamed } from '../flows/blamed.ts'
+import { causeOf } from '../flows/reason-for.ts'
 import { isUnavailable } from '../store/db.ts'
 import { isBadToken } from './csrf.ts'
+import { titlesOf } from './sync-trouble.ts'
+import { wordsOf } from './sync-words.ts'
 
 /** What went wrong, for a program: RFC 9457. `code` is the stable word to decide on, `detail` is for a person. */
 export interface ProblemDetails {
@@ -49,7 +53,7 @@ export function problemErrors(ctx: Context): ErrorRequestHandler {
       next(error)
       return
     }
-    const problem = problemOf(error)
+    const problem = problemOf(ctx, error)
     const about = { status: problem.status, code: problem.code, method: req.method, path: req.path }
     if (problem.status === 500) ctx.log.error('api_failed', { ...about, error })
     else ctx.log.info('api_refused', about)
@@ -68,23 +72,24 @@ function sendProblem(res: Response, { retryAfter, challenge, more, ...problem }:
     )
 }
 
-function problemOf(error: unknown): ProblemDetails {
+function problemOf(ctx: Context, error: unknown): ProblemDetails {
   if (error instanceof Problem) return error.problem
   if (error instanceof NotFound) return { status: 404, code: 'not_found', title: 'Такого нет' }
   if (isBadToken(error) || error instanceof Forbidden) return STALE
   if (error instanceof TooManyRequests) return { ...TOO_MANY, retryAfter: error.retryAfter }
   if (isUnavailable(error)) return BUSY
-  if (error instanceof ProviderError) return ofPlatform(error)
+  if (error instanceof ProviderError) return ofPlatform(ctx, error)
   return OF_PARSERS[statusOf(error)] ?? BROKEN
 }
 
-/** A platform's failure, by whether asking again helps. */
-function ofPlatform({ kind, code, retryAt }: ProviderError): ProblemDetails {
-  if (kind !== 'temporary') {
-    return { status: 502, code, title: 'Сервис не принимает запросы EvoSync' }
-  }
-  const left = retryAt ? (retryAt.getTime() - Date.now()) / 1000 : 30
-  return { status: 503, code, title: 'Сервис сейчас не отвечает', retryAfter: left }
+/** A platform's failure in the words of the pages, and whether asking again helps. */
+function ofPlatform(ctx: Context, error: ProviderError): ProblemDetails {
+  const cause = causeOf(error)
+  const { title, why } = wordsOf(cause.code, titlesOf(blamed(ctx, cause)))
+  const said = { code: error.code, title, detail: why }
+  if (error.kind !== 'temporary') return { status: 502, ...said }
+  const left = error.retryAt ? (error.retryAt.getTime() - Date.now()) / 1000 : 30
+  return { status: 503, ...said, retryAfter: left }
 }
 
 const STALE: ProblemDetails = {

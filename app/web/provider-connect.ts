@@ -3,7 +3,6 @@ import type { Context } from '../context.ts'
 import { ConnectFailed, type ConnectFailure, NotFound } from '../errors.ts'
 import { chooseAccount } from '../flows/choose-account.ts'
 import { beginConnect, completeConnect, type Visitor } from '../flows/connect.ts'
-import { failureOf } from '../flows/connect-failures.ts'
 import { connectPasted } from '../flows/connect-pasted.ts'
 import { endsOf } from '../flows/sync-ends.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -68,7 +67,7 @@ export function takeToken(ctx: Context): RequestHandler {
   return async (req, res) => {
     const provider = asked(res)
     if (!provider.pasted) throw new NotFound('token')
-    const outcome = await pastedOutcome(ctx, signedIn(res).id, provider, fieldOf(req, 'token'))
+    const outcome = await connectPasted(ctx, signedIn(res).id, provider, fieldOf(req, 'token'))
     await showOutcome(ctx, req, res, provider, outcome)
   }
 }
@@ -81,14 +80,6 @@ const visitorOf = (req: Request, res: Response): Visitor => ({
 const errorPage = ({ key }: Provider, code: ConnectFailure) => `/${key}?error=${code}`
 
 const fieldOf = ({ body }: Request, name: string): string => typed(body, [name])[name] ?? ''
-
-async function pastedOutcome(ctx: Context, userId: number, provider: Provider, text: string) {
-  try {
-    return await connectPasted(ctx, userId, provider, text)
-  } catch (error) {
-    return failureOf(error)
-  }
-}
 
 async function showOutcome(
   ctx: Context,

@@ -4,7 +4,7 @@ import type { Provider } from '../providers/provider.ts'
 import { grantedScopes } from '../providers/scopes.ts'
 import type { Offer } from '../store/offers.ts'
 import type { Connection } from '../store/connection-rows.ts'
-import { isConnectCode, say, type Text } from '../texts.ts'
+import { isConnectCode, say, type Text, type TextCode } from '../texts.ts'
 import { carriedBy } from './carried.ts'
 import { journalOf } from './journal.ts'
 import { parts } from './marked.ts'
@@ -96,7 +96,14 @@ async function errorNotice(
     current: nameOf(connection),
     offered: nameOf(offer),
   }
-  return { ...say(code, values), code, detail: failedRequest(req, res, provider, code) }
+  const told = connection ? code : (BEGINNING[code] ?? code)
+  return { ...say(told, values), code, detail: failedRequest(req, res, provider, code) }
+}
+
+/** Where nothing is connected yet, nothing goes on by itself. */
+const BEGINNING: Partial<Record<string, TextCode>> = {
+  provider_unavailable: 'connect_unavailable',
+  rate_limited: 'connect_rate_limited',
 }
 
 /** The request that failed, if it was this session's last one; otherwise this one. */

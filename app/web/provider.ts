@@ -1,9 +1,10 @@
-import { type RequestHandler, Router } from 'express'
+import { type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import { checkConnection } from '../flows/check-health.ts'
 import { disconnect, type Farewell } from '../flows/disconnect.ts'
 import { endTroubles } from '../flows/end-troubles.ts'
+import { type Cause, causeOf } from '../flows/reason-for.ts'
 import { renew } from '../flows/renew.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
@@ -20,6 +21,8 @@ import {
 import { asked, showProvider } from './provider-page.ts'
 import { requireUser, signedIn } from './session.ts'
 import { signInCallback } from './sign-in-with.ts'
+import { titlesOf } from './sync-trouble.ts'
+import { wordsOf } from './sync-words.ts'
 
 /** The routes every platform has; which one is asked for is in `res.locals.provider`. */
 export function providerRouter(ctx: Context, forms: RequestHandler): Router {
@@ -39,10 +42,14 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
   router.get('/:key', showProvider(ctx))
   router.post('/:key/account', settleAccount(ctx))
   router.post('/:key/token', starts, takeToken(ctx))
-  router.post('/:key/check', checks, async (_req, res) => {
+  router.post('/:key/check', checks, async (req, res) => {
     const provider = asked(res)
     const connection = await ctx.connections.find(signedIn(res).id, provider.key)
-    const checked = connection && (await checkConnection(ctx, connection, provider))
+    const unasked = (why: Cause) => {
+      if (why.code !== 'captcha') req.session.flash = uncheckedFlash(provider, why, res) // the page asks for that itself
+    }
+    const checked =
+      connection && (await checkConnection(ctx, connection, provider, undefined, unasked))
     if (checked?.isOnline) await endTroubles(ctx, checked.userId, provider)
     res.redirect(303, `/${provider.key}`)
   })
@@ -73,7 +80,8 @@ async function renewedFlash(
     return { tone: 'ok', title: 'Доступ продлён' }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    const text = 'Ваше подключение не потеряно, следующая попытка будет сама.'
+    const { title } = wordsOf(causeOf(error).code, titlesOf(provider))
+    const text = `${title}. Ваше подключение не потеряно, следующая попытка будет сама.`
     return error.kind === 'dead'
       ? {
           tone: 'bad',
@@ -82,6 +90,14 @@ async function renewedFlash(
         }
       : { tone: 'warn', title: 'Продлить доступ сейчас не получилось', text }
   }
+}
+
+/** Nothing is known anew: why, and when we ask again. */
+function uncheckedFlash(provider: Provider, { code, retryAt }: Cause, res: Response): Flash {
+  const { format, now } = res.locals
+  const again = `Проверим ещё раз ${retryAt ? format.ahead(retryAt, now) : 'через минуту'}.`
+  const { title, why } = wordsOf(code, titlesOf(provider))
+  return { tone: 'warn', title, text: `${why} ${again} Подключение остаётся как было.` }
 }
 
 function farewellFlash({ title, words }: Provider, farewell: Farewell) {

@@ -5,7 +5,9 @@ import type { Run } from '../store/sync-run-rows.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import { type Cell, csv } from '../sync/csv.ts'
 import type { Step } from '../sync/steps.ts'
-import { wordsOf } from './sync-words.ts'
+import { platformsOf } from './sync-pair.ts'
+import { titlesOf } from './sync-trouble.ts'
+import { type Titles, wordsOf } from './sync-words.ts'
 
 const TITLES = ['Товар', 'Действие', 'Итог', 'Причина', 'Что сделать', 'Цена', 'Карточка ВК']
 
@@ -32,15 +34,17 @@ export const runCsv = (ctx: Context, link: Link, run: Run): AsyncGenerator<strin
 
 async function* rowsOf(ctx: Context, link: Link, { id }: Run): AsyncGenerator<Cell[]> {
   const cardAt = cardAddresses(ctx, link)
+  const shop = titlesOf(platformsOf(ctx).target)
   for await (const steps of ctx.syncSteps.all(id))
-    for (const kept of steps) yield rowOf(kept, cardAt)
+    for (const kept of steps) yield rowOf(kept, cardAt, shop)
 }
 
 function rowOf(
   { step, state, reason, itemId }: KeptStep,
   cardAt: ReturnType<typeof cardAddresses>,
+  shop: Titles,
 ): Cell[] {
-  const words = reason && wordsOf(reason.code, reason.values)
+  const words = reason && wordsOf(reason.code, { ...shop, ...reason.values })
   const price = step.item?.price ?? step.tillPrice
   return [
     step.name,

@@ -6,6 +6,8 @@ import { goods } from './amounts.ts'
 import { type Fix, fixFor, fixOf } from './fixes.ts'
 import { pageLinks } from './page-links.ts'
 import { isChosen, type Line, lineOfCause } from './step-words.ts'
+import { platformsOf } from './sync-pair.ts'
+import { titlesOf } from './sync-trouble.ts'
 import { wordsOf } from './sync-words.ts'
 
 /** Products with one cause. */
@@ -58,7 +60,7 @@ export async function groupsOf(
       const lines = await linesOf(ctx, run, cause, { page: 1, size: SHOWN })
       const rest = cause.count - lines.length
       const more = { href: addressOf(run, cause, 1), label: `Ещё ${goods(rest)}` }
-      return { ...headOf(cause, link), lines, ...(rest > 0 && { more }) }
+      return { ...headOf(ctx, cause, link), lines, ...(rest > 0 && { more }) }
     }),
   )
 }
@@ -74,7 +76,7 @@ export async function wholeGroup(
   const pages = pageLinks(page, Math.ceil(cause.count / PER_PAGE), (to) =>
     addressOf(run, cause, to),
   )
-  return { group: { ...headOf(cause, link), lines }, pages }
+  return { group: { ...headOf(ctx, cause, link), lines }, pages }
 }
 
 async function linesOf(
@@ -83,11 +85,19 @@ async function linesOf(
   cause: Cause,
   part: { page: number; size: number },
 ): Promise<Line[]> {
-  return (await ctx.syncReport.withCause(id, cause, part)).map(lineOfCause)
+  const steps = await ctx.syncReport.withCause(id, cause, part)
+  return steps.map((step) => lineOfCause(step, shopOf(ctx)))
 }
 
-function headOf({ code, count, state }: Cause, { id }: Link): Omit<CauseGroup, 'lines'> {
-  const { title, what } = wordsOf(code)
+/** Cards are asked of nobody else. */
+const shopOf = (ctx: Context) => titlesOf(platformsOf(ctx).target)
+
+function headOf(
+  ctx: Context,
+  { code, count, state }: Cause,
+  { id }: Link,
+): Omit<CauseGroup, 'lines'> {
+  const { title, what } = wordsOf(code, shopOf(ctx))
   const fix = fixFor(code, id)
   return {
     code: `${code}-${state}`,

@@ -10,8 +10,8 @@ import { begunBy } from './run-origin.ts'
 import { progressOf } from './run-progress.ts'
 import { receiptOf } from './run-receipt.ts'
 import { lineOfFailure } from './step-words.ts'
-import { pairOf } from './sync-pair.ts'
-import { troubleOf } from './sync-trouble.ts'
+import { pairOf, platformsOf } from './sync-pair.ts'
+import { titlesOf, troubleOf } from './sync-trouble.ts'
 
 /** Failures that are listed while a run is going; the others are counted. */
 const FAILURES_SHOWN = 20
@@ -23,6 +23,7 @@ type Locals = Response['locals']
 export async function goingPage(ctx: Context, link: Link, run: Run, locals: Locals) {
   const progress = await progressOf(ctx, run)
   const failures = await ctx.syncReport.failures(run.id, FAILURES_SHOWN)
+  const shop = titlesOf(platformsOf(ctx).target)
   const rests = run.state === 'paused'
   const figures = run.total > 0 ? `: ${number(progress.done)} из ${number(run.total)}` : ''
   return {
@@ -31,7 +32,7 @@ export async function goingPage(ctx: Context, link: Link, run: Run, locals: Loca
     pair: pairOf(ctx, link),
     run,
     progress,
-    failures: failures.map(lineOfFailure),
+    failures: failures.map((step) => lineOfFailure(step, shop)),
     moreFailures: run.failed - failures.length,
     trouble: rests ? troubleIn(ctx, link, run, locals) : undefined,
     refreshEvery: REFRESH_S,

@@ -2,7 +2,7 @@ import type { KeptStep } from '../store/sync-steps.ts'
 import { price } from './amounts.ts'
 import { changesOf, type Surroundings } from './change-words.ts'
 import { CHOSEN, type Fix, fixFor, fixOf } from './fixes.ts'
-import { inWords, wordsOf } from './sync-words.ts'
+import { inWords, type Titles, wordsOf } from './sync-words.ts'
 
 /** A line of a list of products. */
 export interface Line {
@@ -27,22 +27,27 @@ const TAGS: Record<KeptStep['step']['action'], NonNullable<Line['tag']>> = {
 }
 
 /** A step before anything is sent. */
-export function lineAhead(kept: KeptStep, linkId: number, around: Surroundings): Line {
+export function lineAhead(
+  kept: KeptStep,
+  linkId: number,
+  around: Surroundings,
+  shop: Titles,
+): Line {
   const { step } = kept
   const line = { ...base(kept), tag: TAGS[step.action] }
   if (step.action !== 'skip') return { ...line, what: changesOf(step, around) }
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  const { title, why } = wordsOf(code, values)
+  const { title, why } = wordsOf(code, { ...shop, ...values })
   const what = fixOf(code).before ?? `${title}. ${why}`.trim()
   const stays = step.itemId === undefined ? '' : ' Карточка во ВКонтакте останется как есть.'
   const fix = fixFor(code, linkId)
   return { ...line, what: what + stays, ...(fix && { fix }) }
 }
 
-/** A step that failed while the run is still going: its cause stands with it. */
-export function lineOfFailure(kept: KeptStep): Line {
+/** A step that failed while the run is still going: its cause stands with it. `shop` is asked for nothing but its cards. */
+export function lineOfFailure(kept: KeptStep, shop: Titles): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  const { title, why } = wordsOf(code, values)
+  const { title, why } = wordsOf(code, { ...shop, ...values })
   return {
     ...base(kept),
     tag: { look: 'err', word: 'Ошибка' },
@@ -51,9 +56,10 @@ export function lineOfFailure(kept: KeptStep): Line {
 }
 
 /** A step below the heading of its cause. */
-export function lineOfCause(kept: KeptStep): Line {
+export function lineOfCause(kept: KeptStep, shop: Titles): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  return { ...base(kept), what: fixOf(code).each?.(inWords(values)) ?? wordsOf(code, values).why }
+  const what = fixOf(code).each?.(inWords(values)) ?? wordsOf(code, { ...shop, ...values }).why
+  return { ...base(kept), what }
 }
 
 /** Whether a product that does not go is nothing to worry about. */

@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import type { Link } from '../store/sync-links.ts'
 import type { Format } from './format.ts'
 
 /** How the goods of a person fare, for the line between till and community. */
@@ -6,8 +7,8 @@ export interface Glance {
   links: number
   /** Goods have been carried once: the person knows how it goes. */
   known: boolean
-  /** Nothing runs by itself before a person does something. */
-  troubled: boolean
+  /** Nothing runs by itself before a person does something, or before a platform's trouble is over. */
+  troubled: 'waits' | 'passes' | undefined
   paused: boolean
   active: { id: number; resting: boolean } | undefined
   lastDone: Date | undefined
@@ -23,15 +24,21 @@ export async function glanceAt(ctx: Context, userId: number): Promise<Glance> {
   return {
     links: links.length,
     known: lastDone !== undefined || links.some(({ nextRunAt }) => nextRunAt), // the history is short
-    troubled: links.some(({ trouble }) => trouble),
+    troubled: troubleOf(links),
     paused: links.every(({ paused }) => paused),
     active: active && { id: active.id, resting: active.state === 'paused' },
     lastDone,
   }
 }
 
+function troubleOf(links: readonly Link[]): Glance['troubled'] {
+  const troubles = links.flatMap(({ trouble }) => trouble ?? [])
+  if (troubles.length === 0) return undefined
+  return troubles.every(({ passes }) => passes) ? 'passes' : 'waits'
+}
+
 const NOTHING: Glance = {
-  ...{ links: 0, known: false, troubled: false, paused: false },
+  ...{ links: 0, known: false, troubled: undefined, paused: false },
   ...{ active: undefined, lastDone: undefined },
 }
 
@@ -55,6 +62,8 @@ export function carryingRail(
     const link = { href: `/sync/runs/${active.id}`, label: 'Смотреть ход' }
     return { ...moving, lines: ['Идёт синхронизация'], link }
   }
+  if (troubled === 'passes')
+    return { ...resting, lines: ['Товары пока не переносятся'], link: open }
   if (troubled) return { ...resting, lines: ['Синхронизация ждёт вас'], link: open }
   if (paused) return { ...resting, lines: ['Расписание приостановлено'], link: open }
   if (!lastDone) return { ...resting, lines: ['Ещё не запускали'], link: open }

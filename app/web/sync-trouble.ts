@@ -5,7 +5,7 @@ import { toldCode } from '../flows/reason-for.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Link } from '../store/sync-links.ts'
 import { planWords, type SyncText } from '../texts-sync.ts'
-import { inWords, wordsOf } from './sync-words.ts'
+import { inWords, type Titles, wordsOf } from './sync-words.ts'
 
 /** Why the goods do not go, and where a person does something about it. */
 export interface Trouble extends Omit<SyncText, 'button'> {
@@ -50,7 +50,7 @@ export function troubleOf(
 }
 
 /** For the gaps of the texts; nobody is named where nobody is known. */
-export const titlesOf = (provider: Provider | undefined) =>
+export const titlesOf = (provider: Provider | undefined): Titles =>
   provider ? { P: provider.title, p: provider.title } : {}
 
 const proofOf = (href: string) =>

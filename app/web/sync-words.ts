@@ -1,10 +1,14 @@
+import { toldCode } from '../flows/reason-for.ts'
 import { saySync, type SyncText } from '../texts-sync.ts'
 
 type Values = Readonly<Record<string, string | number>>
 
-/** What a code of a run or a product means, filled in; a code without words becomes the general refusal. */
+/** A platform for the gaps of the texts; empty where nobody knows whose it is. */
+export type Titles = Readonly<Partial<Record<'P' | 'p', string>>>
+
+/** What a code of a run or a product means, filled in; one without words claims nothing. */
 export const wordsOf = (code: string, values: Values = {}): SyncText =>
-  saySync(code, inWords(values))
+  saySync(toldCode({ code }), inWords(values))
 
 /** As the texts want them. */
 export const inWords = (values: Values): Record<string, string> =>

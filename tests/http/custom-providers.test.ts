@@ -305,13 +305,13 @@ describe('A platform that cannot be used', () => {
 
   test.each([
     ['at a path that is empty', { id_path: 'data.nobody.id' }, 'не принимает запросы'],
-    ['in a page instead of JSON', {}, 'временно не отвечает'],
+    ['in a page instead of JSON', {}, 'отвечает не так, как обычно'],
   ])(
     'because the profile stands %s keeps the tokens and says so',
     async (_where, changes, words) => {
       const { app, browser, rayon } = await openRayon()
       await define({ rayon, browser }, changes)
-      if (words.startsWith('врем'))
+      if (words.startsWith('отвечает'))
         rayon.fault('/me', { body: '<html>', headers: { 'Content-Type': 'text/html' } })
 
       const back = await browser.connect('rayon')

@@ -227,6 +227,33 @@ describe('what the system says about a connection', () => {
     },
   )
 
+  test.each(['EMFILE', 'ENFILE', 'ENOBUFS', 'EADDRNOTAVAIL', 'EPERM', 'ENETUNREACH', 'ENETDOWN'])(
+    '%s while a line is opened is our own, and no outage of anybody',
+    async (code) => {
+      const connect = failingWith(systemError(code, 'connect'))
+
+      expect(await failureOf(ANYWHERE, { connect })).toMatchObject({
+        code: 'no_way_out',
+        kind: 'temporary',
+        outage: false,
+        unsent: true,
+      })
+    },
+  )
+
+  test('one address of several that was on its way speaks for the road', async () => {
+    const [here, there] = [
+      systemError('ENETUNREACH', 'connect'),
+      systemError('ECONNREFUSED', 'connect'),
+    ]
+    const both = Object.assign(new AggregateError([here, there]), { code: 'ENETUNREACH' })
+
+    expect(await failureOf(ANYWHERE, { connect: failingWith(both) })).toMatchObject({
+      code: 'network',
+      outage: true,
+    })
+  })
+
   // Names: Node's manual, "X509 certificate error codes".
   test.each([
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
@@ -294,10 +321,15 @@ interface Way {
 }
 
 /** A line that cannot be made, for the reason the system gives. */
-const failing =
-  (code: string): buildConnector.connector =>
+const failing = (code: string): buildConnector.connector => failingWith(systemError(code))
+
+const systemError = (code: string, syscall?: string) =>
+  Object.assign(new Error(`connect ${code}`), { code, ...(syscall && { syscall }) })
+
+const failingWith =
+  (error: Error): buildConnector.connector =>
   (_to, done) => {
-    done(Object.assign(new Error(`connect ${code}`), { code }), null)
+    done(error, null)
   }
 
 async function send(call: Call, { timeoutMs = 10_000, connect }: Way = {}) {

@@ -142,9 +142,15 @@ describe('the words', () => {
   })
 
   test('name all that are needed where only the platform knows which are missing', () => {
+    const silent = connection({ health: 'permission', scope: undefined })
+
+    expect(stateOf(configured, silent, CLOSED, at()).values.scopes).toBe('«Товары», «Сообщества»')
+  })
+
+  test('name none where all were granted and the platform refuses all the same', () => {
     const state = stateOf(configured, connection({ health: 'permission' }), CLOSED, at())
 
-    expect(state.values.scopes).toBe('«Товары», «Сообщества»')
+    expect(state.values.scopes).toBe('сервис не говорит, каких именно')
   })
 
   test('tell since when and until when', () => {
