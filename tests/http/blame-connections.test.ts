@@ -1,0 +1,181 @@
+import { expect, test } from 'vitest'
+import type { Fault } from '../simulators/simulator.ts'
+import type { Stage } from '../simulators/stage.ts'
+import {
+  ANSWERS,
+  asBefore,
+  expectBlamed,
+  forget,
+  letterAbout,
+  noticesOf,
+  openWorld,
+  programOf,
+  type World,
+} from '../support/blame.ts'
+import { cardText } from '../support/stage.ts'
+
+/** Enough to show that nothing of it is decided by the way it fails. */
+const UNTOLD = ['400', '503 in a page', 'HTML with 200', 'a redirect', 'half a body', 'nothing']
+
+/** Said of a platform that has answered, or of an account that nobody has touched. */
+const UNTRUE = /не отвечает|больше не даёт доступ|Доступа больше нет|Не хватает прав/
+const UNTRUE_OF_THE_SILENT = /больше не даёт доступ|Доступа больше нет|Не хватает прав/
+
+test('on the way back from any platform, whatever it answers is its own', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+
+  for (const stage of stages) {
+    const { key, title, simulator, tokenPath } = stage
+    for (const [name, fault, came] of ANSWERS) {
+      const cell = `${key}, exchange: ${name}`
+      const callback = await browser.consent(`/${key}/connect`)
+      simulator.fault(tokenPath, fault)
+      const back = await browser.get(callback)
+      simulator.mend()
+      const page = await browser.get(back.location)
+
+      expect(back.location, cell).toMatch(new RegExp(`^/${key}\\?error=`))
+      expectBlamed(noticesOf(page), title, othersOf(world, stage), cell)
+      expect(noticesOf(page), cell).not.toMatch(came ? UNTRUE : UNTRUE_OF_THE_SILENT)
+      expect(noticesOf(page), cell).not.toMatch(/мы продолжим сами|подключение не потеряно/)
+      expect(await app.ctx.connections.find(1, key), cell).toBeUndefined()
+      await forget(app)
+    }
+  }
+}, 120_000)
+
+test('when any platform will not say who it is, the connection stands and the name follows', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+
+  for (const stage of stages) {
+    const { key, title, simulator, probePath } = stage
+    for (const [name, fault] of ANSWERS.filter(([name]) => UNTOLD.includes(name))) {
+      const cell = `${key}, identity: ${name}`
+      const callback = await browser.consent(`/${key}/connect`)
+      simulator.fault(probePath, fault)
+      const back = await browser.get(callback)
+      simulator.mend()
+      const page = await browser.get(back.location)
+
+      expect(back.location, cell).toBe(`/${key}?error=profile_failed`)
+      expectBlamed(noticesOf(page), title, othersOf(world, stage), cell)
+      expect(await app.ctx.connections.find(1, key), cell).not.toMatchObject({ health: 'revoked' })
+      await forget(app)
+    }
+  }
+}, 120_000)
+
+test('what a check of any platform meets is told as that platform’s, everywhere', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+  const ask = await programOf(app)
+
+  for (const stage of stages) {
+    const { key, title, simulator } = stage
+    await browser.connect(key)
+    for (const [name, fault, came] of ANSWERS) {
+      const cell = `${key}, check: ${name}`
+      await asBefore(app)
+      simulator.fault('*', fault)
+      await browser.submit(await browser.get(`/${key}`), `/${key}/check`)
+      simulator.mend()
+      const [page, card, letter] = [
+        await browser.get(`/${key}`),
+        cardText(await browser.get('/connections'), key),
+        await letterAbout(app, key),
+      ]
+      const { body } = await ask('GET', `/connections/${key}`)
+
+      const said = [noticesOf(page), letter].filter(Boolean)
+      expect(said.length, cell).toBe(fault.status === 429 ? 1 : 2)
+      for (const words of said) {
+        expectBlamed(words, title, othersOf(world, stage), cell)
+        expect(words, cell).not.toMatch(came ? UNTRUE : UNTRUE_OF_THE_SILENT)
+      }
+      expect(card + page.text, cell).not.toMatch(UNTRUE_OF_THE_SILENT)
+      expect(body.state, cell).toBe(fault.status === 429 ? 'ok' : 'down')
+    }
+    await forget(app)
+  }
+}, 120_000)
+
+test('what renewing meets is told as the platform’s, to a person and to a program', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+  const ask = await programOf(app)
+
+  let walked = 0
+  for (const stage of stages) {
+    const { key, title, simulator } = stage
+    await browser.connect(key)
+    if (!isRenewedThere(await app.ctx.connections.find(1, key), key)) continue
+    walked += 1
+    for (const [name, fault] of ANSWERS) {
+      const cell = `${key}, renewal: ${name}`
+      await asBefore(app)
+      await ended(app)
+      simulator.fault('*', fault)
+      const refused = await ask('GET', `/connections/${key}/token`)
+      const page = await checked(world, stage)
+      const again = await checked(world, stage)
+      simulator.mend()
+
+      expect([502, 503], cell).toContain(refused.status)
+      const problem = `${String(refused.body.title)}. ${String(refused.body.detail)}`
+      for (const words of [problem, noticesOf(page), noticesOf(again), await letterAbout(app, key)])
+        if (words) expectBlamed(words, title, othersOf(world, stage), cell)
+      for (const words of [noticesOf(page), noticesOf(again)])
+        expect(words, cell).not.toMatch(/больше не даёт доступ|Доступ ещё действует/)
+    }
+    await forget(app)
+  }
+  expect(walked).toBeGreaterThan(7)
+}, 120_000)
+
+test('what a pasted token meets is no refusal of the token', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+
+  const pasting = stages.filter(({ key }) => app.ctx.providers.get(key).pasted)
+  expect(pasting.length).toBeGreaterThan(0)
+  for (const stage of pasting) {
+    for (const [name, fault] of [
+      ...FORBIDDEN,
+      ...ANSWERS.map(([one, what]) => [one, what] as const),
+    ]) {
+      const cell = `${stage.key}, pasted: ${name}`
+      stage.simulator.fault('*', fault)
+      const token = 'f46b0000-0000-4000-8000-00000000abcd'
+      const form = await browser.get(`/${stage.key}`)
+      const back = await browser.submit(form, `/${stage.key}/token`, { token })
+      stage.simulator.mend()
+      const words = noticesOf(await browser.get(back.location))
+
+      expectBlamed(words, stage.title, othersOf(world, stage), cell)
+      expect(words, cell).not.toMatch(/не принимает этот токен|Вы подтвердили|мы продолжим сами/)
+      await forget(app)
+    }
+  }
+}, 60_000)
+
+const FORBIDDEN: [string, Fault][] = [['403', { status: 403, body: '{}' }]]
+
+function othersOf({ stages }: World, { title }: Stage): string[] {
+  return stages.map((one) => one.title).filter((one) => one !== title && !title.includes(one))
+}
+
+/** Facebook looks at the date itself: what has ended cannot be exchanged. */
+const isRenewedThere = (connection: { renewable: boolean } | undefined, key: string) =>
+  connection?.renewable === true && key !== 'facebook'
+
+async function ended({ ctx }: World['app']) {
+  const past = new Date(Date.now() - 1000)
+  await ctx.db('connections').update({ refresh_due_at: past, expires_at: past })
+}
+
+async function checked({ browser }: World, { key }: Stage) {
+  await browser.submit(await browser.get(`/${key}`), `/${key}/check`)
+  return await browser.get(`/${key}`)
+}

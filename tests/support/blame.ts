@@ -1,0 +1,145 @@
+import { expect, onTestFinished } from 'vitest'
+import { stopLetter } from '../../app/flows/stop-letters.ts'
+import { stopOf } from '../../app/flows/stop.ts'
+import { troubleLetter } from '../../app/flows/trouble-letters.ts'
+import { troubleOf } from '../../app/flows/trouble.ts'
+import { platforms } from '../../app/providers/index.ts'
+import { stagingsOf } from '../simulators/all.ts'
+import type { Fault } from '../simulators/simulator.ts'
+import type { Stage } from '../simulators/stage.ts'
+import { apiClient, apiToken } from './api.ts'
+import { startApp, type Options, type TestApp } from './app.ts'
+import type { Browser, Page } from './browser.ts'
+import { NEVER_BROKEN } from './shop.ts'
+
+const HTML = { 'Content-Type': 'text/html' }
+
+/** What a platform may answer that is no word about a grant, and whether anything understandable came back at all. */
+export const ANSWERS: readonly [name: string, fault: Fault, came: boolean][] = [
+  ['400', { status: 400, body: '{}' }, true],
+  ['401 in a page', { status: 401, body: '<html>', headers: HTML }, true],
+  ['403 in a page', { status: 403, body: '<html>', headers: HTML }, true],
+  ['404 in a page', { status: 404, body: '<html>', headers: HTML }, true],
+  ['406', { status: 406, body: '' }, true],
+  ['500', { status: 500, body: '{}' }, false],
+  ['503 in a page', { status: 503, body: '<html>', headers: HTML }, false],
+  ['HTML with 200', { body: '<!doctype html><p>Скоро', headers: HTML }, true],
+  ['half a body', { way: 'reset' }, false],
+  ['a redirect', { way: 'redirect' }, true],
+  ['no answer in time', { way: 'hang' }, false],
+  ['JSON that breaks off', { body: '{"items": [' }, true],
+  ['a list where an object should be', { body: '[]' }, true],
+  ['nothing', { body: '' }, true],
+  ['429', { status: 429, body: '', headers: { 'Retry-After': '1' } }, true],
+]
+
+/** Every platform of the list, EvoSync beside them, and a person who has registered. */
+export interface World {
+  app: TestApp
+  browser: Browser
+  stages: readonly Stage[]
+}
+
+/** All of the registry: a platform that is new there is walked without a word here. */
+export async function openWorld(): Promise<World> {
+  const stagings = await stagingsOf(platforms.map(({ key }) => key))
+  const stages = await Promise.all(stagings.map(async ([first]) => await opened(first)))
+  const app = await startApp(optionsFor(stages))
+  const browser = app.newBrowser()
+  await browser.register()
+  return { app, browser, stages }
+}
+
+async function opened(staging: { open: () => Promise<Stage> } | undefined): Promise<Stage> {
+  if (!staging) throw new Error('a platform without a simulator')
+  const stage = await staging.open()
+  onTestFinished(() => stage.simulator.stop())
+  return stage
+}
+
+/** `moved` leads what our server asks for elsewhere; people still come to the platforms' own pages. */
+export function optionsFor(stages: readonly Stage[], moved?: string): Options {
+  const env = Object.fromEntries(
+    stages.flatMap(({ simulator, env: own }) =>
+      Object.entries({ ...simulator.variables(), ...own }).map(([name, value]) => [
+        name,
+        moved !== undefined && !name.endsWith('_AUTHORIZE_URL')
+          ? value.replace(simulator.url, moved)
+          : value,
+      ]),
+    ),
+  )
+  const simulators = stages.map(({ simulator }) => simulator)
+  return { simulators, env, http: { ...NEVER_BROKEN, timeoutMs: 250 } }
+}
+
+/** Nobody is connected, nobody has come too often. */
+export async function forget({ ctx }: TestApp): Promise<void> {
+  await ctx.db('rate_limits').delete()
+  await ctx.db('connections').delete()
+  await ctx.db('events').delete()
+}
+
+/** The connection as it was before it was asked after. */
+export async function asBefore({ ctx }: TestApp): Promise<void> {
+  await ctx.db('rate_limits').delete()
+  await ctx.db('events').delete()
+  await ctx.db('notices').delete()
+  await ctx.db('connections').update({
+    ...{ is_online: true, health: 'online', reason: null, detail: null, incident: null },
+    ...{ failed_checks: 1, refusals: 0, next_check_at: null, refresh_after: null },
+  })
+}
+
+/** What the notices of a page say, without the code for support. */
+export function noticesOf({ dom }: Page): string {
+  const words = dom
+    .querySelectorAll('.notice h2, .notice p')
+    .filter((one) => !one.closest('details'))
+  return words.map(({ text }) => text.trim()).join(' ')
+}
+
+/** A code as programs write it. */
+const RAW = /[a-z]+_[a-z_]+|код [a-z]|«код/
+
+/** Whoever reads this knows whose it is, and reads sentences. `others` had nothing to do with it. */
+export function expectBlamed(
+  words: string,
+  title: string,
+  others: readonly string[],
+  cell: string,
+) {
+  expect(words, cell).toContain(title)
+  const rest = words.replaceAll(title, '').replaceAll(/https?:\/\/\S+/g, '')
+  for (const other of others) expect(rest, cell).not.toContain(other)
+  expect(rest, cell).not.toMatch(RAW)
+  expect(rest, cell).not.toMatch(/[{}]|undefined|null/)
+  expect(words, cell).toMatch(/[а-яё]\.( |$)/)
+}
+
+/** The letter that its owner gets about a connection; empty where there is nothing to tell. */
+export async function letterAbout({ ctx }: TestApp, key: string): Promise<string> {
+  const connection = await ctx.connections.find(1, key)
+  const provider = ctx.providers.get(key)
+  const trouble = connection && troubleOf(provider, connection, new Date())
+  if (!trouble) return ''
+  const owner = { email: 'm@example.ru', name: 'Марина' }
+  const { subject, text } = troubleLetter(ctx.config, owner, {
+    ...{ provider, connection, code: trouble.code },
+  })
+  return `${subject}. ${text}`
+}
+
+/** The same about a pair whose goods do not go. */
+export async function stopLetterAbout({ ctx }: TestApp, linkId: number): Promise<string> {
+  const link = await ctx.syncLinks.get(linkId)
+  const stop = link && (await stopOf(ctx, link))
+  if (!stop) return ''
+  const { subject, text } = stopLetter(ctx.config, { email: 'm@example.ru', name: 'Марина' }, stop)
+  return `${subject}. ${text}`
+}
+
+/** A program that asks in the person's name. */
+export async function programOf(app: TestApp) {
+  return apiClient(app, await apiToken(app))
+}
