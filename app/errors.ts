@@ -43,11 +43,11 @@ export class TooManyRequests extends Error {
 /** There is no room for it just now; `what` is the code of the words. `retryAfter` is in seconds. */
 export class Busy extends Error {
   override readonly name = 'Busy'
-  readonly what: 'uploads_full' | 'upload_under_way' | 'pictures_full'
+  readonly what: 'uploads_full' | 'uploads_no_place' | 'upload_under_way' | 'pictures_full'
   readonly retryAfter: number
 
-  constructor(what: Busy['what'], retryAfter: number) {
-    super(what)
+  constructor(what: Busy['what'], retryAfter: number, options?: ErrorOptions) {
+    super(what, options)
     this.what = what
     this.retryAfter = retryAfter
   }
@@ -59,16 +59,16 @@ export class ClientGone extends Error {
 }
 
 /**
- * Why a picture is not taken. `photo_too_many`: so many are kept already; `photo_too_much`: so many came at once;
- * `photo_too_often`: so many were looked at in this hour.
+ * Why a picture is not taken. `photo_too_many`: so many are kept already;
+ * `photo_too_often`: so many were looked at in this hour. `photo_not_now`: the machine could not look at it.
  */
 export const PHOTO_FAILURES = [
   'photo_unreadable',
+  'photo_not_now',
   'photo_too_small',
   'photo_too_large',
   'photo_too_many_pixels',
   'photo_too_many',
-  'photo_too_much',
   'photo_too_often',
 ] as const
 export type PhotoFailure = (typeof PHOTO_FAILURES)[number]

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { Metadata, Sharp } from 'sharp'
+import type { Metadata } from 'sharp'
+import { type Ask, createDecoder, DecoderGone } from './decoder.ts'
 import { PhotoRefused } from './errors.ts'
 
 /** A picture fit for a shop: JPEG in sRGB without metadata. The same picture gives the same bytes. */
@@ -22,11 +23,8 @@ const MOST_PIXELS = 50_000_000
 const MOST_BYTES = 100_000_000
 const STRICT = { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'error' } as const
 const SECONDS = 15
+const QUALITY = 85
 
-/** What is decoded, by content; the rest of what the decoder knows stays shut: SVG and PDF are programs, not pictures. */
-const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map(
-  (name) => `VipsForeignLoad${name}Buffer`,
-)
 /**
  * Bytes a pixel takes in formats that come layer by layer, or that the decoder unpacks whole, as measured. The others are
  * read from the top to the bottom, a strip at a time.
@@ -45,7 +43,7 @@ interface Wish {
 /**
  * Makes a shop's picture of a JPEG, PNG, GIF (its first frame), WebP, AVIF or TIFF, whatever its file is called: turned as
  * the camera says, transparency made white, never cropped. One at a time in the whole process, whoever asks.
- * @throws PhotoRefused photo_unreadable, photo_too_small with `w` and `h`, photo_too_many_pixels with `mp` and
+ * @throws PhotoRefused photo_unreadable, photo_not_now, photo_too_small with `w` and `h`, photo_too_many_pixels with `mp` and
  * `most`; the signal's reason
  */
 export function toJpeg(
@@ -71,7 +69,8 @@ const refusals = new Map<string, PhotoRefused>()
 const MOST_REFUSALS = 500
 
 function remember(name: string, error: unknown) {
-  if (!(error instanceof PhotoRefused) || isLate(error.cause)) return
+  if (!(error instanceof PhotoRefused) || error.code === 'photo_not_now') return
+  if (isLate(error.cause)) return
   refusals.set(name, error)
   const [oldest] = refusals.keys()
   if (refusals.size > MOST_REFUSALS && oldest !== undefined) refusals.delete(oldest)
@@ -85,32 +84,34 @@ let last: Promise<unknown> = Promise.resolve()
 const ignore = () => undefined
 
 async function make(bytes: Uint8Array, upscale: boolean): Promise<Picture> {
-  const sharp = await loadSharp()
   try {
-    const metadata = await sharp(bytes, { limitInputPixels: false }).metadata()
-    checkSize(metadata, upscale)
-    return await draw(sharp(bytes, STRICT), scaled(metadata.autoOrient))
+    return await makeWith(bytes, upscale).catch(async (error: unknown) => {
+      if (error instanceof DecoderGone) return await makeWith(bytes, upscale) // it may have been somebody else's fault
+      throw error
+    })
   } catch (error) {
     if (error instanceof PhotoRefused) throw error
-    throw new PhotoRefused('photo_unreadable', {}, { cause: error })
+    const isOurs = error instanceof DecoderGone && !error.broken
+    throw new PhotoRefused(isOurs ? 'photo_not_now' : 'photo_unreadable', {}, { cause: error })
   }
 }
 
-/**
- * Loaded at the first picture, so that the start does not pay for it, and set up once: while loaders are barred and let
- * in, a picture under way finds none. One thread and no cache: memory stays small.
- */
-let loaded: ReturnType<typeof prepareSharp> | undefined
-const loadSharp = () => (loaded ??= prepareSharp())
+/** In a process of its own: what a decoder holds of memory is not ours, and goes with it. */
+const decoder = createDecoder()
 
-async function prepareSharp() {
-  const { default: sharp } = await import('sharp')
-  sharp.cache(false)
-  sharp.concurrency(1)
-  sharp.block({ operation: ['VipsForeignLoad'] })
-  sharp.unblock({ operation: LOADERS })
-  return sharp
-}
+const makeWith = (bytes: Uint8Array, upscale: boolean): Promise<Picture> =>
+  decoder.use(async (ask) => {
+    const { about } = await ask({}, bytes)
+    const metadata = about as Seen
+    checkSize(metadata, upscale)
+    return await draw(ask, scaled(metadata.autoOrient))
+  })
+
+/** Of what the decoder says of a picture. */
+type Seen = Pick<
+  Metadata,
+  'format' | 'isProgressive' | 'depth' | 'chromaSubsampling' | 'autoOrient'
+>
 
 interface Size {
   width: number
@@ -118,7 +119,7 @@ interface Size {
 }
 
 /** As a person sees it, that is turned as the camera says. */
-function checkSize(metadata: Metadata, upscale: boolean) {
+function checkSize(metadata: Seen, upscale: boolean) {
   const { width, height } = metadata.autoOrient
   const most = Math.min(MOST_PIXELS, Math.floor(MOST_BYTES / weightOf(metadata)))
   if (width * height > most)
@@ -130,7 +131,7 @@ function checkSize(metadata: Metadata, upscale: boolean) {
     throw new PhotoRefused('photo_too_small', { w: width, h: height })
 }
 
-function weightOf({ format, isProgressive, depth, chromaSubsampling }: Metadata): number {
+function weightOf({ format, isProgressive, depth, chromaSubsampling }: Seen): number {
   if (format === 'png' && isProgressive) return INTERLACED_PNG[depth === 'uchar' ? depth : 'ushort']
   if (format === 'jpeg' && isProgressive)
     return PROGRESSIVE_JPEG[chromaSubsampling === '4:2:0' ? chromaSubsampling : '4:4:4']
@@ -144,25 +145,18 @@ function scaled({ width, height }: Size): Size {
   const side = (pixels: number) => Math.max(1, Math.round(pixels * by))
   return { width: side(width), height: side(height) }
 }
-async function draw(picture: Sharp, size: Size): Promise<Picture> {
-  const across = margin(size.width, size.height)
-  const along = margin(size.height, size.width)
-  const { data, info } = await picture
-    .timeout({ seconds: SECONDS })
-    .autoOrient()
-    .flatten({ background: 'white' })
-    .resize({ ...size, fit: 'fill' })
-    .extend({
-      left: Math.floor(across / 2),
-      right: Math.ceil(across / 2),
-      top: Math.floor(along / 2),
-      bottom: Math.ceil(along / 2),
-      background: 'white',
-    })
-    .toColourspace('srgb')
-    .jpeg({ quality: 85 })
-    .toBuffer({ resolveWithObject: true })
-  return { jpeg: data, width: info.width, height: info.height, hash: hashOf(data) }
+
+async function draw(ask: Ask, size: Size): Promise<Picture> {
+  const [across, along] = [margin(size.width, size.height), margin(size.height, size.width)]
+  const margins = {
+    left: Math.floor(across / 2),
+    right: Math.ceil(across / 2),
+    top: Math.floor(along / 2),
+    bottom: Math.ceil(along / 2),
+  }
+  const wish = { open: STRICT, size, margins, quality: QUALITY, seconds: SECONDS }
+  const { about, bytes } = await ask({ draw: wish })
+  return { ...(about as Size), jpeg: bytes, hash: hashOf(bytes) }
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')

@@ -9,17 +9,15 @@ import type { Reason } from '../sync/items.ts'
 /** A file as its owner sent it. */
 export interface SentFile {
   name: string
-  /** Absent: nobody has kept them. */
+  /** Absent: it is larger than we take. */
   bytes?: Uint8Array
-  /** Why not: it is larger than we take, or too much came at once. */
-  lost?: 'large' | 'much'
 }
 
 /** Either the photo, or why not: codes of {@link PhotoRefused}. */
 export type KeptPhoto = { photo: Photo } | { refusal: Reason }
 
-/** Files unpacked for one person: more than a shop has groups, and too few to keep a processor busy. */
-export const UNPACKINGS: Limit = { name: 'unpack', most: 120, windowMs: 3600_000 }
+/** Files unpacked for one person: twice what a large shop brings at once. Of each form one is unpacked at a time. */
+export const UNPACKINGS: Limit = { name: 'unpack', most: 600, windowMs: 3600_000 }
 const LONGEST_NAME = 255
 /** Of one file, as forms take it. */
 const LARGEST_MB = 10
@@ -47,10 +45,9 @@ export async function keepPhoto(
 async function keep(
   { photos, limits }: Pick<Context, 'photos' | 'limits'>,
   userId: number,
-  { name, bytes, lost }: SentFile,
+  { name, bytes }: SentFile,
   signal: AbortSignal | undefined,
 ): Promise<Photo> {
-  if (!bytes && lost === 'much') throw new PhotoRefused('photo_too_much')
   if (!bytes) throw new PhotoRefused('photo_too_large', { n: LARGEST_MB })
   const source = createHash('sha256').update(bytes).digest('hex')
   const known = await photos.findBySource(userId, source)

@@ -14,7 +14,7 @@ export type StepPicture =
   | { reason: Reason }
 
 /** For the time being: it is tried again by the next run. */
-const FOR_NOW = 'photo_unreachable'
+const FOR_NOW = new Set(['photo_unreachable', 'photo_not_now'])
 
 /**
  * The picture of a step: the wanted one, or the owner's where the till's cannot be had. A card that is there does not wait
@@ -30,7 +30,7 @@ export async function stepPicture(
   if ('picture' in found) return found
   const { reason } = found
   const isNew = kept.step.action === 'create'
-  if (!isNew && reason.code === FOR_NOW) return { left: reason }
+  if (!isNew && FOR_NOW.has(reason.code)) return { left: reason }
 
   const spare = item.spare && (await pictures({ photo: item.spare.photo }))
   const key = triedPhoto(item)

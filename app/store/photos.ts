@@ -24,7 +24,7 @@ interface Row {
 
 const COLUMNS = ['id', 'name', 'hash', 'width', 'height', 'created_at'] as const
 /** Pictures one person may keep. */
-export const MOST_PHOTOS = 200
+export const MOST_PHOTOS = 500
 
 /** Pictures that owners have sent for products without one; everybody sees but their own. */
 export function createPhotoStore(db: Db) {

@@ -2,11 +2,18 @@ import type { Readable } from 'node:stream'
 import busboy from 'busboy'
 import type { Request } from 'express'
 import { ClientGone, Forbidden } from '../errors.ts'
-import type { SentFile } from '../flows/keep-photo.ts'
+import type { Spool } from './spool.ts'
 import type { Berth } from './upload-room.ts'
 
-/** A file of a form, and the field it came in. */
-export type Upload = SentFile & { field: string }
+/** A file of a form, the field it came in, and where in the spool it is. */
+export interface Upload {
+  field: string
+  name: string
+  at: number
+  size: number
+  /** It is larger than we take: there is nothing of it. */
+  tooLarge?: true
+}
 
 /** A form as it came: a name that comes twice has several values. */
 export interface Form {
@@ -17,6 +24,7 @@ export interface Form {
 /** How a form is read. */
 export interface Reading {
   berth: Berth
+  spool: () => Promise<Spool>
   /** Whether the token of the form is good. */
   trusts: (token: string) => boolean
   /** It came in a header already, and is good. */
@@ -28,8 +36,6 @@ const MB = 1024 * KB
 /** All of it, whatever is in it. */
 export const LARGEST_REQUEST = 64 * MB
 const LARGEST_FILE = 10 * MB
-/** What one request may hold in memory of files; of what is sent beyond, only the name is kept. */
-const MOST_KEPT = 32 * MB
 /** Five thousand groups with six fields each, and their long names. */
 const LARGEST_FORM = 4 * MB
 const LIMITS = {
@@ -45,7 +51,8 @@ const A_FIELD = 100
 const IDLE_MS = 15_000
 
 /**
- * Reads a multipart form (RFC 7578) as it comes. Nothing of a file is taken before the token was seen and is good.
+ * Reads a multipart form (RFC 7578) as it comes, its files into the spool, no faster than that takes them. Nothing of a file
+ * is taken before the token was seen and is good.
  * @throws Forbidden, Busy, ClientGone; errors with `status` 400, 408 and 413
  */
 export function readMultipart(req: Request, reading: Reading): Promise<Form> {
@@ -58,8 +65,7 @@ export function readMultipart(req: Request, reading: Reading): Promise<Form> {
 
     const end = (done: () => void) => {
       clearTimeout(idle)
-      req.off('data', heard).off('close', gone).off('error', gone)
-      req.unpipe(parser)
+      req.off('data', heard).off('end', ended).off('close', gone).off('error', gone)
       parser.removeAllListeners().on('error', ignore)
       done()
     }
@@ -79,10 +85,19 @@ export function readMultipart(req: Request, reading: Reading): Promise<Form> {
       clearTimeout(idle)
       idle = setTimeout(fail, IDLE_MS, withStatus(408))
     }
+    const goOn = () => void parts.stored().then(() => req.resume(), fail)
     const heard = (chunk: Buffer) => {
       came += chunk.length
       wait()
-      if (came > LARGEST_REQUEST) fail(withStatus(413))
+      if (came > LARGEST_REQUEST) {
+        fail(withStatus(413))
+        return
+      }
+      req.pause()
+      parser.write(chunk, goOn)
+    }
+    const ended = () => {
+      parser.end()
     }
     const gone = () => {
       if (!req.complete) fail(new ClientGone())
@@ -107,13 +122,14 @@ export function readMultipart(req: Request, reading: Reading): Promise<Form> {
       fail(withStatus(400, cause instanceof Error ? cause : undefined))
     })
     parser.on('close', () => {
-      end(() => {
-        resolve(form)
-      })
+      void parts.stored().then(() => {
+        end(() => {
+          resolve(form)
+        })
+      }, fail)
     })
     wait()
-    req.on('data', heard).on('close', gone).on('error', gone)
-    req.pipe(parser)
+    req.on('data', heard).on('end', ended).on('close', gone).on('error', gone)
   })
 }
 
@@ -125,11 +141,20 @@ function open(req: Request) {
   }
 }
 
-/** Takes parts as they come; whatever is wrong with one is thrown. */
-function createParts({ fields, files }: Form, { berth, trusts, trusted }: Reading) {
-  let [length, kept] = [0, 0]
+/** Takes parts as they come; whatever is wrong with one is thrown. `stored` settles when what has come of files is kept. */
+function createParts({ fields, files }: Form, { berth, trusts, trusted, spool }: Reading) {
+  let [length, end] = [0, 0]
+  let storing: Promise<void> = Promise.resolve()
+
+  const store = (chunk: Buffer) => {
+    end += chunk.length
+    storing = storing.then(async () => (await spool()).write(chunk))
+    storing.catch(ignore) // said by stored
+  }
 
   return {
+    stored: () => storing,
+
     field(name: string | undefined, value: string | undefined, truncated: boolean) {
       const [key, text] = [name ?? '', value ?? ''] // a part may have no name, or be in no encoding
       if (key === '_csrf' && !trusted && !trusts(text)) throw new Forbidden('stale_page')
@@ -149,26 +174,15 @@ function createParts({ fields, files }: Form, { berth, trusts, trusted }: Readin
       attempt: (work: () => void) => void,
     ) {
       if (!trusted) throw new Forbidden('stale_page')
-      let chunks: Buffer[] = []
-      let [size, taken] = [0, 0]
-      let lost: 'large' | 'much' | undefined
-
+      const upload: Upload = { field: field ?? '', name: name ?? '', at: 0, size: 0 }
       const keep = (chunk: Buffer) => {
-        if (size === 0) berth.claim()
-        size += chunk.length
-        if (size > LARGEST_FILE) lost ??= 'large'
-        else if (kept + chunk.length > MOST_KEPT) lost ??= 'much'
-        if (lost) {
-          chunks = []
-          berth.give(taken)
-          kept -= taken
-          taken = 0
-          return
-        }
-        berth.take(chunk.length)
-        chunks.push(chunk)
-        taken += chunk.length
-        kept += chunk.length
+        if (upload.tooLarge) return
+        berth.store(chunk.length)
+        if (upload.size === 0) upload.at = end
+        else if (upload.at + upload.size !== end) throw new Error('files of a form came mixed')
+        upload.size += chunk.length
+        if (upload.size > LARGEST_FILE) upload.tooLarge = true
+        else store(chunk)
       }
       stream.on('data', (chunk: Buffer) => {
         attempt(() => {
@@ -176,13 +190,7 @@ function createParts({ fields, files }: Form, { berth, trusts, trusted }: Readin
         })
       })
       stream.on('end', () => {
-        if (name)
-          files.push({
-            field: field ?? '',
-            name,
-            ...(lost ? { lost } : { bytes: Buffer.concat(chunks) }),
-          })
-        chunks = []
+        if (name) files.push(upload)
       })
     },
   }

@@ -38,10 +38,12 @@ export async function sentPhotos(
     const group = placeIn(name, 'photo_off')
     if (group !== undefined && value === 'on') chosen.set(group, undefined)
   }
-  for (const { field, ...file } of uploadsOf(req)) {
+  for (const { field, name, open } of uploadsOf(req)) {
     const group = placeIn(field, 'photo')
     if (group === undefined) continue
-    const kept = await keepPhoto(ctx, userId, file, signal)
+    const kept = await open((bytes) =>
+      keepPhoto(ctx, userId, { name, ...(bytes && { bytes }) }, signal),
+    )
     if ('refusal' in kept) errors[field] = refusalWords(kept.refusal)
     else chosen.set(group, kept.photo.id)
   }

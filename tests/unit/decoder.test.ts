@@ -1,0 +1,49 @@
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { createDecoder, DecoderGone } from '../../app/decoder.ts'
+import { toJpeg } from '../../app/pictures.ts'
+import { painted } from '../support/pictures.ts'
+
+const picture = await painted(600, 400).png().toBuffer()
+const look = (decoder: ReturnType<typeof createDecoder>) =>
+  decoder.use(async (ask) => (await ask({}, picture)).about)
+
+test('a process that is killed takes one picture with it, and not the next', async () => {
+  const decoder = createDecoder()
+  await look(decoder)
+
+  const lost = decoder.use((ask) => {
+    for (const pid of decoders()) process.kill(pid, 'SIGKILL')
+    return ask({}, picture)
+  })
+
+  await expect(lost).rejects.toThrow(DecoderGone)
+  expect(await look(decoder)).toMatchObject({ format: 'png' })
+})
+
+test('it ends when nobody asks any more, and is there again for who does', async () => {
+  const decoder = createDecoder(50)
+  await look(decoder)
+  const before = decoders().at(-1)
+
+  await expect.poll(() => decoders().includes(before ?? 0), { timeout: 5_000 }).toBe(false)
+  expect(await look(decoder)).toMatchObject({ format: 'png' })
+})
+
+test('it knows nothing of our environment', async () => {
+  await toJpeg(picture)
+
+  const known = readFileSync(`/proc/${decoders().at(-1) ?? 0}/environ`, 'utf8')
+
+  expect(known).toContain('MALLOC_ARENA_MAX=1')
+  expect(known).not.toContain('PATH=')
+})
+
+/** Numbers of the decoders this process has started; of Linux. */
+function decoders(): number[] {
+  const listed = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)], {
+    encoding: 'utf8',
+  })
+  return [...listed.matchAll(/^ *(\d+) .*picture-decoder/gm)].map(([, pid]) => Number(pid))
+}
