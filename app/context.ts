@@ -199,6 +199,10 @@ function observer(metrics: Metrics, recent: Recent, log: Log): (event: HttpEvent
       log.warn('turns_not_shared', { platform, error: event.error })
       return
     }
+    if (event.about === 'unreadable') {
+      log.warn('list_unreadable', { platform, list: event.list, count: event.count })
+      return
+    }
     if (event.about === 'breaker') {
       metrics.breakerTurns.inc({ platform, to: event.state })
       recent.noteTurn(platform)

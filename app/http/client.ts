@@ -45,6 +45,8 @@ export interface PlatformHttp {
    */
   fetchFile(request: Request): Promise<Answer>
   readonly breaker: BreakerState
+  /** Tells whoever watches that so many elements of a list it answered with cannot be read. */
+  unreadable?: (list: string, count: number) => void
 }
 
 /** What is peculiar about the way to one platform. */
@@ -167,6 +169,9 @@ function createPlatformHttp(
   return {
     get breaker() {
       return breaker.state
+    },
+    unreadable: (list, count) => {
+      observe({ about: 'unreadable', platform, list, count })
     },
     send: createRoad(platform, agent, breaker, options),
     sendOpenly: createRoad(platform, agent, ofFiles, options),

@@ -17,6 +17,8 @@ export type RequestVerdict =
 export type HttpEvent =
   | { about: 'request'; platform: string; verdict: RequestVerdict; ms?: number }
   | { about: 'breaker'; platform: string; state: BreakerState['name'] }
+  /** Elements of a list it answered with that nobody can read. */
+  | { about: 'unreadable'; platform: string; list: string; count: number }
   /** Turns cannot be shared with other instances just now, because of ours. */
   | { about: 'turns'; platform: string; error: unknown }
 

@@ -2,6 +2,7 @@ import { asObject, asText, badResponse } from '../http/answer.ts'
 import { claimsOf } from '../oauth/claims.ts'
 import { oauthPlatform } from './oauth-platform.ts'
 import { type Account, commonSettings } from './provider.ts'
+import { readEach } from './read-each.ts'
 import { judge, type Rule } from './verdicts.ts'
 import { usualWords } from './words.ts'
 
@@ -46,8 +47,8 @@ export const bing = oauthPlatform('bing', settings, ({ REFRESH_URL }) => ({
     const { webmasteruid: id, webmasteremail: name } = claimsOf(api.tokens.accessToken)
     if (!('d' in body)) throw badResponse('no list of sites', answer)
     const list = Array.isArray(body.d) ? body.d : asObject(body.d)?.results
-    const sites = (Array.isArray(list) ? list : []).flatMap(
-      (site) => asText(asObject(site)?.Url) ?? [],
+    const sites = readEach(api, 'sites', Array.isArray(list) ? list : [], (site) =>
+      asText(asObject(site)?.Url),
     )
     return { ...named(asText(id), asText(name)), profile: { sites } }
   },

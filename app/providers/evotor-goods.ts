@@ -7,6 +7,7 @@ import { identified, identifiedIf } from './evotor-fields.ts'
 import { fetchImage } from './evotor-image.ts'
 import { type Listing, pagesOf } from './evotor-pages.ts'
 import { readAnyGroup, readAnyProduct } from './evotor-product.ts'
+import { readEachOf } from './read-each.ts'
 
 /**
  * Stores, groups and products of the cloud API at `apiUrl`. A product may come twice when a list had to begin again or
@@ -16,7 +17,10 @@ export function evotorGoods(apiUrl: string): CatalogueSource {
   const ofStore = (id: string, what: string) => `${apiUrl}/stores/${encodeURIComponent(id)}/${what}`
 
   return {
-    stores: (call) => all(call, { url: `${apiUrl}/stores`, refusal }, storeIf),
+    async stores(call) {
+      const items = await all(call, { url: `${apiUrl}/stores`, refusal }, (item) => [item])
+      return await readEachOf(call, 'stores', items, storeIf)
+    },
     groups: (call, storeId) =>
       all(call, { url: ofStore(storeId, 'product-groups'), refusal: storeRefusal }, (item) => [
         readAnyGroup(item),
@@ -40,8 +44,8 @@ async function all<T>(call: Caller, listing: Listing, read: (item: unknown) => T
 }
 
 /** One store; none where nobody could tell it from another: the others are there all the same. */
-function storeIf(value: unknown): Store[] {
-  return identifiedIf(value) ? [readStore(value)] : []
+function storeIf(value: unknown): Store | undefined {
+  return identifiedIf(value) ? readStore(value) : undefined
 }
 
 /** One store. @throws ProviderError `bad_response` without an id */

@@ -12,12 +12,14 @@ import { evotorHints } from './evotor-hints.ts'
 import { SCOPES, WORDS } from './evotor-words.ts'
 import {
   type Account,
+  type Api,
   bearer,
   commonSettings,
   type PastedToken,
   type Platform,
   type Provider,
 } from './provider.ts'
+import { readEach } from './read-each.ts'
 
 const KEY = 'evotor'
 /** A page of a thousand products with descriptions. */
@@ -70,7 +72,7 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
         ? { ...request, headers: { ...request.headers, 'x-authorization': tokens.accessToken } }
         : bearer(request, tokens),
 
-    identify: async (api) => readStores(await api.send(asking(`${apiUrl}/stores`))),
+    identify: async (api) => readStores(api, await api.send(asking(`${apiUrl}/stores`))),
 
     pasted: PASTED,
     ...(WEBHOOK_TOKEN && { hints: evotorHints(WEBHOOK_TOKEN) }),
@@ -93,14 +95,14 @@ const PASTED: PastedToken = {
 }
 
 /** There is no "who am I" at Evotor: the stores tell whose account it is, if there are any. */
-function readStores(answer: Answer): Account {
+function readStores(api: Api, answer: Answer): Account {
   if (answer.status === 402 && !isStrayPage(answer))
     return { profile: {}, attention: 'store_blocked' }
   if (answer.status >= 400) throw refusal(answer)
   const items = asObject(readJson(answer))?.items
   if (!Array.isArray(items)) throw badResponse('stores without items', answer)
 
-  const stores = items.flatMap((item) => readStore(item) ?? [])
+  const stores = readEach(api, 'stores', items, readStore)
   const id = stores.map(({ owner }) => owner).find(Boolean)
   const profile = { stores: stores.map(({ name, address }) => ({ name, address })) }
   const [first, ...others] = stores

@@ -8,6 +8,7 @@ import { NEWEST, versionRemarks } from './facebook-versions.ts'
 import { ASKED, SCOPES, WORDS } from './facebook-words.ts'
 import { oauthPlatform } from './oauth-platform.ts'
 import { type Api, commonSettings } from './provider.ts'
+import { readEach } from './read-each.ts'
 
 const settings = commonSettings.extend({
   API_VERSION: z
@@ -83,13 +84,12 @@ async function adAccountsOf(api: Api, apiUrl: string) {
     const answer = await api.send({ url: `${apiUrl}/me/adaccounts`, query, timeoutMs: TIMEOUT_MS })
     const { data } = readGraph(answer)
     if (!Array.isArray(data)) throw badResponse('adaccounts without data', answer)
-    return data.flatMap((value) => {
+    return readEach(api, 'ad accounts', data, (value) => {
       const one = asObject(value)
       const account_id = asText(one?.account_id)
       const name = asText(one?.name) ?? ''
-      return account_id
-        ? [{ account_id, name, account_status: asText(one?.account_status) ?? '' }]
-        : []
+      const account_status = asText(one?.account_status) ?? ''
+      return account_id ? { account_id, name, account_status } : undefined
     })
   } catch (error) {
     if (error instanceof ProviderError && error.code === 'insufficient_scope') return null

@@ -1,13 +1,14 @@
 import { asObject, asText } from '../http/answer.ts'
 import { judgeGoogle } from './google-errors.ts'
 import type { Account, Api, Table } from './provider.ts'
+import { readEach } from './read-each.ts'
 
 /** Where there are no sites, `siteEntry` is left out. */
 export async function sitesOf(api: Api, apiUrl: string) {
   const { siteEntry } = judgeGoogle(await api.send({ url: `${apiUrl}/webmasters/v3/sites` }))
-  return (Array.isArray(siteEntry) ? siteEntry : []).flatMap((entry: unknown) => {
+  return readEach(api, 'sites', Array.isArray(siteEntry) ? siteEntry : [], (entry) => {
     const url = asText(asObject(entry)?.siteUrl)
-    return url ? [{ url, level: asText(asObject(entry)?.permissionLevel) ?? '' }] : []
+    return url ? { url, level: asText(asObject(entry)?.permissionLevel) ?? '' } : undefined
   })
 }
 

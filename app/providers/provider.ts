@@ -80,6 +80,8 @@ export interface Api {
   sendOpenly: (request: Request) => Promise<Answer>
   /** The same for addresses that stand in a platform's data: the public internet and the platform's own hosts only. */
   fetchFile: (request: Request) => Promise<Answer>
+  /** Told of elements of a list that nobody can read; {@link readEach} does. */
+  unreadable?: PlatformHttp['unreadable']
 }
 
 /** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
@@ -200,6 +202,7 @@ export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens
     send: (request) => http.send({ ...(lane && { lane }), ...sign(request, tokens) }),
     sendOpenly: (request) => http.sendOpenly(request),
     fetchFile: (request) => http.fetchFile(request),
+    ...(http.unreadable && { unreadable: http.unreadable }),
   }
 }
 

@@ -3,6 +3,7 @@ import { asText } from '../http/answer.ts'
 import type { PlatformHttp } from '../http/client.ts'
 import type { Arrival, Auth } from '../oauth/auth.ts'
 import type { Tokens } from '../oauth/tokens.ts'
+import { readEach } from './read-each.ts'
 import { type Application, askTokens, lasting } from './shopee-calls.ts'
 import { linkFor } from './shopee-link.ts'
 import { carriedWith, type Pair } from './shopee-pairs.ts'
@@ -32,7 +33,7 @@ async function redeem(
     json: { code: callback.get('code'), [kind]: Number(id) },
   })
   const { accessToken, refreshToken = '', expiresAt } = granted
-  const [own, ...others] = kind === 'shop_id' ? [{ kind, id }] : listed(body)
+  const [own, ...others] = kind === 'shop_id' ? [{ kind, id }] : listed(http, body)
   if (!own) throw new ConnectFailed('insufficient_scope') // consented to, and not one shop ticked
   const pairs = others.map((one) => ({ ...one, accessToken, refreshToken }))
   const carried = carriedWith(own, pairs, kind === 'shop_id' ? undefined : id)
@@ -50,11 +51,16 @@ function whoCame(callback: URLSearchParams): ['shop_id' | 'main_account_id', str
   return first
 }
 
-function listed(body: Record<string, unknown>): Pick<Pair, 'kind' | 'id'>[] {
-  const idsIn = (list: unknown) =>
-    Array.isArray(list) ? list.flatMap((id) => asText(id) ?? []) : []
+function listed(
+  http: PlatformHttp,
+  { shop_id_list, merchant_id_list }: Record<string, unknown>,
+): Pick<Pair, 'kind' | 'id'>[] {
+  const idsIn = (name: string, list: unknown) =>
+    readEach(http, name, Array.isArray(list) ? list : [], numberIn)
   return [
-    ...idsIn(body.shop_id_list).map((id) => ({ kind: 'shop_id' as const, id })),
-    ...idsIn(body.merchant_id_list).map((id) => ({ kind: 'merchant_id' as const, id })),
+    ...idsIn('shops', shop_id_list).map((id) => ({ kind: 'shop_id' as const, id })),
+    ...idsIn('merchants', merchant_id_list).map((id) => ({ kind: 'merchant_id' as const, id })),
   ]
 }
+
+const numberIn = (value: unknown) => /^\d{1,15}$/.exec(asText(value) ?? '')?.[0]

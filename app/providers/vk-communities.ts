@@ -2,6 +2,7 @@ import { ShopRefused } from '../errors.ts'
 import { asObject, asText, badResponse } from '../http/answer.ts'
 import { plainLine } from '../sync/plain.ts'
 import type { Community } from './catalogue.ts'
+import { readEach } from './read-each.ts'
 import type { Ask } from './vk-market-calls.ts'
 
 const PAGE = 1000
@@ -17,19 +18,20 @@ const HIDDEN = new Set(['market_right_missing', 'groups_hidden'])
 export async function readCommunities(ask: Ask, domain: string): Promise<Community[]> {
   const all: Community[] = []
   for (let page = 0; page < MOST_PAGES; page += 1) {
-    const items = await readPage(ask, page * PAGE)
-    all.push(...items.flatMap((group) => readGroup(group, domain)))
+    const { items, ...reply } = await readPage(ask, page * PAGE)
+    const alive = items.filter((group) => asObject(group)?.deactivated === undefined)
+    all.push(...readEach(reply, 'communities', alive, (group) => readGroup(group, domain)))
     if (items.length < PAGE) break
   }
   return all
 }
 
-async function readPage(ask: Ask, offset: number): Promise<unknown[]> {
+async function readPage(ask: Ask, offset: number) {
   const wanted = { extended: 1, filter: 'admin,editor', fields: 'market' }
   try {
-    const { response } = await ask('groups.get', { ...wanted, count: PAGE, offset })
+    const { response, unreadable } = await ask('groups.get', { ...wanted, count: PAGE, offset })
     const items = asObject(response)?.items
-    if (Array.isArray(items)) return items as unknown[]
+    if (Array.isArray(items)) return { items: items as unknown[], unreadable }
   } catch (error) {
     if (!(error instanceof ShopRefused) || !HIDDEN.has(error.code)) throw error
     throw noGroupsRight(error)
@@ -60,7 +62,7 @@ export async function findCommunity(
   if (!name) return undefined
   const response = await askForOne(ask, name)
   const groups = Array.isArray(response) ? (response as unknown[]) : asObject(response)?.groups
-  return Array.isArray(groups) ? readGroup(groups[0], domain)[0] : undefined
+  return Array.isArray(groups) ? readGroup(groups[0], domain) : undefined
 }
 
 async function askForOne(ask: Ask, name: string): Promise<unknown> {
@@ -88,18 +90,16 @@ export const communityUrl = (domain: string, id: string): string =>
   `https://${domain}/club${encodeURIComponent(id)}`
 
 /** None for what is no community any more. */
-function readGroup(value: unknown, domain: string): Community[] {
+function readGroup(value: unknown, domain: string): Community | undefined {
   const group = asObject(value)
   const id = asText(group?.id)
-  if (!group || !id || group.deactivated !== undefined) return []
+  if (!group || !id || group.deactivated !== undefined) return undefined
   const name = plainLine(asText(group.name) ?? '')
-  return [
-    {
-      id,
-      name: name || (asText(group.screen_name) ?? `club${id}`),
-      ...(!name && { unnamed: true }),
-      url: communityUrl(domain, id),
-      market: Number(asObject(group.market)?.enabled) === 1,
-    },
-  ]
+  return {
+    id,
+    name: name || (asText(group.screen_name) ?? `club${id}`),
+    ...(!name && { unnamed: true }),
+    url: communityUrl(domain, id),
+    market: Number(asObject(group.market)?.enabled) === 1,
+  }
 }

@@ -27,6 +27,7 @@ export class Listing<T> {
   readonly #items = new Map<number, T>()
   readonly #counts = new Set<number>()
   #seen = 0
+  #lost = 0
   #ended = false
 
   constructor(kind: ListKind<T>) {
@@ -41,6 +42,7 @@ export class Listing<T> {
     for (const item of page.items) this.#items.set(idOf(item), item)
     this.#counts.add(page.count)
     this.#seen += page.items.length
+    this.#lost += page.length - page.items.length
     this.offset += size
     this.#ended = page.length === 0 || (page.length < size && this.offset >= page.count)
     this.done = this.#ended || this.offset >= MOST_PAGES * size
@@ -54,6 +56,11 @@ export class Listing<T> {
   /** Nothing came twice, and the count stayed the same: nobody moved anything while it was read. */
   get steady(): boolean {
     return this.#ended && this.#counts.size === 1 && this.#items.size === this.#seen
+  }
+
+  /** Elements so far that are none of it. */
+  get lost(): number {
+    return this.#lost
   }
 
   /** It came to its end: a list that goes in circles never does. */

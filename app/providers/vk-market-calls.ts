@@ -3,6 +3,7 @@ import { asObject, badResponse, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import type { Repeat } from '../http/retry.ts'
 import type { Caller } from './catalogue.ts'
+import type { Api } from './provider.ts'
 import { refusalOf } from './vk-market-errors.ts'
 
 /** The market as it is understood here (vk.md §5.2); connections have a version of their own. */
@@ -14,6 +15,8 @@ export interface Reply {
   response: unknown
   /** Of `execute`: why calls inside of it failed, in their order. */
   failures: readonly unknown[]
+  /** Told of elements of a list in it that nobody can read. */
+  unreadable?: Api['unreadable']
 }
 
 /**
@@ -43,7 +46,7 @@ export const createAsk =
       call(async (api) => {
         const reply = readReply(await api.send({ url, method: 'POST', form, repeat }), params)
         if (whole && reply.failures.length > 0) throw refusalOf(reply.failures[0])
-        return reply
+        return { ...reply, ...(api.unreadable && { unreadable: api.unreadable }) }
       })
     return patiently(once, repeat, sleep)
   }

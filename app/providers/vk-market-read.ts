@@ -2,7 +2,7 @@ import { ProviderError } from '../errors.ts'
 import type { Album, Shown } from '../sync/items.ts'
 import { inChunks } from './chunks.ts'
 import { Listing, type ListKind } from './vk-listing.ts'
-import type { Ask, Params } from './vk-market-calls.ts'
+import type { Ask, Params, Reply } from './vk-market-calls.ts'
 import * as items from './vk-market-items.ts'
 import { BAD_COLUMNS, learn, newReadWay, type ReadWay } from './vk-read-way.ts'
 import { listsScript, pagesScript } from './vk-script.ts'
@@ -111,23 +111,32 @@ async function readTogether(ask: Ask, way: ReadWay, left: (Listing<Shown> | List
     columns: way.columns ? kind.columns : undefined,
     pages: way.pages,
   }))
-  const { response } = await ask('execute', { code: listsScript(stretches) }, { whole: true })
+  const code = listsScript(stretches)
+  const { response, ...reply } = await ask('execute', { code }, { whole: true })
   left.forEach((listing, at) => {
     const pages: unknown = Array.isArray(response) ? response[at] : undefined
     if (!Array.isArray(pages) || pages.length === 0) throw unreadable('no pages')
-    for (const page of pages) takePage(listing, way.columns ? rows(page, listing.kind) : page)
+    for (const page of pages)
+      takePage(listing, way.columns ? rows(page, listing.kind) : page, reply)
   })
 }
 
 async function readOnePage(ask: Ask, [listing]: (Listing<Shown> | Listing<Album>)[]) {
   if (!listing) return
   const { method, params, size } = listing.kind
-  const { response } = await ask(method, { ...params, count: size, offset: listing.offset })
-  takePage(listing, response)
+  const { offset } = listing
+  const { response, ...reply } = await ask(method, { ...params, count: size, offset })
+  takePage(listing, response, reply)
 }
 
-function takePage(listing: Listing<Shown> | Listing<Album>, page: unknown) {
+function takePage(
+  listing: Listing<Shown> | Listing<Album>,
+  page: unknown,
+  reply: Pick<Reply, 'unreadable'>,
+) {
+  const { lost } = listing
   if (!listing.done && !listing.take(page)) throw unreadable('no list of items')
+  if (listing.lost > lost) reply.unreadable?.(listing.kind.method, listing.lost - lost)
 }
 
 async function findPages(ask: Ask, way: ReadWay, calls: readonly Params[]): Promise<unknown[]> {

@@ -18,8 +18,7 @@ export function vkMarket(apiUrl: string, domain: string, sleep = wait): Catalogu
     community: (call, typed) => findCommunity(createAsk(market, call), domain, typed),
     async categories(call, communityId) {
       const ask = createAsk(market, call)
-      const { response } = await ask('market.getCategories', { group_id: communityId })
-      return readCategories(response)
+      return readCategories(await ask('market.getCategories', { group_id: communityId }))
     },
     communityUrl: (id) => communityUrl(domain, id),
     // A window over the community's page, which goes by the numbers of both (vk.md §6.5).

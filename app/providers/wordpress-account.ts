@@ -3,6 +3,7 @@ import type { Answer } from '../http/exchange.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Endpoints } from './oauth-platform.ts'
 import type { Account, Api } from './provider.ts'
+import { readEach } from './read-each.ts'
 import { judge, type Rule } from './verdicts.ts'
 
 /** Which status goes with a dead token is not documented, and several are seen: only the body's word counts. */
@@ -69,10 +70,10 @@ function siteAccount({ id, url }: Site, userId: string | undefined, owner?: stri
 
 async function sitesOf(api: Api, { apiUrl }: Endpoints) {
   const { sites } = judge(await api.send({ url: `${apiUrl}/me/sites` }), RULES)
-  return (Array.isArray(sites) ? sites : []).flatMap((one) => {
+  return readEach(api, 'sites', Array.isArray(sites) ? sites : [], (one) => {
     const site = asObject(one)
     const url = asText(site?.URL)
-    return url ? [{ name: asText(site?.name) ?? url, url }] : []
+    return url ? { name: asText(site?.name) ?? url, url } : undefined
   })
 }
 

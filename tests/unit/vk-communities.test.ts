@@ -3,7 +3,7 @@ import { readCategories } from '../../app/providers/vk-categories.ts'
 import { ok, refused, shopAt } from './vk-shop.ts'
 
 const LAVKA = { id: 100, name: 'Лавка', screen_name: 'lavka', market: { enabled: 1 } }
-const FOUND = { id: '100', name: 'Лавка', url: 'https://vk.com/lavka', market: true }
+const FOUND = { id: '100', name: 'Лавка', url: 'https://vk.com/club100', market: true }
 
 describe('the communities of a person', () => {
   test('are those they manage', async () => {
@@ -97,7 +97,7 @@ describe('categories', () => {
       },
     ]
 
-    expect(readCategories({ items: tree })).toEqual([
+    expect(readCategories({ response: { items: tree } })).toEqual([
       { id: 20_173, path: ['Канцелярские товары', 'Батарейки'] },
       { id: 8, path: ['Канцелярские товары', 'Бумага', 'А4'] },
     ])
@@ -106,12 +106,12 @@ describe('categories', () => {
   test('of the older version stand below their sections', () => {
     const flat = [{ id: 20_173, name: 'Батарейки', section: { id: 10_016, name: 'Канцтовары' } }]
 
-    expect(readCategories({ count: 1, items: flat })).toEqual([
+    expect(readCategories({ response: { count: 1, items: flat } })).toEqual([
       { id: 20_173, path: ['Канцтовары', 'Батарейки'] },
     ])
   })
 
   test.each([undefined, {}, []])('are not %j', (response) => {
-    expect(() => readCategories(response)).toThrow()
+    expect(() => readCategories({ response })).toThrow()
   })
 })
