@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { createApp } from './app.ts'
 import type { Context } from './context.ts'
 import { isOutOfDescriptors } from './descriptors.ts'
@@ -37,6 +37,11 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
   })
+  const visitors = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    visitors.add(socket)
+    socket.once('close', () => visitors.delete(socket))
+  })
   const answering = new Set<ServerResponse>()
   server.on('request', (_req, res) => {
     answering.add(res)
@@ -53,7 +58,9 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
     async stop() {
       unwatch()
       for (const res of answering) sayGoodbye(res)
-      await Promise.all([close(server), jobs.stop()])
+      const heard = new Set([...answering].map(({ socket }) => socket))
+      const silent = [...visitors].filter((socket) => !heard.has(socket))
+      await Promise.all([close(server, silent), jobs.stop()])
       await ctx.close()
     },
   }
@@ -80,12 +87,12 @@ function sayGoodbye(res: ServerResponse) {
   else if (String(res.getHeader('Content-Type')).startsWith('text/event-stream')) res.end()
 }
 
-/** Stops taking connections, waits for the requests under way. */
-function close(server: Server): Promise<void> {
+/** Stops taking connections, waits for the requests under way; who has asked nothing yet would be waited for in vain. */
+function close(server: Server, silent: readonly Socket[]): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve()
     })
-    server.closeIdleConnections()
+    for (const socket of silent) socket.destroy()
   })
 }
