@@ -107,11 +107,17 @@ const asksForLists = (fields: Fields, places: Places): boolean =>
   (fields.seen_store ?? places.storeId) !== places.storeId ||
   (fields.seen_group ?? places.communityId) !== places.communityId
 
-const asksForSome = ({ show, page }: Fields): boolean => Boolean(show) || Boolean(page)
+const asksForSome = (fields: Fields): boolean =>
+  isSearch(fields) || Boolean(fields.show) || Boolean(fields.page)
+
+/** By its button, or by Enter in its field: then no button is named, and what is looked for is not what is shown. */
+const isSearch = ({ show, save, page, find = '', found = '' }: Fields): boolean =>
+  show === 'find' || (!show && !save && !page && find.trim() !== found.trim())
 
 /** Which groups are shown: a search begins at its first page. */
-function partOf({ show, page, at_page: now, find, found }: Fields): Part {
-  if (show === 'find') return { find: find ?? '', page: '1' }
+function partOf(fields: Fields): Part {
+  const { page, at_page: now, find, found } = fields
+  if (isSearch(fields)) return { find: find ?? '', page: '1' }
   return { find: found ?? '', page: page ?? now ?? '1' }
 }
 

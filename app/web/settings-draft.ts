@@ -17,7 +17,7 @@ interface Asked {
 /** What says where the form is sent, not what is set. */
 const OF_THE_FORM = new Set([
   ...['_csrf', 'link', 'store_id', 'group_id', 'seen_store', 'seen_group'],
-  ...['show', 'page', 'at_page', 'find', 'found'],
+  ...['show', 'page', 'at_page', 'find', 'found', 'save'],
 ])
 const BOXES = ['cut_names', 'restricted']
 /** A session is read at every request: what is typed of very many groups at once is let go. */

@@ -148,3 +148,20 @@ test('a thousand groups and a thousand albums make a page of a sensible size, an
   expect(typeof groups[first.slice(4, -1)]).toBe('number')
   expect(groups[second.slice(4, -1)]).toBe('skip')
 }, 60_000)
+
+test('Enter in the field that finds a group finds it, and what was typed is there', async () => {
+  const { app, browser, evotor } = await open()
+  const till = evotor.catalogueOf(evotor.users[0]?.stores[0]?.id ?? '')
+  for (let n = 0; n < 300; n += 1) till.putGroup({ name: `Полка ${n}` })
+  const page = await browser.get(FORM)
+  const form = { ...filled(page), category_id: category(page), price_percent: '9', find: 'лка 217' }
+
+  const found = await browser.get((await kept(browser, form)).location)
+
+  expect(found.text).toContain('Нашлось групп: 1')
+  expect(valueOf(found, 'price_percent')).toBe('9')
+  expect(await app.ctx.syncLinks.list(1)).toEqual([])
+  const save = { ...filled(found), category_id: category(page), find: 'другая', save: '1' }
+  expect((await kept(browser, save)).location).toContain('/sync/preview')
+  expect((await app.ctx.syncLinks.list(1))[0]?.settings.price.percent).toBe(9)
+})
