@@ -23,6 +23,7 @@ export type SignInFailure =
   | 'provider_unavailable'
   | 'not_configured'
   | 'provider_disabled'
+  | 'no_way_out'
   | 'sign_in_failed'
 
 /**
@@ -131,6 +132,7 @@ const FAILURES: Partial<Record<ConnectFailure, SignInFailure>> = {
   provider_disabled: 'provider_disabled',
   provider_unavailable: 'provider_unavailable',
   rate_limited: 'provider_unavailable',
+  no_way_out: 'no_way_out',
 }
 
 async function whoIsThis(

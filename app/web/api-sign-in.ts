@@ -95,6 +95,7 @@ const STATUSES: Partial<Record<SignInFailure, number>> = {
   access_denied: 400,
   invalid_state: 400,
   provider_unavailable: 503,
+  no_way_out: 503,
   sign_in_failed: 502,
 }
 
@@ -105,6 +106,6 @@ function refusal(failure: SignInFailure, { title }: Provider): Problem {
     code: failure,
     title: words.title,
     detail: `${words.why} ${words.what}`.trim(),
-    ...(failure === 'provider_unavailable' && { retryAfter: 30 }),
+    ...(STATUSES[failure] === 503 && { retryAfter: 30 }),
   })
 }

@@ -36,6 +36,7 @@ const WORDS: Record<SignInFailure, TextCode> = {
   access_denied: 'sign_in_cancelled',
   invalid_state: 'sign_in_stale',
   provider_unavailable: 'sign_in_unavailable',
+  no_way_out: 'sign_in_no_way_out',
   not_configured: 'sign_in_unset',
   provider_disabled: 'sign_in_disabled',
   registration_closed: 'sign_in_closed',
