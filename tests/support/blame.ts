@@ -29,6 +29,7 @@ export const ANSWERS: readonly [name: string, fault: Fault, came: boolean][] = [
   ['no answer in time', { way: 'hang' }, false],
   ['JSON that breaks off', { body: '{"items": [' }, true],
   ['a list where an object should be', { body: '[]' }, true],
+  ['JSON of another kind', { body: '{"pong": true}' }, true],
   ['nothing', { body: '' }, true],
   ['429', { status: 429, body: '', headers: { 'Retry-After': '1' } }, true],
 ]
