@@ -32,7 +32,7 @@ export type Wishes = Partial<Settings> &
 export const NEVER_BROKEN = { breaker: { failures: Infinity, cooldownMs: 1, successes: 1 } }
 
 /** As fast as the simulators answer. */
-const UNPACED = { VK_PER_SECOND: '1000' }
+export const UNPACED = { VK_PER_SECOND: '1000' }
 
 /** Both platforms, both connected; goods of the first store go to the first community. */
 export async function openShop({

@@ -77,7 +77,7 @@ const emptyCommunity = (id: number): Community => ({
 })
 
 /** VK's pauses of a second are those of a millisecond. */
-function impatient({ app: { ctx }, vk }: ShopScene): Context {
+export function impatient({ app: { ctx }, vk }: Pick<ShopScene, 'app' | 'vk'>): Context {
   const quick = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms / 1000))
   const target = vkMarket(vk.variables().VK_API_URL ?? '', 'vk.com', quick)
   const all = ctx.providers.all.map((one) => (one.key === 'vk' ? { ...one, target } : one))
