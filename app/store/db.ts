@@ -45,10 +45,13 @@ function postgresOptions(url: string): Knex.Config {
   }
 }
 
-/** A connection that is given up costs the first who waits for one an answer (tarn), so a busy server is not given up soon. */
-const OPENING_MS = 9_000
-/** For a connection of the pool; as long as SQLite's. */
-const PATIENCE_MS = 10_000
+/** So long a query waits for a connection; then a page says that the database is away. */
+const PATIENCE_MS = 5_000
+/**
+ * Longer than anybody waits: a connection that is given up costs the first in the queue an answer (tarn), also one that
+ * would have had its turn at another.
+ */
+const OPENING_MS = 6_000
 
 const ignore = () => undefined
 
