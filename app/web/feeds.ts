@@ -10,6 +10,7 @@ import { countOrRefuse } from '../flows/limit.ts'
 import type { Link } from '../store/sync-links.ts'
 import { isAvailable } from '../sync/entry.ts'
 import { inRoubles } from '../sync/price.ts'
+import { createFileReaders } from './file-readers.ts'
 import { idOf } from './ids.ts'
 import { addressOf, FEED_GOODS, FEED_GUESSES, FEEDS } from './limits.ts'
 import { createTurns } from './turns.ts'
@@ -25,12 +26,14 @@ const TYPES: Record<FeedKind, string> = {
  */
 export function feedsRouter(ctx: Context): Router {
   const router = Router()
+  const enter = createFileReaders()
   const inTurn = createTurns(PICTURES_AT_ONCE, PICTURES_WAITING)
 
   for (const kind of ['yml', 'csv'] as const)
     router.get(`/feeds/:key.${kind}`, async (req, res) => {
       const link = await linkBehind(ctx, req)
       await countOrRefuse(ctx, FEEDS, String(link.id))
+      enter(res, String(link.id))
       await send(ctx, req, res, link, kind)
     })
   router.get('/feeds/:key/photo/:id.jpg', async (req, res) => {

@@ -6,6 +6,7 @@ import { NotFound } from '../errors.ts'
 import { retryRun, undoRun } from '../flows/start-run.ts'
 import type { Link } from '../store/sync-links.ts'
 import { isActive, type Run } from '../store/sync-run-rows.ts'
+import { createFileReaders } from './file-readers.ts'
 import { idOf } from './ids.ts'
 import { pageOf } from './page-links.ts'
 import { runCsv } from './run-csv.ts'
@@ -19,6 +20,7 @@ import { wordsOf } from './sync-words.ts'
 /** Runs as they go, as they went, and all of them. */
 export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
+  const enter = createFileReaders()
   router.use('/sync/runs', requireUser)
 
   // Before `forms`: what is to be said once is for a page, not for a file or a stream.
@@ -26,6 +28,7 @@ export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
   router.get('/sync/runs/:id.csv', async (req, res) => {
     const { run, link } = await ofPerson(ctx, req, res)
     if (run.state === 'draft') throw new NotFound('a draft')
+    enter(res, String(signedIn(res).id))
     res.attachment(`evosync-${run.id}.csv`).type('text/csv; charset=utf-8')
     await pipeline(Readable.from(runCsv(ctx, link, run)), res)
   })
