@@ -43,7 +43,8 @@ export class TooManyRequests extends Error {
 /** There is no room for it just now; `what` is the code of the words. `retryAfter` is in seconds. */
 export class Busy extends Error {
   override readonly name = 'Busy'
-  readonly what: 'uploads_full' | 'uploads_no_place' | 'upload_under_way' | 'pictures_full' | 'files_full'
+  readonly what:
+    'uploads_full' | 'uploads_no_place' | 'upload_under_way' | 'pictures_full' | 'files_full'
   readonly retryAfter: number
 
   constructor(what: Busy['what'], retryAfter: number, options?: ErrorOptions) {

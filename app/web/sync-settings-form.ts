@@ -82,8 +82,13 @@ function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
     return found
   }
 
-  function rule(percent: string, plus: string, rounding: string): PriceRule | undefined {
-    const found = ROUNDINGS.find((one) => one === (fields[rounding] ?? '1'))
+  function rule(
+    percent: string,
+    plus: string,
+    rounding: string,
+    asked = fields[rounding] ?? '1',
+  ): PriceRule | undefined {
+    const found = ROUNDINGS.find((one) => one === asked)
     const [parts, roubles] = [decimal(percent, -90, 1000), decimal(plus, -1_000_000, 1_000_000)]
     if (!found) fault(rounding)
     if (!found || parts === undefined || roubles === undefined) return undefined
@@ -107,10 +112,8 @@ function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
       const [pct, plus] = [name.replace(/^round/, 'pct'), name.replace(/^round/, 'plus')]
       const [rounding, ...sums] = [name, pct, plus].map((one) => fields[one]?.trim() ?? '')
       if (!rounding && sums.every((text) => text === '')) return undefined
-      if (rounding) return rule(pct, plus, name)
-      const rounded = fields.price_rounding ?? price.rounding
-      const followed = createReader({ ...fields, [name]: rounded }, errors, lists)
-      return followed.rule(pct, plus, name)
+      const followed = fields.price_rounding ?? price.rounding
+      return rule(pct, plus, name, rounding === '' ? followed : rounding)
     },
     choice<T extends string>(name: string, all: readonly T[], now: T): T {
       if (fields[name] === undefined) return now

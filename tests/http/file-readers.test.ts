@@ -58,14 +58,14 @@ async function open(most: Parameters<typeof createFileReaders>[0]) {
   return {
     ended: () => ended,
     /** Takes the beginning and no more. */
-    async read(owner: string): Promise<Socket> {
+    read: async (owner: string): Promise<Socket> => {
       const socket = connect(port, '127.0.0.1')
       socket.on('error', () => undefined)
       socket.write(`GET /${owner} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
       await once(socket, 'readable')
       return socket
     },
-    async get(owner: string, { whole = true } = {}): Promise<number> {
+    get: async (owner: string, { whole = true } = {}): Promise<number> => {
       const answer = await fetch(`http://127.0.0.1:${port}/${owner}`)
       if (whole) await answer.text()
       else await answer.body?.cancel()

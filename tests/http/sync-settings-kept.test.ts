@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { startApp } from '../support/app.ts'
 import { type Browser, formOf, type Page } from '../support/browser.ts'
@@ -165,3 +166,29 @@ test('Enter in the field that finds a group finds it, and what was typed is ther
   expect((await kept(browser, save)).location).toContain('/sync/preview')
   expect((await app.ctx.syncLinks.list(1))[0]?.settings.price.percent).toBe(9)
 })
+
+test('the rules of five thousand groups are saved whole, in one form', async () => {
+  const { app, browser, evotor } = await open()
+  const till = evotor.catalogueOf(evotor.users[0]?.stores[0]?.id ?? '')
+  const ids = Array.from({ length: 5_000 }, (_, n) => till.putGroup({ name: `Группа ${n}` }).id)
+  const page = await browser.get(FORM)
+  const rules = ids.flatMap((id, n): [string, string][] => [
+    [`map[${id}]`, n % 2 ? 'skip' : 'create'],
+    [`cat[${id}]`, n % 3 ? '' : category(page)],
+    [`pct[${id}]`, String(n % 50)],
+    [`plus[${id}]`, ''],
+    [`round[${id}]`, ''],
+  ])
+  const form = { ...filled(page), category_id: category(page), ...Object.fromEntries(rules) }
+
+  await pause(100) // reading so large a page takes longer than a line is kept open
+  const { location } = await kept(browser, form)
+
+  expect(location).toContain('/sync/preview')
+  const { groups, prices, categories } = (await app.ctx.syncLinks.list(1))[0]?.settings ?? {}
+  expect(ids.filter((id) => groups?.[id] === 'skip')).toHaveLength(2_500)
+  expect(ids.filter((id) => prices?.[id]?.percent)).toHaveLength(4_900)
+  expect(ids.filter((id) => categories?.[id] !== undefined)).toHaveLength(1_667)
+  const again = await browser.get(`${FORM}?link=1`)
+  expect(again.html.length).toBeLessThan(1_500_000)
+}, 60_000)
