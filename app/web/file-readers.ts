@@ -23,6 +23,7 @@ export function createFileReaders(most = MOST): (res: Response, owner: string) =
     all += 1
     reading.set(owner, own + 1)
     res.setTimeout(most.idleMs, () => res.destroy())
+    res.setMaxListeners(res.getMaxListeners() + 1) // compressing and piping listen ten times
     res.once('close', () => {
       all -= 1
       const left = (reading.get(owner) ?? 1) - 1
