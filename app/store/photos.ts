@@ -40,14 +40,18 @@ export function createPhotoStore(db: Db) {
     return row && fromRow(row)
   }
 
+  async function isFull(userId: number): Promise<boolean> {
+    const [counted] = await own(userId).count({ n: '*' })
+    return Number(counted?.n) >= MOST_PHOTOS
+  }
+
   /** @throws PhotoRefused photo_too_many with `n` */
   async function checkRoom(userId: number): Promise<void> {
-    const [counted] = await own(userId).count({ n: '*' })
-    if (Number(counted?.n) >= MOST_PHOTOS)
-      throw new PhotoRefused('photo_too_many', { n: MOST_PHOTOS })
+    if (await isFull(userId)) throw new PhotoRefused('photo_too_many', { n: MOST_PHOTOS })
   }
 
   return {
+    isFull,
     checkRoom,
     /**
      * Keeps a picture; the same one again is the row that is there. `source` is the SHA-256 of the file it was made of.
@@ -89,6 +93,10 @@ export function createPhotoStore(db: Db) {
     /** False as {@link find} is undefined. */
     async remove(userId: number, id: number): Promise<boolean> {
       return (await own(userId).where({ id }).delete()) > 0
+    },
+    /** Removes all that were sent before this moment, but these. */
+    async removeOthers(userId: number, kept: readonly number[], before: Date): Promise<void> {
+      await own(userId).where('created_at', '<', before).whereNotIn('id', kept).delete()
     },
   }
 }

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { ClientGone } from '../../app/errors.ts'
 import { keepPhoto, UNPACKINGS } from '../../app/flows/keep-photo.ts'
+import { readSettings } from '../../app/sync/settings.ts'
 import { MOST_PHOTOS } from '../../app/store/photos.ts'
 import { painted } from '../support/pictures.ts'
 import { addPerson, openContext } from './context.ts'
@@ -25,6 +26,25 @@ describe('A picture an owner sends', () => {
     const broken = await keepPhoto(ctx, user.id, { name: 'a', bytes: Buffer.from('<html>') })
 
     expect(broken).toEqual({ refusal: { code: 'photo_too_many', values: { n: MOST_PHOTOS } } })
+  })
+
+  test('takes the room of those that stand in no settings any more', async () => {
+    const { ctx, user, bytes } = await open()
+    await fill(ctx, user.id)
+    const [first, second, third] = await ctx.photos.list(user.id)
+    if (!first || !second || !third) throw new Error('no photos')
+    const settings = readSettings({ photoId: first.id, photos: { roses: second.id } })
+    await ctx.syncLinks.add(user.id, ROUTE, settings)
+    await ctx
+      .db('sync_photos')
+      .whereNot({ id: third.id })
+      .update({ created_at: new Date(0) })
+
+    expect(await keepPhoto(ctx, user.id, { name: 'a.png', bytes })).toHaveProperty('photo')
+
+    const left = (await ctx.photos.list(user.id)).map(({ id }) => id)
+    expect(left.slice(0, 3)).toEqual([first.id, second.id, third.id])
+    expect(left).toHaveLength(4)
   })
 
   test('nor when so many were looked at within the hour; others are not in the way', async () => {
@@ -57,6 +77,9 @@ describe('A picture an owner sends', () => {
     expect(await ctx.photos.list(user.id)).toEqual([])
   })
 })
+
+const FILE_ONLY = { communityId: '', communityName: '', communityUrl: '' }
+const ROUTE = { storeId: 'lavka', storeName: 'Лавка', ...FILE_ONLY }
 
 /** As if so many had been unpacked within the hour. */
 async function unpack({ limits }: Context, userId: number, times: number) {
