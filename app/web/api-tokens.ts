@@ -15,9 +15,17 @@ const DAY_MS = 24 * 3600_000
 /** More than anybody needs, and few enough to read. */
 const MOST_TOKENS = 20
 
+/** Days a token works, as the form has them. */
+const TERMS = [
+  ['30', '30 дней'],
+  ['90', '90 дней'],
+  ['365', 'Год'],
+  ['0', 'Без срока'],
+] as const
+
 const form = z.object({
   'token-name': text('Название', 100),
-  days: z.enum(['30', '90', '365', '0']).transform(Number),
+  days: z.enum(TERMS.map(([days]) => days)).transform(Number),
 })
 
 /** What the account page shows of a person's API tokens. */
@@ -25,8 +33,17 @@ export interface TokensShown {
   made?: { name: string; token: string }
   errors?: FieldErrors
   /** What was typed, to be put right. */
-  name?: string
+  wish?: Wish
 }
+
+interface Wish {
+  name: string
+  /** One of those of the form. */
+  days: string
+  scopes: readonly ApiScope[]
+}
+
+const NO_WISH: Wish = { name: '', days: '90', scopes: ['read'] }
 
 /** Keys to the API, made and removed on the account page, which `show` renders. */
 export function apiTokensRouter(
@@ -42,8 +59,8 @@ export function apiTokensRouter(
     const scopes = chosen(req, user)
     const errors = checked.ok ? await refusal(ctx, user, scopes) : checked.errors
     if (!checked.ok || errors) {
-      const name = typed(req.body, ['token-name'])['token-name'] ?? ''
-      await show(req, res.status(422), { errors: errors ?? {}, name })
+      const { 'token-name': name = '', days = '' } = typed(req.body, ['token-name', 'days'])
+      await show(req, res.status(422), { errors: errors ?? {}, wish: { name, days, scopes } })
       return
     }
     const { 'token-name': name, days } = checked.values
@@ -80,18 +97,22 @@ const WORDS: Record<ApiScope, { title: string; text: string }> = {
 export async function tokensView(
   ctx: Context,
   user: User,
-  { made, errors = {}, name = '' }: TokensShown,
+  { made, errors = {}, wish = NO_WISH }: TokensShown,
 ) {
   const tokens = await ctx.apiTokens.of(user.id)
   return {
     made,
     tokenErrors: errors,
-    tokenName: name,
+    tokenName: wish.name,
+    tokenDays: TERMS.map(([days, label]) => ({ days, label, chosen: days === wish.days })),
     apiTokens: tokens.map((token) => ({
       ...token,
       rights: token.scopes.map((scope) => WORDS[scope].title.toLowerCase()).join(', '),
     })),
-    apiScopes: offered(user).map((name) => ({ name, ...WORDS[name] })),
+    apiScopes: offered(user).map((name) => ({
+      ...{ name, ticked: wish.scopes.includes(name) },
+      ...WORDS[name],
+    })),
   }
 }
 

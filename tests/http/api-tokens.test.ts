@@ -16,7 +16,7 @@ describe.each(ENGINES)('API tokens on %s', (engine) => {
     const later = await browser.get('/account')
     expect(later.html).not.toContain(token)
     expect(later.text).toContain('Бот рекламы')
-    expect(later.text).toContain('только что')
+    await expect.poll(async () => (await browser.get('/account')).text).toContain('только что')
     expect(JSON.stringify(await app.ctx.db('api_tokens'))).not.toContain(token)
   })
 
