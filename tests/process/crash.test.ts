@@ -24,8 +24,11 @@ describe('kill -9', () => {
         await Promise.all(
           people.map((person, n) => person.register({ email: `person${n}@example.ru` })),
         )
+      const before = [...acknowledged]
       const writing = people.map((person, n) => write(person, acknowledged, n))
-      await new Promise((wake) => setTimeout(wake, 250 + Math.random() * 150))
+      const written = () => Math.min(...acknowledged.map((count, n) => count - (before[n] ?? 0)))
+      await expect.poll(written, { timeout: 20_000 }).toBeGreaterThan(1)
+      await new Promise((wake) => setTimeout(wake, Math.random() * 150))
       await server.stop('SIGKILL')
       await Promise.all(writing)
 
