@@ -60,12 +60,19 @@ export function createDecoder(idleMs = IDLE_MS) {
   let running: ReturnType<typeof start> | undefined
   let idle: NodeJS.Timeout | undefined
 
+  /** One that ends while the next has begun already takes nothing from it. */
+  function begin() {
+    const own = start(() => {
+      if (running === own) running = undefined
+    })
+    return own
+  }
+
   return {
     /** @throws DecoderGone; what is wrong with the picture as an Error */
     async use<T>(work: (ask: Ask) => Promise<T>): Promise<T> {
       clearTimeout(idle)
-      running ??= start(() => (running = undefined))
-      const own = running
+      const own = (running ??= begin())
       own.hold()
       try {
         return await work(own.ask)

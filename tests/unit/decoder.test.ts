@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
+import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createDecoder, DecoderGone } from '../../app/decoder.ts'
 import { toJpeg } from '../../app/pictures.ts'
@@ -29,6 +30,19 @@ test('it ends when nobody asks any more, and is there again for who does', async
 
   await expect.poll(() => decoders().includes(before ?? 0), { timeout: 5_000 }).toBe(false)
   expect(await look(decoder)).toMatchObject({ format: 'png' })
+})
+
+test('one that is asked for while another ends is the one that ends later: none is left behind', async () => {
+  const decoder = createDecoder(1)
+  const others = new Set(decoders())
+
+  for (let times = 0; times < 8; times += 1) {
+    await look(decoder)
+    await pause(1 + (times % 4)) // it is told to end, and has not ended yet
+  }
+
+  const left = () => decoders().filter((pid) => !others.has(pid))
+  await expect.poll(left, { timeout: 10_000 }).toEqual([])
 })
 
 test('it knows nothing of our environment', async () => {
