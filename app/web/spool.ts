@@ -26,11 +26,13 @@ export async function openSpool(): Promise<Spool> {
     async write(bytes) {
       const at = end
       end += bytes.length
-      await handle.write(bytes, 0, bytes.length, at).catch(noPlace)
+      const { bytesWritten } = await handle.write(bytes, 0, bytes.length, at).catch(noPlace)
+      if (bytesWritten < bytes.length) noPlace() // the disk was full in the middle of it
     },
     async read(at, length) {
       const bytes = Buffer.allocUnsafeSlow(length)
-      await handle.read(bytes, 0, length, at)
+      const { bytesRead } = await handle.read(bytes, 0, length, at)
+      if (bytesRead < length) throw new Error('a file of a form was cut short')
       return bytes
     },
     async close() {
@@ -40,6 +42,6 @@ export async function openSpool(): Promise<Spool> {
   }
 }
 
-function noPlace(cause: unknown): never {
+function noPlace(cause?: unknown): never {
   throw new Busy('uploads_no_place', AGAIN_S, { cause })
 }
