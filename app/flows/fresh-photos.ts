@@ -4,7 +4,7 @@ import type { Known } from '../store/sync-items.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
 import type { Reason } from '../sync/items.ts'
 import type { Carrying } from './carrying.ts'
-import { stillOurs } from './run-worker.ts'
+import { whileOurs } from './run-worker.ts'
 import { stepPicture } from './step-picture.ts'
 
 /** A photo that may be put into the step's card; `id` is missing when the card has this very picture already. */
@@ -75,14 +75,15 @@ async function uploadSome(
       waited.push(kept.step.productId)
     } else wanted.push({ kept, ...found })
   }
-  const { ctx, run, shop } = carrying
-  if (waited.length > 0) stillOurs(await ctx.syncResults.takeAhead(run, waited))
+  const { ctx, run, link, shop } = carrying
+  if (waited.length > 0)
+    await whileOurs(ctx, run, ({ syncItems }) => syncItems.takeAhead(link.id, waited))
   await uploadAll(shop, wanted, fresh)
 }
 
 /** Photos of steps that came to nothing for now are used by whoever goes on. */
 export async function keepUnused(
-  { ctx, run }: Carrying,
+  { ctx, run, link }: Carrying,
   steps: Iterable<KeptStep>,
   { photos }: Pick<FreshPhotos, 'photos'>,
 ): Promise<void> {
@@ -90,7 +91,8 @@ export async function keepUnused(
     const photo = photos.get(id)
     return photo?.id === undefined ? [] : [{ productId, id: photo.id, hash: photo.hash }]
   })
-  if (ahead.length > 0) await ctx.syncResults.keepAhead(run, ahead)
+  if (ahead.length > 0)
+    await whileOurs(ctx, run, ({ syncItems }) => syncItems.saveAhead(link.id, ahead))
 }
 
 const aside = ({ key, note }: Pick<Wanted, 'key' | 'note'>) => ({ key, note })

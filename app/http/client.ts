@@ -74,7 +74,7 @@ export interface HttpOptions {
   timeoutMs?: number
   sleep?: (ms: number) => Promise<void>
   clock?: Clock
-  /** Hears of every request's end and every turn of a breaker. */
+  /** Hears of every request's end, every turn of a breaker, and what else {@link Observe} tells. */
   observe?: Observe
   /** Where instances share the turns of their lanes. */
   turns?: SharedTurns

@@ -1,18 +1,7 @@
 import { ProviderError } from '../errors.ts'
-import type { Observe } from './observe.ts'
 import { Paces } from './paces.ts'
 import type { Patience } from './retry.ts'
-import { createTurns, type SharedTurns } from './turns.ts'
-
-interface Options {
-  platform: string
-  /** Of one lane. */
-  perSecond: number
-  shared: SharedTurns | undefined
-  observe: Observe
-  now: () => number
-  sleep: (ms: number) => Promise<void>
-}
+import { createTurns, type LaneOptions } from './turns.ts'
 
 /** A call that is made ready at the last moment, and then made. */
 interface Errand<R, T> {
@@ -21,7 +10,7 @@ interface Errand<R, T> {
 }
 
 /** Calls of one lane leave in turn: first among those of this process, then among those of all instances. */
-export function createLanes(options: Options) {
+export function createLanes(options: LaneOptions) {
   const { perSecond, now, sleep } = options
   const paces = new Paces(perSecond, now, sleep)
   const turns = createTurns(options)

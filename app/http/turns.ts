@@ -17,8 +17,10 @@ export interface SharedTurns {
   hold(lane: string, ms: number): Promise<void>
 }
 
-interface Options {
+/** Whose turns, and what is waited and told with. */
+export interface LaneOptions {
   platform: string
+  /** Of one lane. */
   perSecond: number
   shared: SharedTurns | undefined
   observe: Observe
@@ -38,7 +40,7 @@ const TRIES = 3
  * Turns among all instances. While the one who knows is away, the lane of this process has to do: a call too many is
  * refused and waited out, a call that never leaves helps nobody, and the platform has no part in it.
  */
-export function createTurns({ platform, perSecond, shared, observe, now, sleep }: Options) {
+export function createTurns({ platform, perSecond, shared, observe, now, sleep }: LaneOptions) {
   const idle = () => !shared || perSecond > MOST_A_SECOND || now() < restsUntil
   const nameOf = (lane: string) =>
     createHash('sha256').update(`${platform} ${perSecond} ${lane}`).digest('base64url')

@@ -49,6 +49,7 @@ export interface AheadPhoto {
   hash: string
 }
 
+/** An album that was made for a group, and what we call it. */
 export interface OwnAlbum {
   groupId: string
   albumId: number

@@ -2,7 +2,7 @@ import type { Linked } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
 import type { Vault } from '../vault.ts'
 import type { Db } from './db.ts'
-import { type AheadPhoto, createSyncItemStore, type OwnAlbum } from './sync-items.ts'
+import { createSyncItemStore, type OwnAlbum } from './sync-items.ts'
 import { createSyncLinkStore, type Trouble } from './sync-links.ts'
 import type { Claim, Counts, Run, RunState } from './sync-run-rows.ts'
 import { createSyncRunStore, type Halt, type Outlook } from './sync-runs.ts'
@@ -56,18 +56,6 @@ export function createSyncResultStore(db: Db, vault: Vault) {
         await createSyncRunStore(all).count(claim, tallyOf(fresh.map(countOf)))
         return fresh
       })
-    },
-    /** Photos that were uploaded and not used wait for whoever makes the cards. */
-    async keepAhead({ linkId, ...claim }: Claimed, photos: readonly AheadPhoto[]): Promise<void> {
-      await whileHeld(claim, (all) => createSyncItemStore(all).saveAhead(linkId, photos))
-    },
-    /** Photos that waited are used now. */
-    async takeAhead({ linkId, ...claim }: Claimed, productIds: readonly string[]) {
-      const taken = await whileHeld(claim, async (all) => {
-        await createSyncItemStore(all).takeAhead(linkId, productIds)
-        return true
-      })
-      return taken === true
     },
     /** What was found out of cards before anything is sent. */
     async adopt(
