@@ -2,6 +2,7 @@ import { type Request, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import { importProvider } from '../flows/import-provider.ts'
+import { countOrRefuse } from '../flows/limit.ts'
 import {
   addProvider,
   type Managed,
@@ -22,7 +23,7 @@ import {
 } from './admin-provider-form.ts'
 import { rowsOf } from './admin-provider-list.ts'
 import { showBuiltIn, showDelete, showForm } from './admin-provider-pages.ts'
-import { typed } from './forms.ts'
+import { fieldsOf, typed } from './forms.ts'
 import { importFault } from './import-words.ts'
 import { limitedByUser, TRIALS } from './limits.ts'
 import { signedIn } from './session.ts'
@@ -41,6 +42,11 @@ export function adminProvidersRouter(ctx: Context): Router {
     showForm(ctx, res, { values: EMPTY })
   })
   router.post('/admin/providers', async (req, res) => {
+    if (onlyServerTyped(req.body)) {
+      await countOrRefuse(ctx, TRIALS, String(signedIn(res).id))
+      await showImported(ctx, req, res)
+      return
+    }
     const result = await addProvider(ctx, inputOf(req.body), signedIn(res).id)
     answerSaved(ctx, req, res, undefined, result)
   })
@@ -103,8 +109,8 @@ function answerSaved(
   result: Managed,
 ) {
   if (!result.ok) {
-    const shown = { values: typedValues(req.body), stored, errors: errorsOf(result.faults) }
-    showForm(ctx, res.status(422), shown)
+    const shown = { values: typedValues(req.body), stored, ...typed(req.body, ['server']) }
+    showForm(ctx, res.status(422), { ...shown, errors: errorsOf(result.faults) })
     return
   }
   const { key, title } = result.platform
@@ -113,24 +119,31 @@ function answerSaved(
   res.redirect(303, `/admin/providers/${key}`)
 }
 
-/** What the server says of itself, in a form that is not saved yet. */
+/** Enter beside the server's address presses the button that saves; without an address of OAuth it can only mean to fill. */
+function onlyServerTyped(body: unknown): boolean {
+  const { server, ...addresses } = typed(body, ['server', 'authorize_url', 'token_url'])
+  return server !== '' && Object.values(addresses).every((one) => one === '')
+}
+
+/** What the server says of itself, in a form that is not saved yet; whatever else was typed stays. */
 async function showImported(ctx: Context, req: Request, res: Response) {
   const { server = '' } = typed(req.body, ['server'])
+  const before = 'name' in fieldsOf(req.body) ? typedValues(req.body) : EMPTY
   const imported = await importProvider(ctx, server)
   if (!imported.ok) {
     const errors = { server: importFault(server, imported) }
-    showForm(ctx, res.status(422), { values: EMPTY, errors, server })
+    showForm(ctx, res.status(422), { values: before, errors, server })
     return
   }
-  const values = { ...EMPTY, ...valuesOf(imported.values) }
+  const values = { ...before, ...valuesOf(imported.values) }
   showForm(ctx, res, { values, server, filled: true })
 }
 
 async function showTrial(ctx: Context, req: Request, res: Response) {
   const { key = '' } = typed(req.body, ['key'])
   const stored = await ctx.customProviders.find(key)
-  const values = typedValues(req.body)
+  const shown = { values: typedValues(req.body), stored, ...typed(req.body, ['server']) }
   const trial = await tryProvider(ctx, key, inputOf(req.body))
-  if (trial.ok) showForm(ctx, res, { values, stored, findings: trial.findings.map(findingInWords) })
-  else showForm(ctx, res.status(422), { values, stored, errors: errorsOf(trial.faults) })
+  if (trial.ok) showForm(ctx, res, { ...shown, findings: trial.findings.map(findingInWords) })
+  else showForm(ctx, res.status(422), { ...shown, errors: errorsOf(trial.faults) })
 }

@@ -9,10 +9,7 @@ const chromium = useChromium()
 /** Addresses, and the forms on them: where each goes, and what the button of its main action says. */
 const PAGES: Record<string, readonly (readonly [action: string, button: RegExp])[]> = {
   '/sync/settings': [['/sync/settings', /^Сохранить/]],
-  '/admin/providers/new': [
-    ['/admin/providers/import', /^Заполнить$/],
-    ['/admin/providers', /^Сохранить$/],
-  ],
+  '/admin/providers/new': [['/admin/providers', /^Сохранить$/]],
   '/account': [
     ['/account', /^Сохранить$/],
     ['/account/password', /^(Сменить|Задать) пароль$/],

@@ -204,6 +204,41 @@ describe('Filling in by the address of the server', () => {
     expect(scene.rayon.count(`/tenant/one${OPENID}`)).toBe(1)
   })
 
+  test('fills in the addresses and keeps what was typed', async () => {
+    const scene = await openRayon()
+    const page = await scene.browser.get('/admin/providers/new')
+    const { url } = scene.rayon
+    scene.rayon.fault(OAUTH, { status: 200, body: JSON.stringify(metadata(url)) })
+    const typed = { name: 'Район', key: 'rayon', client_id: 'id', icon: 'bi-shop', enabled: '' }
+
+    const filled = await scene.browser.submit(page, '/admin/providers/import', {
+      ...typed,
+      server: url,
+      token_url: 'https://old.example/token',
+    })
+
+    expect(filled.status).toBe(200)
+    expect(formFields(filled)).toMatchObject({
+      ...{ name: 'Район', key: 'rayon', client_id: 'id', icon: 'bi-shop' },
+      ...{ server: url, token_url: `${url}/oauth/token` },
+    })
+    expect(formFields(filled)).not.toHaveProperty('enabled')
+  })
+
+  test('Enter beside the server’s address fills in, for nothing can be saved yet', async () => {
+    const scene = await openRayon()
+    const { url } = scene.rayon
+    scene.rayon.fault(OPENID, { status: 200, body: JSON.stringify({ issuer: url }) })
+    const page = await scene.browser.get('/admin/providers/new')
+
+    const typed = { name: 'Район', server: url }
+    const filled = await scene.browser.submit(page, '/admin/providers', typed)
+
+    expect(filled.status).toBe(200)
+    expect(filled.text).toContain('Адреса заполнены')
+    expect(formFields(filled)).toMatchObject({ name: 'Район', issuer: url })
+  })
+
   test.each([
     ['of another server', 'https://id.thief.example', 'называет другой адрес'],
     ['of the same server in other letters', 'UP', 'называет другой адрес'],

@@ -36,7 +36,11 @@ const FORMS: Case[] = [
       ...{ issuer: SERVER, issuer_required: 'on', id_path: 'a.b', name_path: 'a.c' },
     },
   },
-  { page: '/admin/providers/new', action: '/admin/providers/import', typed: { server: 'нет' } },
+  {
+    page: '/admin/providers/new',
+    action: '/admin/providers/import',
+    typed: { server: 'нет', name: 'Сервис', key: 'service', id_path: 'a.b', client_auth: 'basic' },
+  },
 ]
 
 test.each(FORMS)(

@@ -142,7 +142,10 @@ export function readable(html: string): string {
 export function formOf(page: Page, action: string): Record<string, string> {
   const form = page.dom
     .querySelectorAll('form')
-    .find((one) => one.getAttribute('action') === action)
+    .find(
+      (one) =>
+        one.getAttribute('action') === action || one.querySelector(`[formaction="${action}"]`),
+    )
   if (!form)
     throw new Error(
       `No form to ${action} on ${page.url}: ${page.status} ${page.text.slice(0, 300)}`,
