@@ -44,7 +44,12 @@ export class TooManyRequests extends Error {
 export class Busy extends Error {
   override readonly name = 'Busy'
   readonly what:
-    'uploads_full' | 'uploads_no_place' | 'upload_under_way' | 'pictures_full' | 'files_full'
+    | 'uploads_full'
+    | 'uploads_no_place'
+    | 'upload_under_way'
+    | 'pictures_full'
+    | 'files_full'
+    | 'previews_full'
   readonly retryAfter: number
 
   constructor(what: Busy['what'], retryAfter: number, options?: ErrorOptions) {

@@ -1,5 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Letter } from '../http/mail.ts'
+import type { Limit } from '../store/limits.ts'
 import { MOST_TRIES, type Telling } from '../store/tellings.ts'
 import type { User } from '../store/users.ts'
 import { sendLetters } from './post.ts'
@@ -11,6 +12,11 @@ const SENDERS = 5
 /** Longer than all letters of a claim take when the mail server is slow; each renews it before it leaves. */
 const LEASE_MS = 4 * 60_000
 const LETTER_LEASE_MS = 60_000
+/** Letters of a person. What is beyond waits, gathers, and leaves as one letter of each kind when the day is over. */
+const OF_A_DAY: Limit = { name: 'letters', most: 500, windowMs: 24 * 3600_000 }
+/** As after so many failures: an hour and twenty minutes, and tries left for a mail server that fails then. */
+const RESTS_LIKE = 5
+
 /** A mail server that took none of so many in a row takes none now. */
 const ENOUGH_FAILURES = 3
 
@@ -95,6 +101,11 @@ async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean>
   const [first] = notes
   const user = first && (await ctx.users.find(first.userId))
   const letter = user && (await writeLetter(ctx, user, notes))
+  if (letter && (await ctx.limits.hit(OF_A_DAY, String(user.id))).exceeded) {
+    ctx.log.warn('letters_rest', { user: user.id })
+    await ctx.tellings.putOff(ids, claim, RESTS_LIKE)
+    return true
+  }
   if (!(await ctx.tellings.hold(ids, claim, LETTER_LEASE_MS))) return true // somebody else's by now
   if (!letter || (await send(ctx, user, letter))) {
     await ctx.tellings.told(ids, claim)

@@ -1,5 +1,6 @@
+import pLimit, { type LimitFunction } from 'p-limit'
 import type { Context } from '../context.ts'
-import { NotFound } from '../errors.ts'
+import { Busy, NotFound } from '../errors.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Findings } from './look-around.ts'
@@ -7,21 +8,48 @@ import { lookAround } from './look-around.ts'
 import { outlookOf } from './prepare-run.ts'
 import { wayOf } from './sync-ends.ts'
 
-/** Previews under way in this process, by link: two tabs ask the platforms once. */
-const underWay = new WeakMap<Context, Map<number, Promise<Run>>>()
+/** Each holds a till and a community in memory. */
+const AT_ONCE = 6
+const MOST_WAITING = 50
+const MOST_OF_A_PERSON = 5
+const AGAIN_S = 30
+
+interface UnderWay {
+  userId: number
+  run: Promise<Run>
+}
+
+/** Those under way by link: two tabs ask the platforms once. */
+interface Previews {
+  turns: LimitFunction
+  underWay: Map<number, UnderWay>
+}
+
+/** By process; a test has several in one. */
+const previews = new WeakMap<Context, Previews>()
 
 /**
  * What a run would do now, kept as a draft for a person to look at; nothing is sent.
- * @throws NotFound when an end is not connected; ProviderError and ShopRefused as the platforms fail
+ * @throws NotFound when an end is not connected; ProviderError and ShopRefused as the platforms fail; Busy when too many
+ * are made at once, or too many for this person
  */
 export async function preview(ctx: Context, link: Link): Promise<Run> {
-  const running = underWay.get(ctx) ?? new Map<number, Promise<Run>>()
-  underWay.set(ctx, running)
-  const shared = running.get(link.id)
-  if (shared) return await shared
-  const task = draft(ctx, link).finally(() => running.delete(link.id))
-  running.set(link.id, task)
-  return await task
+  const { turns, underWay } = previewsOf(ctx)
+  const { id, userId } = link
+  const shared = underWay.get(id)
+  if (shared) return await shared.run
+  const own = [...underWay.values()].filter((one) => one.userId === userId).length
+  if (own >= MOST_OF_A_PERSON || turns.pendingCount >= MOST_WAITING)
+    throw new Busy('previews_full', AGAIN_S)
+  const run = turns(() => draft(ctx, link)).finally(() => underWay.delete(id))
+  underWay.set(id, { userId, run })
+  return await run
+}
+
+function previewsOf(ctx: Context): Previews {
+  const known: Previews = previews.get(ctx) ?? { turns: pLimit(AT_ONCE), underWay: new Map() }
+  previews.set(ctx, known)
+  return known
 }
 
 async function draft(ctx: Context, link: Link): Promise<Run> {

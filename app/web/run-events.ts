@@ -3,6 +3,7 @@ import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
 import { isActive } from '../store/sync-run-rows.ts'
 import { idOf } from './ids.ts'
+import { createPlaces, type MostPlaces } from './places.ts'
 import { progressOf } from './run-progress.ts'
 import { signedIn } from './session.ts'
 
@@ -10,39 +11,31 @@ const EVERY_MS = 1_000
 /** The browser comes back after it, and is asked anew who it is. */
 const LIFE_MS = 2 * 60_000
 const COME_BACK_MS = 2_000
-/** Streams of one session: a browser holds six connections a host, and every stream asks the database. */
-const MOST = 2
-/** Streams of the process. */
-const MOST_IN_ALL = 500
+/** Every stream asks the database, and a browser holds six connections a host. */
+const OF_SESSIONS: MostPlaces = { inAll: 500, ofOne: 2 }
+/** A person may be signed in anywhere. */
+const OF_PERSONS: MostPlaces = { inAll: 500, ofOne: 6 }
 
 /**
  * How a run gets on, as server-sent events (HTML §9.2): one whenever something has changed, and `end` when the page is to
- * be loaded anew. The third stream of a session is 204, which tells a browser not to come back. A stream ends with the
- * session it was asked for in.
+ * be loaded anew. One too many is 204, which tells a browser not to come back: the third of a session, the seventh of a
+ * person. A stream ends with the session it was asked for in.
  */
 export function runEvents(ctx: Context): RequestHandler {
-  const open = new Map<string, number>()
-  let all = 0
+  const ofSessions = createPlaces(OF_SESSIONS)
+  const ofPersons = createPlaces(OF_PERSONS)
 
   return async (req, res) => {
     const id = idOf(req.params)
     const userId = signedIn(res).id
     if (!(await ctx.syncRuns.ofUser(userId, id))) throw new NotFound('run')
     if (res.closed) return // before anybody could count it
-    const streams = open.get(req.sessionID) ?? 0
-    if (streams >= MOST || all >= MOST_IN_ALL) {
-      res.status(204).end()
-      return
-    }
-    open.set(req.sessionID, streams + 1)
-    all += 1
+    const leave = [ofSessions(req.sessionID), ofPersons(String(userId))]
     res.once('close', () => {
-      all -= 1
-      const left = (open.get(req.sessionID) ?? 1) - 1
-      if (left > 0) open.set(req.sessionID, left)
-      else open.delete(req.sessionID)
+      for (const one of leave) one?.()
     })
-    follow(ctx, id, req, res)
+    if (leave.includes(undefined)) res.status(204).end()
+    else follow(ctx, id, req, res)
   }
 }
 
