@@ -109,16 +109,12 @@ export class Browser {
     })
     this.#keep(answer.headers['set-cookie'])
     const html = await answer.body.text()
-    const dom = parse(html)
-    return {
+    return pageOf(html, {
       url: url.href,
       status: answer.statusCode,
       location: String(answer.headers.location ?? ''),
       headers: answer.headers,
-      html,
-      text: readable(html),
-      dom,
-    }
+    })
   }
 
   #keep(set: string | string[] | undefined) {
@@ -127,6 +123,22 @@ export class Browser {
       if (/expires=Thu, 01 Jan 1970/i.test(cookie)) this.cookies.delete(name)
       else this.cookies.set(name, value)
     }
+  }
+}
+
+/** Read only when somebody asks: most pages are steps on the way. */
+function pageOf(html: string, answer: Omit<Page, 'html' | 'text' | 'dom'>): Page {
+  let dom: HTMLElement | undefined
+  let text: string | undefined
+  return {
+    ...answer,
+    html,
+    get text() {
+      return (text ??= readable(html))
+    },
+    get dom() {
+      return (dom ??= parse(html))
+    },
   }
 }
 

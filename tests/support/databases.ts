@@ -1,9 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import knex from 'knex'
 import { inject, onTestFinished } from 'vitest'
 import type { DatabaseConfig } from '../../app/config.ts'
-import { openDb } from '../../app/store/db.ts'
+import { type Db, databaseOptions } from '../../app/store/db.ts'
+import { empty, lookAt, type Template } from './emptied.ts'
 import { quickFolder } from './quick-folder.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -13,7 +15,7 @@ export const ENGINES: readonly Engine[] = ['sqlite', 'postgres']
 
 /** A migrated, empty database of this test's own, gone when the test is over. */
 export async function freshDatabase(engine: Engine): Promise<DatabaseConfig> {
-  return engine === 'sqlite' ? freshSqlite() : await newPostgres('evosync_template')
+  return engine === 'sqlite' ? freshSqlite() : await freshPostgres()
 }
 
 function freshSqlite(): DatabaseConfig {
@@ -28,14 +30,64 @@ function freshSqlite(): DatabaseConfig {
 
 /** A PostgreSQL database of this test's own, made from a template; `template1` is an empty one. */
 export async function newPostgres(template = 'template1'): Promise<DatabaseConfig> {
-  const name = `test_${randomBytes(6).toString('hex')}`
-  const server = openDb({ client: 'postgres', url: inject('postgresUrl') })
-  await server.raw(`create database ${name} template ${template}`)
+  const made = await create(template)
+  onTestFinished(() => drop(made))
+  return { client: 'postgres', url: urlOf(made) }
+}
+
+/** A copy of the migrated template, and a connection that is kept to it. */
+interface Copy {
+  name: string
+  db: Db
+  template: Template
+}
+
+/** Copies no test has at the moment: making one costs more than most tests do, emptying one next to nothing. */
+const idle: Copy[] = []
+
+async function freshPostgres(): Promise<DatabaseConfig> {
+  const copy = idle.pop() ?? (await newCopy())
   onTestFinished(async () => {
-    await server.raw(`drop database ${name} with (force)`)
-    await server.destroy()
+    if (await empty(copy.db, copy.template).catch(() => false)) {
+      idle.push(copy)
+      return
+    }
+    await copy.db.destroy()
+    await drop(copy.name)
   })
+  return { client: 'postgres', url: urlOf(copy.name) }
+}
+
+async function newCopy(): Promise<Copy> {
+  const name = await create('evosync_template')
+  const db = connect(urlOf(name))
+  return { name, db, template: await lookAt(db) }
+}
+
+/** Copying files is quicker than logging each page of them. */
+async function create(template: string): Promise<string> {
+  const name = `test_${randomBytes(6).toString('hex')}`
+  await server().raw(`create database ${name} template ${template} strategy file_copy`)
+  return name
+}
+
+async function drop(name: string): Promise<void> {
+  await server().raw(`drop database ${name} with (force)`)
+}
+
+let kept: Db | undefined
+/** One connection a worker: PostgreSQL begins a process for each. */
+const server = (): Db => (kept ??= connect(inject('postgresUrl')))
+
+const HOUR_MS = 3600_000
+
+function connect(url: string): Db {
+  const options = databaseOptions({ client: 'postgres', url })
+  return knex({ ...options, pool: { min: 0, max: 1, idleTimeoutMillis: HOUR_MS } })
+}
+
+function urlOf(name: string): string {
   const url = new URL(inject('postgresUrl'))
   url.pathname = name
-  return { client: 'postgres', url: url.href }
+  return url.href
 }
