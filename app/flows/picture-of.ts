@@ -4,6 +4,7 @@ import { PhotoRefused, ProviderError } from '../errors.ts'
 import { type Picture, toJpeg } from '../pictures.ts'
 import type { Image } from '../sync/goods.ts'
 import type { Reason } from '../sync/items.ts'
+import { isOurs, toldCode } from './reason-for.ts'
 
 /** What a card's picture is to be found by. */
 export interface PictureQuestion {
@@ -69,8 +70,9 @@ function reasonFor(error: unknown): Reason {
   if (!(error instanceof ProviderError)) throw error
   const about = IMAGES[error.code]
   if (about) return about
-  if (error.kind === 'temporary') return { code: 'photo_unreachable' } // the others need not wait for it
-  throw error
+  if (error.kind !== 'temporary' || isOurs(error)) throw error
+  const isSilent = toldCode(error) === 'provider_unavailable'
+  return { code: isSilent ? 'photo_unreachable' : 'photo_withheld' } // the others need not wait for it
 }
 
 /** What may be the matter with a till's picture (see `CatalogueSource.image`), as reasons. */

@@ -14,7 +14,7 @@ export type StepPicture =
   | { reason: Reason }
 
 /** For the time being: it is tried again by the next run. */
-const FOR_NOW = new Set(['photo_unreachable', 'photo_not_now'])
+const FOR_NOW = new Set(['photo_unreachable', 'photo_withheld', 'photo_not_now'])
 
 /**
  * The picture of a step: the wanted one, or the owner's where the till's cannot be had. A card that is there does not wait

@@ -30,6 +30,8 @@ export type FindingCode =
   | 'redirected'
   | 'tls_error'
   | 'unreachable'
+  | 'odd_answer'
+  | 'no_way_out'
   | 'server_error'
   | 'rate_limited'
 
@@ -125,12 +127,18 @@ function errorIn(answer: Answer): string | undefined {
 }
 
 function explained({ code, detail }: ProviderError): Found {
-  const named = NAMED.has(code) ? (code as FindingCode) : 'unreachable'
+  const named = NAMED.has(code)
+    ? (code as FindingCode)
+    : SILENT.has(code)
+      ? 'unreachable'
+      : 'odd_answer'
   const tone = code === 'rate_limited' ? 'warn' : 'bad'
   return { tone, code: named, ...(detail && { detail }) }
 }
 
+const SILENT = new Set(['network', 'timeout', 'circuit_open'])
 const NAMED = new Set<string>([
+  'no_way_out',
   'address_refused',
   'redirected',
   'tls_error',

@@ -17,12 +17,15 @@ export function importFault(server: string, imported: Imported & { ok: false }):
 const LONGEST = 200
 
 const missed = ({ url, code, status }: Missed): string =>
-  `${url}: ${WORDS[code] ?? (status ? `ответ HTTP ${status}` : 'сервер не отвечает')}`
+  `${url}: ${WORDS[code] ?? (status ? `ответ HTTP ${status}` : 'прочитать ответ не удалось')}`
 
-/** By the client's codes; anything else is a status, or silence. */
+/** By the client's codes; anything else is a status, or nothing that can be told. */
 const WORDS: Readonly<Record<string, string>> = {
   bad_response: 'ответ не JSON',
   redirected: 'перенаправляет на другой адрес',
   rate_limited: 'сервер просит подождать (HTTP 429)',
   tls_error: 'сертификату сервера мы не доверяем',
+  network: 'сервер не отвечает',
+  timeout: 'сервер не отвечает',
+  no_way_out: 'запрос не ушёл с сервера EvoSync',
 }

@@ -32,6 +32,7 @@ const PHOTO_CAUSES: Partial<Record<string, (values: Values) => string>> = {
   photo_missing: () => 'по его адресу ничего нет',
   photo_elsewhere: () => 'его адрес ведёт не на открытый сайт',
   photo_unreachable: () => 'сервер, на котором оно лежит, не отвечает',
+  photo_withheld: () => 'сервер, на котором оно лежит, сейчас его не отдаёт',
   photo_not_now: () => 'нашему серверу не хватило сил открыть его',
   photo_unreadable: () => 'файл повреждён или это не JPG, PNG, WebP, GIF, AVIF или TIFF',
   photo_too_large: ({ n = 5 }) => `файл больше ${n} МБ`,
