@@ -542,6 +542,27 @@ const SIGNING_IN = {
     what: 'Войдите паролем или попробуйте через несколько минут.',
     button: 'login',
   },
+  sign_in_rate_limited: {
+    tone: 'warn',
+    title: '{P} просит подождать',
+    why: 'За короткое время запросов было слишком много. С вашим аккаунтом всё в порядке.',
+    what: 'Войдите паролем или попробуйте через несколько минут.',
+    button: 'login',
+  },
+  sign_in_tls_error: {
+    tone: 'bad',
+    title: 'Не получилось войти через {p}',
+    why: 'Наш сервер не доверяет сертификату, который показывает {p}. С вашим аккаунтом всё в порядке.',
+    what: 'Войдите паролем и напишите администратору: на сервере может не хватать корневого сертификата.',
+    button: 'login',
+  },
+  sign_in_address_refused: {
+    tone: 'bad',
+    title: 'Не получилось войти через {p}',
+    why: 'Адрес {p} ведёт во внутреннюю сеть, а туда EvoSync не обращается. С вашим аккаунтом всё в порядке.',
+    what: 'Войдите паролем и напишите администратору: ему нужно исправить адреса сервиса.',
+    button: 'login',
+  },
   sign_in_failed: {
     tone: 'bad',
     title: 'Не получилось войти через {p}',
@@ -757,7 +778,16 @@ export const isConnectCode = (code: string): code is keyof typeof CONNECTING =>
 
 /** The words for a code with its `{placeholders}` filled in; an unknown placeholder stays as it is. */
 export const say = (code: TextCode, values: Record<string, string> = {}): Text =>
-  filled<Text>(TEXTS[code], values)
+  filled<Text>(TEXTS[code], { ...UNSAID, ...values })
+
+/** What only the page of a platform knows better: a connection may carry any code, one of an earlier version included. */
+const UNSAID = {
+  connect: 'Переподключить',
+  adminEmail: 'его адрес знает тот, кто установил EvoSync',
+  redirectUri: 'он стоит в настройках сервиса',
+  current: 'один аккаунт',
+  offered: 'другого',
+}
 
 /** Words with their `{placeholders}` filled in; an unknown one stays as it is. */
 export function filled<T extends Pick<Text, 'title' | 'why' | 'what'>>(

@@ -21,6 +21,9 @@ export type SignInFailure =
   | 'access_denied'
   | 'invalid_state'
   | 'provider_unavailable'
+  | 'rate_limited'
+  | 'tls_error'
+  | 'address_refused'
   | 'not_configured'
   | 'provider_disabled'
   | 'no_way_out'
@@ -131,7 +134,9 @@ const FAILURES: Partial<Record<ConnectFailure, SignInFailure>> = {
   access_denied: 'access_denied',
   provider_disabled: 'provider_disabled',
   provider_unavailable: 'provider_unavailable',
-  rate_limited: 'provider_unavailable',
+  rate_limited: 'rate_limited',
+  tls_error: 'tls_error',
+  address_refused: 'address_refused',
   no_way_out: 'no_way_out',
 }
 

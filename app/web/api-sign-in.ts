@@ -95,8 +95,11 @@ const STATUSES: Partial<Record<SignInFailure, number>> = {
   access_denied: 400,
   invalid_state: 400,
   provider_unavailable: 503,
+  rate_limited: 503,
   no_way_out: 503,
   sign_in_failed: 502,
+  tls_error: 502,
+  address_refused: 502,
 }
 
 function refusal(failure: SignInFailure, { title }: Provider): Problem {

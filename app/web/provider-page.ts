@@ -90,7 +90,7 @@ async function errorNotice(
   const administrator = await ctx.users.administrator()
   const values = {
     ...state.values,
-    adminEmail: administrator?.email ?? 'его адрес знает тот, кто установил EvoSync',
+    ...(administrator && { adminEmail: administrator.email }),
     redirectUri: provider.redirectUri,
     connect: connection ? 'Переподключить' : `Подключить ${provider.title}`,
     current: nameOf(connection),
