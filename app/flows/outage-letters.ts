@@ -2,7 +2,7 @@ import type { Letter } from '../http/mail.ts'
 import { counted } from '../plural.ts'
 import type { Provider } from '../providers/provider.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'
-import { OURS } from './trouble.ts'
+import { areSilent, OURS } from './trouble.ts'
 
 /** A platform that is down for many, and what it said. */
 export interface Down {
@@ -20,7 +20,7 @@ export function outageLetter(place: Place, to: Addressee, ...down: [Down, ...Dow
     return letter(to, first?.subject ?? '', first?.paragraphs ?? [])
   return letter(
     to,
-    `Не отвечают сервисы: ${listOf(down.map(({ provider }) => provider))}`,
+    `${areSilent(down) ? 'Не отвечают сервисы' : 'Не проходят проверки'}: ${listOf(down.map(({ provider }) => provider))}`,
     [first, ...others].flatMap(({ subject, paragraphs }) => [`${subject}.`, ...paragraphs]),
   )
 }
@@ -50,7 +50,7 @@ function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) 
 
 /** What a platform that is down for many does, after its name. */
 export const outageWords = (code: string): string =>
-  code === 'odd_answer' ? 'отвечает не так, как обычно' : 'не отвечает'
+  areSilent([{ code }]) ? 'не отвечает' : 'отвечает не так, как обычно'
 
 /** What only an administrator can end, as they are told of it. */
 export function oursWords(title: string, code: string): { subject: string; why: string } {

@@ -17,12 +17,10 @@ export interface Cause extends Reason {
   retryAt?: Date
 }
 
-/** What a code amounts to where it has no words of its own, or other words here than there. */
+/** What a code amounts to where it has no words of its own, or other words on the way back. */
 interface Meaning {
-  /** Of a call in the middle of the work: a run, a list, a program. */
+  /** Of any call to do or to learn something: a run, a list, a program, a check. */
   told: string
-  /** Of a check, where its kind would say something else: how the connection stands. */
-  standing?: string
   /** Of the way there and back; `token_exchange` if left out. */
   connecting?: ConnectFailure
 }
@@ -31,14 +29,14 @@ const DOWN: Meaning = { told: 'provider_unavailable', connecting: 'provider_unav
 const ODD: Meaning = { told: 'odd_answer' }
 const UNRENEWED: Meaning = { told: 'renewal_waits' }
 
-const same = (code: ConnectFailure): Meaning => ({ told: code, standing: code, connecting: code })
-const turnedAway = (connecting: ConnectFailure): Meaning => ({
+const same = (code: ConnectFailure): Meaning => ({ told: code, connecting: code })
+const turnedAway = (connecting?: ConnectFailure): Meaning => ({
   told: 'provider_refused',
-  connecting,
+  ...(connecting && { connecting }),
 })
 
-/** The one place where words are chosen for what came back, or did not. */
-const MEANINGS: Readonly<Record<string, Meaning>> = {
+/** The one place where words are chosen for what came back, or did not: a code means the same whoever met it. */
+export const MEANINGS: Readonly<Record<string, Meaning>> = {
   server_error: DOWN,
   timeout: DOWN,
   network: DOWN,
@@ -51,8 +49,8 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   bad_response: ODD,
   bad_columns: ODD,
   in_doubt: ODD,
-  refused: ODD,
-  redirected: { ...ODD, standing: 'odd_answer' },
+  redirected: ODD,
+  refused: turnedAway(),
   no_token: { ...ODD, connecting: 'no_token' },
   refresh_failed: UNRENEWED,
   not_extended: UNRENEWED,
@@ -86,24 +84,44 @@ export function causeOf(failure: ProviderError): Cause {
 }
 
 /** A code the texts have; one of an earlier version, that was kept as it came, included. */
-export function toldCode({ code, kind }: { code: string; kind?: FailureKind }): string {
+export function toldCode({ code, kind, outage }: Came): string {
   const told = meaningOf(code)?.told ?? code
-  return isSyncCode(told) || !kind ? told : BY_KIND[kind]
+  return isSyncCode(told) || !kind ? told : byKind(kind, outage)
 }
 
-const BY_KIND: Record<FailureKind, string> = {
+interface Came {
+  code: string
+  kind?: FailureKind
+  outage?: boolean
+}
+
+/** What can be said of a code that nobody has words for. */
+function byKind(kind: FailureKind, outage = false): string {
+  if (outage) return DOWN.told
+  return BY_KIND[kind]
+}
+
+const BY_KIND = {
   dead: 'token_revoked',
   permission: 'insufficient_scope',
   configuration: 'provider_refused',
-  temporary: 'provider_unavailable',
+  temporary: 'odd_answer',
+} as const satisfies Record<FailureKind, string>
+
+/** What a connection stands by when its check came to nothing and no word was said of the grant. */
+export const STANDINGS = [
+  ...['provider_unavailable', 'odd_answer', 'renewal_waits', 'rate_limited'],
+  ...['provider_refused', 'tls_error', 'address_refused', 'no_way_out'],
+] as const
+
+/** The same of a check: a code that connections have words for. */
+export function standingCode({ code, kind, outage }: ProviderError): string {
+  const told = meaningOf(code)?.told ?? code
+  const known = kind === 'dead' || kind === 'permission' ? isTextCode : isStanding
+  return known(told) ? told : byKind(kind, outage)
 }
 
-/** The same of a check: a code that connections have words for. What is ours to mend is told to administrators as such. */
-export function standingCode({ code, kind }: ProviderError): string {
-  const { told = code, standing } = meaningOf(code) ?? {}
-  if (standing !== undefined || kind === 'configuration') return standing ?? BY_KIND.configuration
-  return isTextCode(told) ? told : BY_KIND[kind]
-}
+const isStanding = (code: string): boolean => STANDINGS.some((one) => one === code)
 
 /** The same of an attempt to connect, by what a person may stand before in the address. */
 export function connectingCode({ code, outage }: ProviderError): ConnectFailure {

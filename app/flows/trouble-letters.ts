@@ -5,7 +5,7 @@ import { missingInWords } from '../providers/scopes.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { isTextCode, say, type TextCode } from '../texts.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'
-import { endOf, OUTAGES } from './trouble.ts'
+import { areSilent, endOf, OUTAGES } from './trouble.ts'
 
 /** A connection and what is wrong with it. */
 export interface Troubled {
@@ -59,8 +59,9 @@ function wordsOf(
 
 /** An outage passes by itself: only what does not asks for attention. */
 function subjectOf(all: readonly Troubled[]): string {
-  if (all.every(({ code }) => OUTAGES.includes(code)))
-    return `Временно не отвечают ${counted(all.length, 'сервис', 'сервиса', 'сервисов')}`
+  const services = counted(all.length, 'сервис', 'сервиса', 'сервисов')
+  if (areSilent(all)) return `Временно не отвечают ${services}`
+  if (all.every(({ code }) => OUTAGES.includes(code))) return `Не проходят проверки: ${services}`
   return `Требуют внимания ${counted(all.length, 'подключение', 'подключения', 'подключений')}`
 }
 
@@ -94,7 +95,7 @@ export function recoveryLetter(
     to,
     alone ? `${first ?? ''} снова на связи` : `Снова на связи: ${listOf(providers)}`,
     [
-      `${listOf(providers)} снова ${alone ? 'отвечает' : 'отвечают'}, доступ в порядке. Делать ничего не нужно.`,
+      `${listOf(providers)} снова ${alone ? 'отвечает' : 'отвечают'} как обычно, доступ в порядке. Делать ничего не нужно.`,
       `Подключения: ${baseUrl}/connections`,
     ],
   )

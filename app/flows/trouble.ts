@@ -24,6 +24,10 @@ export const OURS: readonly string[] = ['provider_refused', 'tls_error', 'addres
 /** Troubles of a platform, not of an account: when many have them, administrators are told. */
 export const OUTAGES: readonly string[] = ['provider_unavailable', 'odd_answer', ...OURS]
 
+/** Only who was silent «не отвечает». */
+export const areSilent = (all: readonly { code: string }[]): boolean =>
+  all.every(({ code }) => code === 'provider_unavailable')
+
 /** What a connection's owner has to know about; several warnings of one end differ by their days. */
 export interface Trouble {
   /** A code of the texts. */
@@ -41,7 +45,7 @@ export function troubleOf(
   const { health, reason, failedChecks } = connection
   if (health === 'online') return onlineTrouble(provider, connection, now)
   if (health === 'unreachable') {
-    return failedChecks >= TOLD_AFTER ? { code: reason ?? 'provider_unavailable' } : undefined
+    return failedChecks >= TOLD_AFTER ? { code: reason ?? 'unknown_trouble' } : undefined
   }
   return { code: reason ?? 'token_revoked' }
 }

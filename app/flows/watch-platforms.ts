@@ -32,7 +32,8 @@ async function end(ctx: Context, outage: PlatformOutage) {
 async function beginIfMany(ctx: Context, provider: string, now: readonly Struck[]) {
   const ours = now.find(({ code }) => OURS.includes(code))
   const hit = ours?.count ?? countOf(now)
-  const code = ours?.code ?? now[0]?.code
+  const [most] = now.toSorted((one, other) => other.count - one.count)
+  const code = ours?.code ?? most?.code
   if (!code || (!ours && hit < MANY)) return
   const superseded = ours ? OUTAGES.filter((one) => !OURS.includes(one)) : []
   if (await ctx.outages.begin({ provider, code, hit }, superseded))

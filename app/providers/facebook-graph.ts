@@ -69,5 +69,6 @@ const RULES: readonly Rule[] = [
   { error: /^(4|17|32|341|613|800\d\d)\b/, kind: 'temporary', code: 'rate_limited' },
   { error: /^(101\b|client secret)/, kind: 'configuration', code: 'invalid_client' },
   { error: /^100\b/, kind: 'configuration' },
-  { kind: 'temporary' }, // 1 and 2 are outages, 368 is a block that passes
+  { error: /^[12](\/|$)/, kind: 'temporary', code: 'provider_unavailable' }, // outages, as a 5xx is
+  { kind: 'temporary' }, // 368 is a block that passes
 ]

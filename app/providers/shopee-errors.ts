@@ -45,7 +45,7 @@ function refusal(error: string, message: string, status: number): ProviderError 
   })
 }
 
-const UNKNOWN: Rule = { error: /./, kind: 'temporary', code: 'provider_unavailable' }
+const UNKNOWN: Rule = { error: /./, kind: 'temporary', code: 'bad_response' }
 
 /** `token_revoked` is refreshed and asked once more; the other dead ones only a new consent brings back. */
 const RULES: readonly Rule[] = [

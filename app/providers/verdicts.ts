@@ -22,7 +22,7 @@ const USUAL_CODE: Record<FailureKind, string> = {
   dead: 'token_revoked',
   permission: 'insufficient_scope',
   configuration: 'refused',
-  temporary: 'provider_unavailable',
+  temporary: 'bad_response',
 }
 
 /** Where a platform says nothing else: RFC 6750 §3.1. */
@@ -58,16 +58,13 @@ function refusal(answer: Answer, rules: readonly Rule[], error: string): Provide
   if (ABOUT_GRANTS.includes(kind) && isStrayPage(answer)) return badResponse('a page', answer)
   const retryAt = kind === 'temporary' ? retryAfter(answer) : undefined
   return new ProviderError(`HTTP ${status}`, {
-    code: rule?.code ?? (isSilent(kind, error) ? 'bad_response' : USUAL_CODE[kind]),
+    code: rule?.code ?? USUAL_CODE[kind],
     kind,
     status,
     ...(/^\d+(\/\d+)?$/.test(error) && { detail: `ошибка ${error}` }), // a number may be shown, a text not
     ...(retryAt && { retryAt }),
   })
 }
-
-/** What may pass and names no error was no answer of the platform's. */
-const isSilent = (kind: FailureKind, error: string) => kind === 'temporary' && error === ''
 
 /** What only the platform's own word can say. */
 const ABOUT_GRANTS: readonly FailureKind[] = ['dead', 'permission']

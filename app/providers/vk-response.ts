@@ -32,10 +32,12 @@ const MINUTE_MS = 60_000
 
 /** Numbers and meanings: VKCOM/vk-api-schema, errors.json. What is not listed is worth another try. */
 const MEANINGS: Record<number, { code: string; kind: FailureKind; pauseMs?: number }> = {
+  1: { code: 'provider_unavailable', kind: 'temporary' }, // 1 and 10 are VK's own faults, as a 5xx is
   5: { code: 'token_revoked', kind: 'dead' },
   6: { code: 'rate_limited', kind: 'temporary' },
   7: { code: 'insufficient_scope', kind: 'permission' },
   9: { code: 'rate_limited', kind: 'temporary', pauseMs: 15 * MINUTE_MS },
+  10: { code: 'provider_unavailable', kind: 'temporary' },
   14: { code: 'captcha', kind: 'temporary' },
   15: { code: 'insufficient_scope', kind: 'permission' },
   17: { code: 'validation_required', kind: 'permission' },
@@ -49,7 +51,7 @@ const MEANINGS: Record<number, { code: string; kind: FailureKind; pauseMs?: numb
   101: { code: 'invalid_client', kind: 'configuration' },
   3609: { code: 'token_revoked', kind: 'dead' },
 }
-const UNKNOWN: (typeof MEANINGS)[number] = { code: 'provider_unavailable', kind: 'temporary' }
+const UNKNOWN: (typeof MEANINGS)[number] = { code: 'odd_answer', kind: 'temporary' }
 
 function failure(number: number): ProviderError {
   if (Number.isNaN(number)) return new ProviderError('VK error without a number', UNKNOWN)

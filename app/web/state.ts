@@ -5,6 +5,7 @@ import { missingInWords, missingScopes } from '../providers/scopes.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { isTextCode, type TextCode } from '../texts.ts'
 import type { Format } from './format.ts'
+import { STANDING_BADGES, standingBadge } from './standing-badges.ts'
 
 /** The states a card and a platform's page know, worst first after the three that are nobody's fault. */
 export type StateName = 'unset' | 'off' | 'revoked' | 'down' | 'attention' | 'ok'
@@ -23,12 +24,12 @@ export interface Badge {
   icon: string
 }
 
-/** The same words on every page. */
+/** The same words on every page; those of `down` differ by what came back, see {@link standingBadge}. */
 export const BADGES: Record<StateName, Badge> = {
   unset: { word: 'Не настроено', tone: 'secondary', icon: 'bi-gear-fill' },
   off: { word: 'Не подключено', tone: 'secondary', icon: 'bi-dash-circle' },
   revoked: { word: 'Нет доступа', tone: 'danger', icon: 'bi-x-octagon-fill' },
-  down: { word: 'Сервис не отвечает', tone: 'warning', icon: 'bi-cloud-slash-fill' },
+  down: STANDING_BADGES.provider_unavailable,
   attention: { word: 'Требует внимания', tone: 'warning', icon: 'bi-exclamation-triangle-fill' },
   ok: { word: 'Подключено', tone: 'success', icon: 'bi-check-circle-fill' },
 }
@@ -54,8 +55,12 @@ export function stateOf(
     scopes: missingInWords(provider, connection?.scope),
     ...moments(provider, connection, breaker, format, now),
   }
-  const badge = name === 'unset' && provider.disabled ? SWITCHED_OFF : BADGES[name]
-  return { name, badge, ...(code && { code }), values }
+  return { name, badge: badgeOf(provider, name, code), ...(code && { code }), values }
+}
+
+function badgeOf({ disabled }: Provider, name: StateName, code: TextCode | undefined): Badge {
+  if (name === 'down' && code) return standingBadge(code)
+  return name === 'unset' && disabled ? SWITCHED_OFF : BADGES[name]
 }
 
 type Named = readonly [StateName, TextCode?]
@@ -64,7 +69,7 @@ function connectedState(provider: Provider, connection: Connection, now: Date): 
   const { health, reason } = connection
   const code = reason && isTextCode(reason) ? reason : undefined
   if (health === 'revoked') return ['revoked', code ?? 'token_revoked']
-  if (health === 'unreachable') return ['down', code ?? 'provider_unavailable']
+  if (health === 'unreachable') return ['down', code ?? 'unknown_trouble']
   if (health === 'permission') return ['attention', code ?? 'insufficient_scope']
   const attention = code ?? onlineAttention(provider, connection, now)
   return attention ? ['attention', attention] : ['ok']

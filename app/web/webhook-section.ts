@@ -41,7 +41,7 @@ const EVENTS: Record<string, string> = {
   'connection.disconnected': 'Аккаунт отключён',
   'connection.lost': 'Доступ потерян',
   'connection.attention': 'Подключение требует внимания',
-  'connection.unreachable': 'Сервис не отвечает',
+  'connection.unreachable': 'Проверка не прошла',
   'connection.recovered': 'Снова на связи',
   'sync.done': 'Товары перенесены',
   'sync.failed': 'Перенос не удался',

@@ -75,7 +75,7 @@ test.each(SIDES)(
   async ({ key, guilty, innocent }) => {
     const scene = await openShop({ http: { ...NEVER_BROKEN, timeoutMs: 10_000 }, everyMinutes: 60 })
     const { ctx } = scene.app
-    scene[key].fault('*', { status: 406, body: '' })
+    scene[key].fault('*', { body: '<!doctype html><p>Скоро' })
 
     const once = await runOnce(scene)
     expect(once).toMatchObject({ state: 'paused', reason: 'odd_answer', reasonPlatform: key })

@@ -29,10 +29,10 @@ describe.each(PLATFORMS)('The health checker and $name', (platform) => {
   })
 
   test.each([
-    ['HTTP 503', { status: 503, body: '' }],
-    ['silence', { way: 'hang' as const }],
-    ['HTML', { body: '<html>' }],
-  ])('%s is an outage, never a revocation, and ends by itself', async (_name, fault) => {
+    ['HTTP 503', { status: 503, body: '' }, 'Сервис не отвечает'],
+    ['silence', { way: 'hang' as const }, 'Сервис не отвечает'],
+    ['HTML', { body: '<html>' }, 'Необычный ответ'],
+  ])('%s is an outage, never a revocation, and ends by itself', async (_name, fault, badge) => {
     const { app, browser, stage } = await openConnectedScene(platform)
     stage.simulator.fault(stage.probePath, fault)
 
@@ -43,7 +43,7 @@ describe.each(PLATFORMS)('The health checker and $name', (platform) => {
       health: 'unreachable',
     })
     const page = await browser.get(`/${stage.key}`)
-    expect(page.text).toContain('Сервис не отвечает')
+    expect(page.text).toContain(badge)
     expect(page.text).toContain('Ваше подключение не потеряно')
 
     stage.simulator.mend()

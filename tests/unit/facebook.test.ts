@@ -92,19 +92,20 @@ const VERDICTS = [
     'rate_limited',
   ]),
   [17, 2446079, 'temporary', 'rate_limited'],
-  ...[1, 2, 368].map((code) => [code, undefined, 'temporary']),
+  ...[1, 2].map((code) => [code, undefined, 'temporary', 'provider_unavailable']),
+  [368, undefined, 'temporary'],
   [101, undefined, 'configuration', 'invalid_client'],
   [100, undefined, 'configuration'],
   [100, 36009, 'configuration'],
   // What nobody knows, a longer number included, is never taken for the end of a grant.
   ...[0, 5, 30, 1900, 1020, 2000, 2500, 300, 199, -1].map((code) => [code, undefined, 'temporary']),
-  [1, 99, 'temporary'],
+  [1, 99, 'temporary', 'provider_unavailable'],
 ] as [number, number | undefined, string, string?][]
 const CODES: Record<string, string> = {
   dead: 'token_revoked',
   permission: 'insufficient_scope',
   configuration: 'refused',
-  temporary: 'provider_unavailable',
+  temporary: 'bad_response',
 }
 
 describe('an error object', () => {

@@ -162,7 +162,7 @@ test('what works again together is told together', () => {
   const { subject, text } = recoveryLetter(PLACE, MARINA, till, provider)
 
   expect(subject).toBe('Снова на связи: Эвотор и ВКонтакте')
-  expect(text).toContain('Эвотор и ВКонтакте снова отвечают, доступ в порядке.')
+  expect(text).toContain('Эвотор и ВКонтакте снова отвечают как обычно, доступ в порядке.')
 })
 
 describe('letters to administrators', () => {

@@ -245,9 +245,9 @@ describe('an error in the body', () => {
     ['error_auth', 'System error, please try again later.', 'temporary', 'server_error', ''],
     ['error_limit', '', 'temporary', 'rate_limited', ''],
     ['error_rate_limit', '', 'temporary', 'rate_limited', ''],
-    ['error_auth', 'Something new.', 'temporary', 'provider_unavailable', ''],
-    ['error_param', 'Something new.', 'temporary', 'provider_unavailable', ''],
-    ['shop_no_linked_maybe', '', 'temporary', 'provider_unavailable', ''],
+    ['error_auth', 'Something new.', 'temporary', 'bad_response', ''],
+    ['error_param', 'Something new.', 'temporary', 'bad_response', ''],
+    ['shop_no_linked_maybe', '', 'temporary', 'bad_response', ''],
   ])('%s «%s» is %s: %s', (error, message, kind, code, name) => {
     for (const status of [200, 400, 401, 403]) {
       const failure = failureOf(status, JSON.stringify({ error, message, request_id: 'r' }))
