@@ -1,4 +1,5 @@
 import type { Access, Context } from '../context.ts'
+import { ProviderError } from '../errors.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { freshAccess } from './access.ts'
@@ -18,7 +19,7 @@ export async function renew(
     return await freshAccess(ctx, { id, provider, rejected: revision })
   } catch (error) {
     await learnFrom(ctx, id, provider, error)
-    throw error
+    throw error instanceof ProviderError ? error.of(provider.key) : error
   }
 }
 
