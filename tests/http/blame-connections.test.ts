@@ -95,7 +95,8 @@ test('what a check of any platform meets is told as that platform’s, everywher
         expectBlamed(words, title, othersOf(world, stage), cell)
         expect(words, cell).not.toMatch(came ? UNTRUE : UNTRUE_OF_THE_SILENT)
       }
-      expect(card + page.text, cell).not.toMatch(UNTRUE_OF_THE_SILENT)
+      expect(card + page.text, cell).not.toMatch(came ? UNTRUE : UNTRUE_OF_THE_SILENT)
+      expect(card, cell).toMatch(badgeFor(fault, came))
       expect(body.state, cell).toBe(fault.status === 429 ? 'ok' : 'down')
     }
     await forget(app)
@@ -135,6 +136,65 @@ test('what renewing meets is told as the platform’s, to a person and to a prog
   expect(walked).toBeGreaterThan(7)
 }, 120_000)
 
+test('whoever comes in by a platform, or links it, is told what the platform did', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+  const entrances = stages.filter(({ key }) => app.ctx.providers.get(key).signIn)
+  expect(entrances.length).toBeGreaterThan(3)
+
+  for (const stage of entrances) {
+    const { key, title, simulator, probePath } = stage
+    for (const [name, fault, came] of ANSWERS)
+      for (const path of UNTOLD.includes(name) ? ['*', probePath] : ['*']) {
+        const cell = `${key}, sign-in at ${path}: ${name}`
+        const visitor = app.newBrowser()
+        const [login, linking] = [
+          await visitor.consent(`/login/${key}`),
+          await browser.consent(`/account/sign-in/${key}/link`),
+        ]
+        simulator.fault(path, fault)
+        const [refused, unlinked] = [await visitor.get(login), await browser.get(linking)]
+        simulator.mend()
+        const pages = [
+          await visitor.get(refused.location),
+          await browser.get(unlinked.location),
+        ].map(noticesOf)
+
+        expect(refused.location, cell).toMatch(/^\/login\?error=\w+$/)
+        expect(unlinked.location, cell).toBe('/account')
+        for (const words of pages) {
+          expectBlamed(words, title, othersOf(world, stage), cell)
+          expect(words, cell).not.toMatch(came ? UNTRUE : UNTRUE_OF_THE_SILENT)
+          expect(words, cell).not.toMatch(/одключение не потеряно|мы продолжим сами/)
+        }
+        expect(await app.ctx.identities.of(1), cell).toEqual([])
+        await forget(app)
+      }
+  }
+}, 120_000)
+
+test('who gives back what is refused is told that it may be left there, by its own name', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+
+  for (const stage of stages) {
+    const { key, title, simulator } = stage
+    for (const [name, fault] of ANSWERS.filter(([name]) => UNTOLD.includes(name))) {
+      const cell = `${key}, farewell: ${name}`
+      await browser.connect(key)
+      const page = await browser.get(`/${key}`)
+      simulator.fault('*', fault)
+      const back = await browser.submit(page, `/${key}/disconnect`)
+      simulator.mend()
+      const words = noticesOf(await browser.get(back.location))
+
+      expectBlamed(words, title, othersOf(world, stage), cell)
+      expect(await app.ctx.connections.find(1, key), cell).toBeUndefined()
+      await forget(app)
+    }
+  }
+}, 120_000)
+
 test('what a pasted token meets is no refusal of the token', async () => {
   const world = await openWorld()
   const { app, browser, stages } = world
@@ -160,6 +220,12 @@ test('what a pasted token meets is no refusal of the token', async () => {
     }
   }
 }, 60_000)
+
+/** A pause asked for leaves the badge as it was. */
+function badgeFor({ status }: Fault, came: boolean): RegExp {
+  if (status === 429) return /Подключено/
+  return came ? /Необычный ответ|Запросы не приняты/ : /Сервис не отвечает/
+}
 
 const FORBIDDEN: [string, Fault][] = [['403', { status: 403, body: '{}' }]]
 

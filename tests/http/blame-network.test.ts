@@ -95,7 +95,8 @@ const UNTRUE = /больше не даёт доступ|Доступа боль�
 
 /** Everybody is connected, and then everything our server asks for is elsewhere. */
 async function openAway(moved: string) {
-  const { app, browser, stages } = await openWorld()
+  const { app, browser, stages: all } = await openWorld()
+  const stages = all.filter(({ typed }) => !typed) // variables lead nobody else elsewhere
   for (const { key } of stages) await browser.connect(key)
   const away = await startApp({ ...optionsFor(stages, moved), beside: app })
   const visitor = away.newBrowser()

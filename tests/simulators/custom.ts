@@ -1,4 +1,5 @@
 import { type OAuthRules, type OAuthSimulator, startOAuth } from './oauth-server.ts'
+import type { Stage, Staging } from './stage.ts'
 
 const PEOPLE = [
   { id: 'u-1', name: 'Лавка на Садовой' },
@@ -42,4 +43,43 @@ export async function startRayon(changes: Partial<OAuthRules> = {}): Promise<OAu
       })
     },
   )
+}
+
+/** The form as an administrator fills it in; an undefined field is a box that is not ticked. */
+export const rayonFields = ({ url, clientId, clientSecret }: OAuthSimulator) => ({
+  name: 'Витрина района',
+  key: 'rayon',
+  icon: 'bi-shop',
+  client_id: clientId,
+  client_secret: clientSecret,
+  authorize_url: `${url}/oauth/authorize`,
+  token_url: `${url}/oauth/token`,
+  userinfo_url: `${url}/me`,
+  revoke_url: `${url}/oauth/revoke`,
+  scope: 'catalog.read catalog.write',
+  id_path: 'data.user.id',
+  name_path: 'data.user.name',
+  email_path: 'data.user.mail',
+})
+
+export const stagings: readonly Staging[] = [{ name: 'Витрина района', open: openStage }]
+
+/** It stands in no variable: an administrator types it, and allows EvoSync to go there. */
+async function openStage(): Promise<Stage> {
+  const rayon = await startRayon()
+  return {
+    key: 'rayon',
+    title: 'Витрина района',
+    first: 'Лавка на Садовой',
+    second: { id: 'u-2', name: 'Лавка у вокзала' },
+    simulator: Object.assign(rayon, { variables: () => ({}) }),
+    tokenPath: '/oauth/token',
+    probePath: '/me',
+    typed: { ...rayonFields(rayon), sign_in: 'on' },
+    keys: [],
+    revoke: () => {
+      rayon.revoke('u-1')
+    },
+    deadAnswer: { status: 401, body: '{"error":"invalid_token"}' },
+  }
 }

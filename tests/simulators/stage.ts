@@ -13,6 +13,8 @@ export interface Stage {
   probePath: string
   /** Variables that point EvoSync there; those of the simulator unless this way differs. */
   env?: Record<string, string>
+  /** What an administrator types where it is they who add the platform. */
+  typed?: Record<string, string>
   /** The variables whose absence leaves the platform without its application. */
   keys: readonly string[]
   /** The person takes the grant back at the platform. */

@@ -41,14 +41,21 @@ export interface World {
   stages: readonly Stage[]
 }
 
-/** All of the registry: a platform that is new there is walked without a word here. */
+/** All of the registry and what an administrator adds: a platform that is new there is walked without a word here. */
 export async function openWorld(): Promise<World> {
-  const stagings = await stagingsOf(platforms.map(({ key }) => key))
+  const stagings = await stagingsOf([...platforms.map(({ key }) => key), 'custom'])
   const stages = await Promise.all(stagings.map(async ([first]) => await opened(first)))
   const app = await startApp(optionsFor(stages))
   const browser = app.newBrowser()
   await browser.register()
+  for (const { typed } of stages) if (typed) await addPlatform(browser, typed)
   return { app, browser, stages }
+}
+
+async function addPlatform(browser: Browser, typed: Record<string, string>) {
+  const form = await browser.get('/admin/providers/new')
+  const { location } = await browser.submit(form, '/admin/providers', typed)
+  await browser.get(location) // which says so, once
 }
 
 async function opened(staging: { open: () => Promise<Stage> } | undefined): Promise<Stage> {
@@ -71,6 +78,11 @@ export function optionsFor(stages: readonly Stage[], moved?: string): Options {
     ),
   )
   const simulators = stages.map(({ simulator }) => simulator)
+  const typed = stages.filter((stage) => stage.typed).map(({ simulator }) => simulator.url)
+  const allowed = [...typed, ...(moved === undefined ? [] : [moved])].map(
+    (one) => new URL(one).host,
+  )
+  env.OUTBOUND_ALLOW = allowed.join()
   return { simulators, env, http: { ...NEVER_BROKEN, timeoutMs: 250 } }
 }
 

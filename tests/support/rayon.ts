@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import type { OAuthSimulator } from '../simulators/oauth-server.ts'
-import { startRayon as start } from '../simulators/custom.ts'
+import { rayonFields, startRayon as start } from '../simulators/custom.ts'
 import { type Options, startApp, type TestApp } from './app.ts'
 import type { Browser, Page } from './browser.ts'
 
@@ -29,22 +29,7 @@ export async function openRayon(
   return { rayon, app, browser }
 }
 
-/** The form as an administrator fills it in; an undefined field is a box that is not ticked. */
-export const rayonFields = ({ url, clientId, clientSecret }: OAuthSimulator) => ({
-  name: 'Витрина района',
-  key: 'rayon',
-  icon: 'bi-shop',
-  client_id: clientId,
-  client_secret: clientSecret,
-  authorize_url: `${url}/oauth/authorize`,
-  token_url: `${url}/oauth/token`,
-  userinfo_url: `${url}/me`,
-  revoke_url: `${url}/oauth/revoke`,
-  scope: 'catalog.read catalog.write',
-  id_path: 'data.user.id',
-  name_path: 'data.user.name',
-  email_path: 'data.user.mail',
-})
+export { rayonFields }
 
 /** Defines the platform by the page. */
 export async function define(
