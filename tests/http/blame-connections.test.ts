@@ -12,6 +12,7 @@ import {
   programOf,
   type World,
 } from '../support/blame.ts'
+import type { Page } from '../support/browser.ts'
 import { cardText } from '../support/stage.ts'
 
 /** Enough to show that nothing of it is decided by the way it fails. */
@@ -136,6 +137,45 @@ test('what renewing meets is told as the platform’s, to a person and to a prog
   expect(walked).toBeGreaterThan(7)
 }, 120_000)
 
+test('renewing ahead of time that fails is told as the platform’s, and nobody has to connect anew', async () => {
+  const world = await openWorld()
+  const { app, browser, stages } = world
+  const ask = await programOf(app)
+  const renewed: string[] = []
+
+  for (const stage of stages) {
+    const { key, title, simulator, probePath } = stage
+    await browser.connect(key)
+    if (!(await app.ctx.connections.find(1, key))?.renewable) continue
+    renewed.push(key)
+    let told = 0
+    for (const [name, fault] of ANSWERS) {
+      const cell = `${key}, early renewal: ${name}`
+      await asBefore(app)
+      await app.ctx.db('connections').update(lateRenewal())
+      simulator.fault('*', fault)
+      simulator.fault(probePath, {})
+      const refused = await ask('POST', `/connections/${key}/refresh`)
+      const page = await checked(world, stage)
+      const letter = await letterAbout(app, key)
+      const kept = await ask('GET', `/connections/${key}/token`)
+      simulator.mend()
+
+      expect([502, 503], cell).toContain(refused.status)
+      expect([200, 503], cell).toContain(kept.status) // 503: a refusal that is not believed at once
+      const problem = `${String(refused.body.title)}. ${String(refused.body.detail)}`
+      const notice = noticesOf(page) && `${headingOf(page)}: ${noticesOf(page)}`
+      told += notice && letter ? 1 : 0
+      for (const words of [problem, notice, letter].filter(Boolean))
+        expectBlamed(words, title, othersOf(world, stage), cell)
+      expect(noticesOf(page), cell).not.toMatch(UNTRUE_OF_THE_SILENT)
+    }
+    expect(told, key).toBeGreaterThan(9) // a refusal that is not believed at once is not told yet
+    await forget(app)
+  }
+  expect(renewed.length).toBeGreaterThan(9)
+}, 120_000)
+
 test('whoever comes in by a platform, or links it, is told what the platform did', async () => {
   const world = await openWorld()
   const { app, browser, stages } = world
@@ -245,6 +285,14 @@ async function ended({ ctx }: World['app']) {
   const past = new Date(Date.now() - 1000)
   await ctx.db('connections').update({ refresh_due_at: past, expires_at: past })
 }
+
+const headingOf = ({ dom }: Page) => dom.querySelector('h1')?.text.trim() ?? ''
+
+/** Its time came a while ago, and the access has not ended yet. */
+const lateRenewal = () => ({
+  refresh_due_at: new Date(Date.now() - 10 * 60_000),
+  expires_at: new Date(Date.now() + 3600_000),
+})
 
 async function checked({ browser }: World, { key }: Stage) {
   await browser.submit(await browser.get(`/${key}`), `/${key}/check`)
