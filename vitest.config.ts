@@ -1,15 +1,18 @@
 import { defineConfig } from 'vitest/config'
 
-export default defineConfig({
+/** `--mode unit`: only what needs neither a database nor a browser, so that neither is started. */
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['tests/**/*.test.ts'],
+    include: [mode === 'unit' ? 'tests/unit/**/*.test.ts' : 'tests/**/*.test.ts'],
     pool: 'forks',
     maxWorkers: 3,
     isolate: false, // nothing of ours lives in a module; loading it once a worker saves a third of the time
-    globalSetup: ['tests/support/global-setup.ts'],
+    globalSetup: mode === 'unit' ? [] : ['tests/support/global-setup.ts'],
     setupFiles: ['tests/support/no-network.ts'],
+    reporters: ['default', './tests/support/slow-tests.ts'],
     testTimeout: 60_000, // ends what hangs; a busy machine is three times as slow as a quiet one
     hookTimeout: 120_000,
+    experimental: { fsModuleCache: true }, // files that have not changed are not translated again
     coverage: { include: ['app/**'] },
   },
-})
+}))

@@ -32,7 +32,7 @@ describe('A picture is known by its content', () => {
   })
 
   test.each(['jpeg', 'png', 'gif', 'webp'] as const)('half of a %s is not', async (format) => {
-    const whole = await painted(420, 420, { noise: true }).toFormat(format).toBuffer()
+    const whole = await painted(420, 420, { noise: true }).toFormat(format, QUICKLY).toBuffer()
 
     const half = toJpeg(whole.subarray(0, whole.length / 2))
 
@@ -53,8 +53,8 @@ describe('What has to be unpacked whole', () => {
   test.each([
     ['an interlaced PNG', () => painted(4001, 4000).png({ progressive: true })],
     ['a progressive JPEG', () => painted(4001, 4000).jpeg({ progressive: true })],
-    ['a WebP', () => painted(4001, 4000).webp()],
-    ['a GIF', () => painted(4001, 4000).gif()],
+    ['a WebP', () => painted(4001, 4000).webp(QUICKLY)],
+    ['a GIF', () => painted(4001, 4000).gif({ ...QUICKLY, colours: 2 })],
   ])('is refused earlier: %s', async (_name, picture) => {
     const refused = toJpeg(await picture().toBuffer())
 
@@ -203,6 +203,9 @@ test('twenty one after the other do not pile up', async () => {
 
   expect((process.memoryUsage().rss - before) / UNPACKED).toBeLessThan(8)
 })
+
+/** For the test's own packing: it is the unpacking that is looked at. */
+const QUICKLY = { effort: 1 }
 
 /** `red` or `white`, as a person would call it. */
 async function colourAt(jpeg: Uint8Array, left: number, top: number): Promise<string> {
