@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { databaseOf } from './app/config.ts'
-import { loadEnvFile } from './app/env-file.ts'
+import { databaseOf } from './app/config/index.ts'
+import { loadEnvFile } from './app/config/env-file.ts'
 import { databaseOptions } from './app/store/db.ts'
 import { prepareSqliteFile } from './app/store/sqlite-file.ts'
 

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http'
-import type { Config } from './config.ts'
+import type { Config } from './config/index.ts'
 import { ConfigError } from './errors.ts'
 
 /** @throws ConfigError in words when the address cannot be listened on */

@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs'
-import { type Config, type Environment, isProduction, loadConfig } from './config.ts'
+import { type Config, type Environment, isProduction, loadConfig } from './config/index.ts'
 import { type Context, createContext } from './context.ts'
-import { appendToEnvFile, loadEnvFile } from './env-file.ts'
+import { appendToEnvFile, loadEnvFile } from './config/env-file.ts'
 import { ConfigError } from './errors.ts'
 import { platforms } from './providers/index.ts'
-import { freshSecrets } from './secrets.ts'
+import { freshSecrets } from './config/secrets.ts'
 import { type Running, serve } from './serve.ts'
 
 const DRAIN_MS = 10_000

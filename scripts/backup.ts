@@ -1,5 +1,5 @@
-import { databaseOf } from '../app/config.ts'
-import { loadEnvFile } from '../app/env-file.ts'
+import { databaseOf } from '../app/config/index.ts'
+import { loadEnvFile } from '../app/config/env-file.ts'
 import { ConfigError } from '../app/errors.ts'
 import { copySqlite } from '../app/store/backups.ts'
 import { inWords } from './in-words.ts'

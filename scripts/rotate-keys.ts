@@ -1,5 +1,5 @@
-import { loadConfig } from '../app/config.ts'
-import { loadEnvFile } from '../app/env-file.ts'
+import { loadConfig } from '../app/config/index.ts'
+import { loadEnvFile } from '../app/config/env-file.ts'
 import { ConfigError } from '../app/errors.ts'
 import { platforms } from '../app/providers/index.ts'
 import { inWords as databaseInWords } from '../app/store/await-database.ts'
@@ -8,7 +8,7 @@ import { keyUseInWords } from '../app/store/key-use.ts'
 import { openDatabase } from '../app/store/prepare.ts'
 import { resealAll, type Resealed } from '../app/store/reseal.ts'
 import { checkKeys } from '../app/store/vault-canary.ts'
-import { createVault } from '../app/vault.ts'
+import { createVault } from '../app/crypto/vault.ts'
 import { inWords } from './in-words.ts'
 
 /** Seals every stored secret anew with the first of TOKEN_KEYS, while EvoSync runs: `npm run rotate-keys`. */

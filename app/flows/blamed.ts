@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import type { Provider } from '../providers/provider.ts'
-import { REFUSALS_OF_SHOPS } from '../texts-sync.ts'
+import { REFUSALS_OF_SHOPS } from '../texts/catalogue.ts'
 
 /**
  * The platform whose failure it is: the one that was noted, or the only end that can fail so. Undefined where nobody

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
-import type { Picture } from '../pictures.ts'
+import type { Picture } from '../pictures/index.ts'
 import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Entry } from '../sync/entry.ts'

@@ -1,5 +1,5 @@
 import { ShopRefused } from '../errors.ts'
-import type { Picture } from '../pictures.ts'
+import type { Picture } from '../pictures/index.ts'
 import type { Known } from '../store/sync-items.ts'
 import type { KeptStep, Settled } from '../store/sync-steps.ts'
 import type { Reason } from '../sync/items.ts'

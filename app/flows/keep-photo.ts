@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { PhotoRefused } from '../errors.ts'
-import { toJpeg } from '../pictures.ts'
+import { toJpeg } from '../pictures/index.ts'
 import type { Limit } from '../store/limits.ts'
 import type { Photo } from '../store/photos.ts'
 import type { Reason } from '../sync/items.ts'

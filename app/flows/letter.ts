@@ -1,4 +1,4 @@
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 import type { Letter } from '../http/mail.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { User } from '../store/users.ts'

@@ -1,5 +1,5 @@
 import type { Letter } from '../http/mail.ts'
-import { counted } from '../plural.ts'
+import { counted } from '../texts/plural.ts'
 import type { Provider } from '../providers/provider.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'
 import { areSilent, OURS } from './trouble.ts'

@@ -5,8 +5,8 @@ import {
   ShopRefused,
 } from '../errors.ts'
 import type { Reason } from '../sync/items.ts'
-import { isTextCode } from '../texts.ts'
-import { isSyncCode } from '../texts-sync.ts'
+import { isTextCode } from '../texts/index.ts'
+import { isSyncCode } from '../texts/catalogue.ts'
 
 /** Whose failure it was, by what code of the texts it is told, and when it may be tried again. */
 export interface Cause extends Reason {

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { canonicalEmail, isEmail } from '../emails.ts'
+import { canonicalEmail, isEmail } from '../texts/emails.ts'
 import type { Account } from '../providers/provider.ts'
 import { isOrphan } from '../store/db.ts'
 import type { Outsider } from '../store/identities.ts'

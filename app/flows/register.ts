@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { canonicalEmail } from '../emails.ts'
+import { canonicalEmail } from '../texts/emails.ts'
 import type { NewUser, User } from '../store/users.ts'
 import type { Enter } from './sign-in.ts'
 

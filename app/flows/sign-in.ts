@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { canonicalEmail } from '../emails.ts'
+import { canonicalEmail } from '../texts/emails.ts'
 import type { Limit } from '../store/limits.ts'
 import type { User } from '../store/users.ts'
 import { countOrRefuse } from './limit.ts'

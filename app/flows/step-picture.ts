@@ -2,7 +2,7 @@ import type { Known } from '../store/sync-items.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import type { Item, Reason } from '../sync/items.ts'
 import { triedPhoto } from '../sync/spare-photos.ts'
-import type { Picture } from '../pictures.ts'
+import type { Picture } from '../pictures/index.ts'
 import { type Carrying, itemOf } from './carrying.ts'
 
 /** What a step's card is to show. `key` is what is kept of it where it is not the wanted picture; `note` says so. */

@@ -1,7 +1,7 @@
 import type { Letter } from '../http/mail.ts'
 import type { Link } from '../store/sync-links.ts'
-import type { Text } from '../texts.ts'
-import { planWords, saySync } from '../texts-sync.ts'
+import type { Text } from '../texts/index.ts'
+import { planWords, saySync } from '../texts/catalogue.ts'
 import { type Addressee, letter, type Place } from './letter.ts'
 import { toldCode } from './reason-for.ts'
 

@@ -1,9 +1,9 @@
 import type { Letter } from '../http/mail.ts'
-import { counted } from '../plural.ts'
+import { counted } from '../texts/plural.ts'
 import type { Provider } from '../providers/provider.ts'
 import { missingInWords } from '../providers/scopes.ts'
 import type { Connection } from '../store/connection-rows.ts'
-import { isTextCode, say, type TextCode } from '../texts.ts'
+import { isTextCode, say, type TextCode } from '../texts/index.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'
 import { areSilent, endOf, OUTAGES } from './trouble.ts'
 

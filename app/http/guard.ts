@@ -2,7 +2,7 @@ import { lookup as systemLookup, type LookupAddress } from 'node:dns'
 import { isIP, isIPv6, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { buildConnector } from 'undici'
-import { hostAndPort } from '../platform-variables.ts'
+import { hostAndPort } from '../config/platforms.ts'
 
 /** Refused before a byte is sent: the address is not one of the public internet and nobody allowed it. */
 export class AddressRefused extends Error {

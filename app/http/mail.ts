@@ -1,6 +1,6 @@
 import type { Transporter } from 'nodemailer'
-import type { Config } from '../config.ts'
-import { mailbox } from '../emails.ts'
+import type { Config } from '../config/index.ts'
+import { mailbox } from '../texts/emails.ts'
 import { type MailTrouble, troubleOf } from './mail-troubles.ts'
 
 /** A plain-text letter in Russian. */

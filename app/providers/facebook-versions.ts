@@ -1,4 +1,4 @@
-import { counted, plural } from '../plural.ts'
+import { counted, plural } from '../texts/plural.ts'
 
 /** Newest first, each with its last day (developers.facebook.com/docs/graph-api/changelog/versions). */
 const VERSIONS = new Map([

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf } from '../variables.ts'
+import { oneOf } from '../config/variables.ts'
 import { ProviderError } from '../errors.ts'
 import { asObject, asText, badResponse } from '../http/answer.ts'
 import { facebookAuth } from './facebook-auth.ts'

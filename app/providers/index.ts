@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 import { NotFound } from '../errors.ts'
 import { answerable } from './answerable.ts'
 import { custom, type CustomPlatform } from './custom.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf } from '../variables.ts'
+import { oneOf } from '../config/variables.ts'
 import { commonSettings } from './provider.ts'
 
 const { REDIRECT_URI, AUTHORIZE_URL, TOKEN_URL, API_URL } = commonSettings.shape

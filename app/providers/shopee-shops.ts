@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts'
 import { asText, badResponse } from '../http/answer.ts'
-import { counted } from '../plural.ts'
+import { counted } from '../texts/plural.ts'
 import type { Account, Api } from './provider.ts'
 import { readBody } from './shopee-errors.ts'
 import { type Pair, pairsOf, tenAtATime } from './shopee-pairs.ts'

@@ -1,4 +1,4 @@
-import { oneOf } from '../variables.ts'
+import { oneOf } from '../config/variables.ts'
 import { asText, badResponse } from '../http/answer.ts'
 import { oauthPlatform } from './oauth-platform.ts'
 import { commonSettings } from './provider.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf } from '../variables.ts'
+import { oneOf } from '../config/variables.ts'
 import { asObject, asText, badResponse } from '../http/answer.ts'
 import type { Answer } from '../http/exchange.ts'
 import { type Account, commonSettings, type Platform, type Provider } from './provider.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { oneOf } from '../variables.ts'
+import { oneOf } from '../config/variables.ts'
 import { asObject, asText } from '../http/answer.ts'
 import { type Account, type Api, commonSettings, type Platform, type Provider } from './provider.ts'
 import { judge } from './verdicts.ts'

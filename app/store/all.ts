@@ -1,4 +1,4 @@
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { createApiTokenStore } from './api-tokens.ts'
 import { createAttemptStore } from './attempts.ts'
 import { createCheckStore } from './checks.ts'

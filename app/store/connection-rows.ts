@@ -1,6 +1,6 @@
 import { refreshDueAt, type Tokens } from '../oauth/tokens.ts'
 import type { Account } from '../providers/provider.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { type Stored, toDate, toDateIf } from './db.ts'
 import { labels } from './sealed-columns.ts'
 

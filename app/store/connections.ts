@@ -1,6 +1,6 @@
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Account } from '../providers/provider.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import {
   accountColumns,
   type Connection,

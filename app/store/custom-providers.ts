@@ -1,5 +1,5 @@
 import { type CustomPlatform, editionOf } from '../providers/custom.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { type Db, isTaken } from './db.ts'
 import { labels } from './sealed-columns.ts'
 

@@ -1,8 +1,8 @@
 import path from 'node:path'
 import knex, { type Knex } from 'knex'
 import { migrationSource } from '../../db/migrations/index.ts'
-import type { DatabaseConfig } from '../config.ts'
-import { isOutOfDescriptors } from '../descriptors.ts'
+import type { DatabaseConfig } from '../config/index.ts'
+import { isOutOfDescriptors } from '../observe/descriptors.ts'
 import { prepareSqliteFile } from './sqlite-file.ts'
 import { sqliteOptions } from './sqlite.ts'
 

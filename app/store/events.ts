@@ -1,4 +1,4 @@
-import { asking } from '../request.ts'
+import { asking } from '../observe/request.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 
 /** Something worth remembering; never a secret. */

@@ -1,5 +1,5 @@
 import { PhotoRefused } from '../errors.ts'
-import type { Picture } from '../pictures.ts'
+import type { Picture } from '../pictures/index.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 
 /** A picture of an owner's, without its bytes. */

@@ -1,5 +1,5 @@
-import type { DatabaseConfig } from '../config.ts'
-import type { Vault } from '../vault.ts'
+import type { DatabaseConfig } from '../config/index.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { awaitDatabase, inWords, type Patience } from './await-database.ts'
 import type { Db } from './db.ts'
 import { migrate } from './migrate.ts'

@@ -1,5 +1,5 @@
 import type { Tokens } from '../oauth/tokens.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { type Connection, type ConnectionRow, tokenColumns } from './connection-rows.ts'
 import { type Db, fromNow } from './db.ts'
 import { tooFar } from './leases.ts'

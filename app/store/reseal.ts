@@ -1,4 +1,4 @@
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { type Db, forgetDeleted } from './db.ts'
 import { keyUse, type KeyUse } from './key-use.ts'
 import { type SealedColumn, SEALED_COLUMNS } from './sealed-columns.ts'

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { readSettings, type Settings } from '../sync/settings.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'

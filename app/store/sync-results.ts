@@ -1,6 +1,6 @@
 import type { Linked } from '../sync/items.ts'
 import type { Step } from '../sync/steps.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'
 import { createSyncItemStore, type OwnAlbum } from './sync-items.ts'
 import { createSyncLinkStore, type Trouble } from './sync-links.ts'

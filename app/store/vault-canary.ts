@@ -1,5 +1,5 @@
 import { ConfigError } from '../errors.ts'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'
 import { keyUse, keyUseInWords } from './key-use.ts'
 import { labels } from './sealed-columns.ts'

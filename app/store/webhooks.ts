@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { Vault } from '../vault.ts'
+import type { Vault } from '../crypto/vault.ts'
 import { type Db, type Stored, toDate, toDateIf } from './db.ts'
 import { labels } from './sealed-columns.ts'
 

@@ -1,7 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { canonicalEmail } from '../emails.ts'
+import { canonicalEmail } from '../texts/emails.ts'
 import { NotFound } from '../errors.ts'
 import {
   changeProfile,
@@ -11,7 +11,7 @@ import {
 } from '../flows/change-account.ts'
 import { otherWays } from '../flows/other-ways.ts'
 import { setPassword } from '../flows/reset-password.ts'
-import { say } from '../texts.ts'
+import { say } from '../texts/index.ts'
 import { accountDeletion } from './account-deletion.ts'
 import { showAccount } from './account-page.ts'
 import { apiTokensRouter } from './api-tokens.ts'

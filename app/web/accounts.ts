@@ -4,8 +4,8 @@ import type { Context } from '../context.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { isRegistrationOpen, register } from '../flows/register.ts'
 import { isStillPassword, signIn } from '../flows/sign-in.ts'
-import { say, type Text } from '../texts.ts'
-import { counted, plural } from '../plural.ts'
+import { say, type Text } from '../texts/index.ts'
+import { counted, plural } from '../texts/plural.ts'
 import {
   check,
   type Checked,

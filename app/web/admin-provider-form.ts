@@ -1,7 +1,7 @@
 import type { PlatformFault, PlatformFaults, PlatformField } from '../flows/platform-fields.ts'
 import type { Finding, FindingCode } from '../flows/try-addresses.ts'
 import type { PlatformChanges, StoredPlatform } from '../store/custom-providers.ts'
-import { say } from '../texts.ts'
+import { say } from '../texts/index.ts'
 import { type FieldErrors, fieldsOf, typed } from './forms.ts'
 
 /** Fields of the form by the names flows use, and what the page calls them. */

@@ -11,8 +11,8 @@ import {
 } from '../flows/manage-provider.ts'
 import { tryProvider } from '../flows/try-provider.ts'
 import type { StoredPlatform } from '../store/custom-providers.ts'
-import { counted } from '../plural.ts'
-import { say } from '../texts.ts'
+import { counted } from '../texts/plural.ts'
+import { say } from '../texts/index.ts'
 import {
   EMPTY,
   errorsOf,

@@ -1,4 +1,4 @@
-import { counted, plural } from '../plural.ts'
+import { counted, plural } from '../texts/plural.ts'
 
 const whole = new Intl.NumberFormat('ru-RU', { maximumFractionDigits: 0 })
 const withKopecks = new Intl.NumberFormat('ru-RU', {

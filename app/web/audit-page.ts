@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express'
 import type { Context } from '../context.ts'
-import { canonicalEmail } from '../emails.ts'
+import { canonicalEmail } from '../texts/emails.ts'
 import type { PastEvent, Wanted } from '../store/events.ts'
 import { EVENT_WORDS, eventWords } from './event-words.ts'
 

@@ -1,6 +1,6 @@
 import csurf from 'csurf'
 import { type Request, type RequestHandler, type Response, Router } from 'express'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 import { Forbidden } from '../errors.ts'
 import { fieldsOf } from './forms.ts'
 import { uploads } from './uploads.ts'

@@ -1,5 +1,5 @@
 import type { Request } from 'express'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 
 /** Where a request was begun: by a page of ours or by nobody's (typed, a bookmark, a program), beside us, elsewhere. */
 export type Beginning = 'here' | 'beside' | 'elsewhere'

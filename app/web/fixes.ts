@@ -1,4 +1,4 @@
-import { counted } from '../plural.ts'
+import { counted } from '../texts/plural.ts'
 
 /** Where a person mends what does not go. */
 export interface Fix {

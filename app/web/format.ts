@@ -1,4 +1,4 @@
-import { counted, plural } from '../plural.ts'
+import { counted, plural } from '../texts/plural.ts'
 
 /** Dates, plurals and numbers as a Russian reader writes them, in one time zone. */
 export type Format = ReturnType<typeof createFormat>

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import type { Context } from '../context.ts'
-import { canonicalEmail, isEmail } from '../emails.ts'
-import { lengthOf, LONGEST } from '../passwords.ts'
-import { say, type TextCode } from '../texts.ts'
+import { canonicalEmail, isEmail } from '../texts/emails.ts'
+import { lengthOf, LONGEST } from '../crypto/passwords.ts'
+import { say, type TextCode } from '../texts/index.ts'
 
 /** What is wrong with a field, in words, in the order of the form. */
 export type FieldErrors = Partial<Record<string, string>>

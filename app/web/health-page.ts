@@ -1,11 +1,11 @@
 import type { RequestHandler, Response } from 'express'
 import type { Context } from '../context.ts'
 import type { BreakerState } from '../http/breaker.ts'
-import { counted } from '../plural.ts'
+import { counted } from '../texts/plural.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { HealthCount } from '../store/overview.ts'
 import { BREAKER_BADGES } from './breaker-badge.ts'
-import type { JobTicks } from '../ticks.ts'
+import type { JobTicks } from '../observe/ticks.ts'
 import { every } from './format.ts'
 
 const HOUR_MS = 3600_000

@@ -1,5 +1,5 @@
 import type { Imported, Missed } from '../flows/import-provider.ts'
-import { say } from '../texts.ts'
+import { say } from '../texts/index.ts'
 
 /** Why a server's description was not taken: which address, and what was found there. */
 export function importFault(server: string, imported: Imported & { ok: false }): string {

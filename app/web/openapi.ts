@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 
 const FILE = path.join(import.meta.dirname, '../../docs/openapi.json')
 

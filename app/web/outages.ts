@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { oursWords, outageWords } from '../flows/outage-letters.ts'
 import { OURS } from '../flows/trouble.ts'
-import { counted } from '../plural.ts'
+import { counted } from '../texts/plural.ts'
 import type { OutageNotice } from '../store/notices.ts'
 import type { User } from '../store/users.ts'
 

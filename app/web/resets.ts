@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import { otherWays } from '../flows/other-ways.ts'
 import { requestReset, resetPassword } from '../flows/reset-password.ts'
-import { say } from '../texts.ts'
+import { say } from '../texts/index.ts'
 import { check, email, type FieldErrors, password, typed, weakness } from './forms.ts'
 import { addressOf, RESETS } from './limits.ts'
 

@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { counted, plural } from '../plural.ts'
+import { counted, plural } from '../texts/plural.ts'
 import { type Run, settledOf } from '../store/sync-run-rows.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
 import { number } from './amounts.ts'

@@ -7,7 +7,7 @@ import { beginSignIn, completeSignIn, type SignInFailure } from '../flows/sign-i
 import { unlink } from '../flows/unlink.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Flash } from '../store/session-data.ts'
-import { say } from '../texts.ts'
+import { say } from '../texts/index.ts'
 import { confirmed } from './confirm.ts'
 import { beginningOf } from './elsewhere.ts'
 import { idOf } from './ids.ts'

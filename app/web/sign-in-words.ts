@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import type { Context } from '../context.ts'
 import { type SignInFailure, signInProviders } from '../flows/sign-in-with.ts'
-import { say, type Text, type TextCode } from '../texts.ts'
+import { say, type Text, type TextCode } from '../texts/index.ts'
 
 /** A button beside the password: «Войти через …». */
 export interface SignInButton {

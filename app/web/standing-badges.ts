@@ -1,5 +1,5 @@
 import type { STANDINGS } from '../flows/reason-for.ts'
-import type { TextCode } from '../texts.ts'
+import type { TextCode } from '../texts/index.ts'
 import type { Badge } from './state.ts'
 
 type Standing = (typeof STANDINGS)[number]

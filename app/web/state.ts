@@ -3,7 +3,7 @@ import type { BreakerState } from '../http/breaker.ts'
 import type { Provider } from '../providers/provider.ts'
 import { missingInWords, missingScopes } from '../providers/scopes.ts'
 import type { Connection } from '../store/connection-rows.ts'
-import { isTextCode, type TextCode } from '../texts.ts'
+import { isTextCode, type TextCode } from '../texts/index.ts'
 import type { Format } from './format.ts'
 import { STANDING_BADGES, standingBadge } from './standing-badges.ts'
 

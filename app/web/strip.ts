@@ -1,5 +1,5 @@
 import type { PastCheck } from '../store/checks.ts'
-import { counted, plural } from '../plural.ts'
+import { counted, plural } from '../texts/plural.ts'
 import type { Format } from './format.ts'
 
 const BARS = 48

@@ -1,4 +1,4 @@
-import { plural } from '../plural.ts'
+import { plural } from '../texts/plural.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import { goods, number } from './amounts.ts'
 import type { Format } from './format.ts'

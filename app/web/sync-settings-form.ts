@@ -8,7 +8,7 @@ import {
 } from '../sync/settings.ts'
 import { SHORTEST_DESCRIPTION } from '../sync/description.ts'
 import { PLACEHOLDERS, withoutPlaceholders } from '../sync/template.ts'
-import { say } from '../texts.ts'
+import { say } from '../texts/index.ts'
 import type { FieldErrors } from './forms.ts'
 import { type Find, type Lists, plainChoice } from './settings-lists.ts'
 import { type Fields, ofGroups } from './sync-fields.ts'

@@ -4,7 +4,7 @@ import { blamed } from '../flows/blamed.ts'
 import { toldCode } from '../flows/reason-for.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Link } from '../store/sync-links.ts'
-import { planWords, type SyncText } from '../texts-sync.ts'
+import { planWords, type SyncText } from '../texts/catalogue.ts'
 import { inWords, type Titles, wordsOf } from './sync-words.ts'
 
 /** Why the goods do not go, and where a person does something about it. */

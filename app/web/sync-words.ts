@@ -1,5 +1,5 @@
 import { toldCode } from '../flows/reason-for.ts'
-import { saySync, type SyncText } from '../texts-sync.ts'
+import { saySync, type SyncText } from '../texts/catalogue.ts'
 
 type Values = Readonly<Record<string, string | number>>
 

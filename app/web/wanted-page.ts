@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Context } from '../context.ts'
-import { say, type Text } from '../texts.ts'
+import { say, type Text } from '../texts/index.ts'
 import { typed } from './forms.ts'
 import { ownPath, withReturn } from './paths.ts'
 

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { z } from 'zod'
-import type { Config } from '../config.ts'
+import type { Config } from '../config/index.ts'
 import { isPublic } from '../http/guard.ts'
-import { hostAndPort } from '../platform-variables.ts'
+import { hostAndPort } from '../config/platforms.ts'
 import { text } from './forms.ts'
 
 const LONGEST = 500

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { loadConfig } from '../../app/config.ts'
+import { loadConfig } from '../../app/config/index.ts'
 import { createContext } from '../../app/context.ts'
 import { register } from '../../app/flows/register.ts'
 import { platforms } from '../../app/providers/index.ts'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { serve } from '../../app/serve.ts'
 
 /** EvoSync itself on SQLite, nothing switched off, with somebody who has connected both; told to the parent. */

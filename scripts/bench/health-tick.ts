@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import { loadConfig } from '../../app/config.ts'
+import { loadConfig } from '../../app/config/index.ts'
 import { type Context, createContext } from '../../app/context.ts'
 import { checkDue, CONCURRENCY } from '../../app/flows/check-due.ts'
 import { platforms } from '../../app/providers/index.ts'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { serve } from '../../app/serve.ts'
 import { finish, startChild } from './children.ts'
 

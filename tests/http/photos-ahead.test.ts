@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { toJpeg } from '../../app/pictures.ts'
+import { toJpeg } from '../../app/pictures/index.ts'
 import { ENGINES } from '../support/databases.ts'
 import { carryAll, openShop, runOnce, type ShopScene } from '../support/shop.ts'
 import { painted } from '../support/pictures.ts'

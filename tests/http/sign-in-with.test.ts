@@ -11,9 +11,9 @@ import {
 } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
 import { allPlatforms, type Stage, VK } from '../support/platforms.ts'
-import { loadConfig } from '../../app/config.ts'
+import { loadConfig } from '../../app/config/index.ts'
 import { createProviders, platforms } from '../../app/providers/index.ts'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { SIGN_INS } from '../../app/web/limits.ts'
 
 /** Every way to sign in, and the verified address of the first account of its consent page, where it tells one: a line each. */

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { stopLetter } from '../../app/flows/stop-letters.ts'
 import { stopOf } from '../../app/flows/stop.ts'
 import { headline, troubleLetter } from '../../app/flows/trouble-letters.ts'
-import { isConnectCode } from '../../app/texts.ts'
-import { isSyncCode, SYNC_TEXTS } from '../../app/texts-sync.ts'
+import { isConnectCode } from '../../app/texts/index.ts'
+import { isSyncCode, SYNC_TEXTS } from '../../app/texts/catalogue.ts'
 import type { Page } from '../support/browser.ts'
 import { openShop, runOnce } from '../support/shop.ts'
 
@@ -108,7 +108,7 @@ function expectWords(words: string, cell: string) {
 }
 
 function codesBetween(from: string, to: string): string[] {
-  const file = path.join(import.meta.dirname, '../../app/texts.ts')
+  const file = path.join(import.meta.dirname, '../../app/texts/index.ts')
   const text = readFileSync(file, 'utf8')
   const part = text.slice(text.indexOf(from), text.indexOf(to))
   return [...part.matchAll(/^ {2}(\w+): \{/gm)].map(([, code = '']) => code)

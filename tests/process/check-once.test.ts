@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { startApp } from '../support/app.ts'
 import { connectMany } from '../support/crowd.ts'
 import { ENGINES } from '../support/databases.ts'

@@ -1,4 +1,4 @@
-import { loadConfig } from '../../app/config.ts'
+import { loadConfig } from '../../app/config/index.ts'
 import { createContext } from '../../app/context.ts'
 import { checkDue } from '../../app/flows/check-due.ts'
 import { platforms } from '../../app/providers/index.ts'

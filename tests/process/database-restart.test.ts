@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { freePort, startPostgres } from '../support/postgres.ts'
 import { startServer, tempFolder } from '../support/process.ts'
 import { restartUnderLoad } from '../support/restarts.ts'

@@ -4,7 +4,7 @@ import { Agent, get } from 'node:http'
 import { connect, type Socket } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { freePort } from '../support/postgres.ts'
 import { type Child, startServer, tempFolder } from '../support/process.ts'
 

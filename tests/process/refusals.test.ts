@@ -1,7 +1,7 @@
 import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { freePort } from '../support/postgres.ts'
 import { run, startServer, tempFolder } from '../support/process.ts'
 

@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { expect, inject, onTestFinished, test } from 'vitest'
 import { ConfigError } from '../../app/errors.ts'
-import { createLog } from '../../app/log.ts'
+import { createLog } from '../../app/observe/log.ts'
 import { openDatabase } from '../../app/store/prepare.ts'
 import { freePort } from '../support/postgres.ts'
 import { openHandle } from './empty-database.ts'

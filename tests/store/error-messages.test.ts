@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createLog } from '../../app/log.ts'
+import { createLog } from '../../app/observe/log.ts'
 import { isTaken, isUnavailable } from '../../app/store/db.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, openContext } from './context.ts'

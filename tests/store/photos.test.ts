@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { keepPhoto } from '../../app/flows/keep-photo.ts'
-import type { Picture } from '../../app/pictures.ts'
+import type { Picture } from '../../app/pictures/index.ts'
 import { MOST_PHOTOS } from '../../app/store/photos.ts'
 import { ENGINES } from '../support/databases.ts'
 import { painted } from '../support/pictures.ts'

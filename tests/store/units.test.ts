@@ -1,6 +1,6 @@
 import session from 'express-session'
 import { describe, expect, test } from 'vitest'
-import type { Config } from '../../app/config.ts'
+import type { Config } from '../../app/config/index.ts'
 import type { Context } from '../../app/context.ts'
 import { checkConnection } from '../../app/flows/check-health.ts'
 import { beginConnect, completeConnect } from '../../app/flows/connect.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
-import { canonicalEmail } from '../../app/emails.ts'
+import { canonicalEmail } from '../../app/texts/emails.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, atOnce, connect, openBeside, openContext } from './context.ts'
 import { session, set } from './session.ts'

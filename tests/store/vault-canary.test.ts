@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { ConfigError } from '../../app/errors.ts'
 import { keepCanary } from '../../app/store/vault-canary.ts'
-import { createVault, type VaultKey } from '../../app/vault.ts'
+import { createVault, type VaultKey } from '../../app/crypto/vault.ts'
 import { ENGINES } from '../support/databases.ts'
 import { atOnce, openContext } from './context.ts'
 

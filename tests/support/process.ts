@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { Config } from '../../app/config.ts'
+import type { Config } from '../../app/config/index.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../..')
 const TSX = path.join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest'
 import { syncDue } from '../../app/flows/sync-due.ts'
-import { toJpeg } from '../../app/pictures.ts'
+import { toJpeg } from '../../app/pictures/index.ts'
 import type { Run } from '../../app/store/sync-run-rows.ts'
 import type { Link } from '../../app/store/sync-links.ts'
 import { readSettings, type Settings } from '../../app/sync/settings.ts'

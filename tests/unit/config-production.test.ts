@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 import { load, problemsOf } from './settings.ts'
 
 const BASE_URL = 'https://shop.example.ru'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../app/config.ts'
+import { loadConfig } from '../../app/config/index.ts'
 import { ConfigError } from '../../app/errors.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { load, problemsOf } from './settings.ts'

@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
-import { createDecoder, DecoderGone } from '../../app/decoder.ts'
-import { toJpeg } from '../../app/pictures.ts'
+import { createDecoder, DecoderGone } from '../../app/pictures/decoder.ts'
+import { toJpeg } from '../../app/pictures/index.ts'
 import { painted } from '../support/pictures.ts'
 
 const picture = await painted(600, 400).png().toBuffer()

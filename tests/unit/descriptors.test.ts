@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
-import { createDescriptors } from '../../app/descriptors.ts'
+import { createDescriptors } from '../../app/observe/descriptors.ts'
 import { watchDescriptors } from '../../app/serve.ts'
 
 const SECOND_MS = 1000

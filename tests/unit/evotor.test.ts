@@ -4,7 +4,7 @@ import type { Request } from '../../app/http/client.ts'
 import { basic } from '../../app/oauth/token-endpoint.ts'
 import { evotor } from '../../app/providers/evotor.ts'
 import type { Account } from '../../app/providers/provider.ts'
-import { isTextCode } from '../../app/texts.ts'
+import { isTextCode } from '../../app/texts/index.ts'
 import { only, platformAt, sendJson, startServer } from './local-server.ts'
 import { apiThat } from './api.ts'
 

@@ -10,7 +10,7 @@ import {
 } from '../../app/providers/facebook-life.ts'
 import { versionRemarks } from '../../app/providers/facebook-versions.ts'
 import { createApi } from '../../app/providers/provider.ts'
-import { isTextCode } from '../../app/texts.ts'
+import { isTextCode } from '../../app/texts/index.ts'
 import { type LocalServer, platformAt, sendJson, startServer } from './local-server.ts'
 import { load, problemsOf } from './settings.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
-import { createPasswords } from '../../app/passwords.ts'
+import { createPasswords } from '../../app/crypto/passwords.ts'
 import { check, email, password, text, typed, weakness } from '../../app/web/forms.ts'
 
 const form = z.object({ name: text('Имя', 10), email, password })

@@ -46,7 +46,7 @@ describe('the checker itself', () => {
   })
 
   test.each([
-    ['app/vault.ts', '../app/http/guard.ts'],
+    ['app/crypto/vault.ts', '../app/http/guard.ts'],
     ['app/http/client.ts', '../oauth/auth.ts'],
     ['app/oauth/tokens.ts', '../sync/plan.ts'],
     ['app/sync/plan.ts', '../store/db.ts'],

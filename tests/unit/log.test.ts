@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { clean, createLog, type LogLevel } from '../../app/log.ts'
+import { clean, createLog, type LogLevel } from '../../app/observe/log.ts'
 
 describe('secrets', () => {
   test.each([

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { loadConfig } from '../../app/config.ts'
-import { mailbox } from '../../app/emails.ts'
+import { loadConfig } from '../../app/config/index.ts'
+import { mailbox } from '../../app/texts/emails.ts'
 import { troubleOf } from '../../app/http/mail-troubles.ts'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 
 describe('MAIL_FROM', () => {
   test.each([

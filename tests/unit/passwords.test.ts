@@ -1,7 +1,7 @@
 import { verify } from '@node-rs/argon2'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test, vi } from 'vitest'
-import { createPasswords, lengthOf } from '../../app/passwords.ts'
+import { createPasswords, lengthOf } from '../../app/crypto/passwords.ts'
 
 // Test files share modules: ours may have been loaded with the uncounted library, and must not stay with this one.
 vi.hoisted(() => vi.resetModules())

@@ -1,6 +1,6 @@
 import sharp from 'sharp'
 import { describe, expect, test } from 'vitest'
-import { toJpeg } from '../../app/pictures.ts'
+import { toJpeg } from '../../app/pictures/index.ts'
 import { claiming, painted, UNPACKED } from '../support/pictures.ts'
 
 describe('A picture is known by its content', () => {

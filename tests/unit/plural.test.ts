@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { counted, plural } from '../../app/plural.ts'
+import { counted, plural } from '../../app/texts/plural.ts'
 
 // The pages' design, section 3: words by number.
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { freshSecrets, sessionSecrets, splitList, tokenKeys } from '../../app/secrets.ts'
+import { freshSecrets, sessionSecrets, splitList, tokenKeys } from '../../app/config/secrets.ts'
 
 test('fresh secrets are good enough for production', () => {
   const { SESSION_SECRET, TOKEN_KEYS } = freshSecrets()

@@ -1,7 +1,7 @@
-import { type Config, type Environment, loadConfig } from '../../app/config.ts'
+import { type Config, type Environment, loadConfig } from '../../app/config/index.ts'
 import { ConfigError } from '../../app/errors.ts'
 import { platforms } from '../../app/providers/index.ts'
-import { freshSecrets } from '../../app/secrets.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
 
 /** Reads an environment that has good secrets unless told otherwise. */
 export const load = (environment: Environment = {}): Config =>

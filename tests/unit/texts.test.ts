@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { isConnectCode, isTextCode, say, type Text } from '../../app/texts.ts'
+import { isConnectCode, isTextCode, say, type Text } from '../../app/texts/index.ts'
 
-const codes = codesIn('app/texts.ts', /^ {2}(\w+): \{/gm).filter(isTextCode)
+const codes = codesIn('app/texts/index.ts', /^ {2}(\w+): \{/gm).filter(isTextCode)
 const failures = codesIn('app/errors.ts', /^ {2}\| '(\w+)'$/gm)
 
 const TONES = ['bad', 'warn', 'info']

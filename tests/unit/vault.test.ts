@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { VaultError } from '../../app/errors.ts'
-import { createVault, type VaultKey } from '../../app/vault.ts'
+import { createVault, type VaultKey } from '../../app/crypto/vault.ts'
 
 const LABEL = 'connections:1:vk:sealed_tokens'
 const [older, newer] = [keyOf('old', 1), keyOf('new', 2)]

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Account, Provider } from '../../app/providers/provider.ts'
 import { wix } from '../../app/providers/wix.ts'
 import { signedInstanceId } from '../../app/providers/wix-auth.ts'
-import { isTextCode } from '../../app/texts.ts'
+import { isTextCode } from '../../app/texts/index.ts'
 import { apiThat } from './api.ts'
 import { only, platformAt, sendJson, startServer } from './local-server.ts'
 

@@ -1,6 +1,6 @@
 import { appendFileSync, chmodSync } from 'node:fs'
 import { config } from 'dotenv'
-import { ConfigError } from './errors.ts'
+import { ConfigError } from '../errors.ts'
 
 /**
  * Takes the variables of a `.env` that are not set yet; there need not be one.

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { hash, verify } from '@node-rs/argon2'
-import type { TextCode } from './texts.ts'
+import type { TextCode } from '../texts/index.ts'
 
 const SHORTEST = 12
 export const LONGEST = 128

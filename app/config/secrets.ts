@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
-import type { VaultKey } from './vault.ts'
+import type { VaultKey } from '../crypto/vault.ts'
 
 /** What to do about a missing or weak secret; shown to administrators. */
 const REMEDY = 'Создайте: npm run --silent secrets >> .env'

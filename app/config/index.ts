@@ -1,15 +1,9 @@
 import type { z } from 'zod'
-import { ConfigError } from './errors.ts'
-import type { LogLevel } from './log.ts'
-import {
-  configuredHosts,
-  explain,
-  isLoopback,
-  misdirected,
-  readPlatforms,
-} from './platform-variables.ts'
+import { ConfigError } from '../errors.ts'
+import type { LogLevel } from '../observe/log.ts'
+import { configuredHosts, explain, isLoopback, misdirected, readPlatforms } from './platforms.ts'
 import { databaseUrl, variables } from './variables.ts'
-import type { VaultKey } from './vault.ts'
+import type { VaultKey } from '../crypto/vault.ts'
 
 /** Variables as the process has them. An empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>

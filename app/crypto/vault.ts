@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto'
-import { VaultError } from './errors.ts'
+import { VaultError } from '../errors.ts'
 
 /** One AES-256 key: a short public id and 32 secret bytes. */
 export interface VaultKey {

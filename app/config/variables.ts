@@ -1,7 +1,7 @@
 import ipaddr from 'ipaddr.js'
 import { validate as validCron } from 'node-cron'
 import { z } from 'zod'
-import { mailbox } from './emails.ts'
+import { mailbox } from '../texts/emails.ts'
 import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
 
 /** EvoSync's own variables as they are written, what each has to look like and what it is when it is left out. */

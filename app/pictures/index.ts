@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Metadata } from 'sharp'
 import { type Ask, createDecoder, DecoderGone } from './decoder.ts'
-import { PhotoRefused } from './errors.ts'
+import { PhotoRefused } from '../errors.ts'
 
 /** A picture fit for a shop: JPEG in sRGB without metadata. The same picture gives the same bytes. */
 export interface Picture {

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Config, PlatformSettings } from './config.ts'
+import type { Config, PlatformSettings } from './index.ts'
 
 /** Each platform's own variables by its key, unprefixed; what is wrong with them is added to `problems`. */
 export function readPlatforms(

@@ -1,4 +1,4 @@
-import { filled, isTextCode, say, type Text } from './texts.ts'
+import { filled, isTextCode, say, type Text } from './index.ts'
 
 /** Words for what can happen to a run and to a card: what happened, why, what to do now. Pages fill in the gaps. */
 export interface SyncText extends Omit<Text, 'button'> {

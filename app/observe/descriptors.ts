@@ -1,5 +1,5 @@
 import { closeSync, openSync } from 'node:fs'
-import { CLOCK, type Clock } from './clock.ts'
+import { CLOCK, type Clock } from '../clock.ts'
 import type { Log } from './log.ts'
 
 /** Always there, and opening it changes nothing. */

@@ -1,4 +1,4 @@
-import { CLOCK, type Clock } from './clock.ts'
+import { CLOCK, type Clock } from '../clock.ts'
 
 /** How a job of this process keeps its timetable. */
 export interface JobTicks {
