@@ -1,14 +1,14 @@
 import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
-import { clean } from '../sync/clean.ts'
-import type { Entry } from '../sync/entry.ts'
-import type { Image } from '../sync/goods.ts'
-import { judge } from '../sync/judge.ts'
-import type { Shelf } from '../sync/shelf.ts'
-import { articleOf } from '../sync/sku.ts'
-import { amountOf } from '../sync/stock.ts'
-import { sha256 } from '../sync/hashes.ts'
-import { unitOf } from '../sync/units.ts'
+import { clean } from '../catalogue/clean.ts'
+import type { Entry } from '../catalogue/entry.ts'
+import type { Image } from '../catalogue/goods.ts'
+import { judge } from '../catalogue/build-item.ts'
+import type { Shelf } from '../catalogue/group-index.ts'
+import { articleOf } from '../catalogue/sku.ts'
+import { amountOf } from '../catalogue/stock.ts'
+import { sha256 } from '../catalogue/hashes.ts'
+import { unitOf } from '../catalogue/units.ts'
 
 /** Where things of a file are for everybody to see. */
 export interface Addresses {

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Claim } from '../store/sync-run-rows.ts'
-import type { Group, Product } from '../sync/goods.ts'
+import type { Group, Product } from '../catalogue/goods.ts'
 import { whileOurs } from './run-worker.ts'
 
 /** What a listing of the till has brought. */

@@ -4,7 +4,7 @@ import { PhotoRefused } from '../errors.ts'
 import { toJpeg } from '../pictures/index.ts'
 import type { Limit } from '../store/limits.ts'
 import type { Photo } from '../store/photos.ts'
-import type { Reason } from '../sync/items.ts'
+import type { Reason } from '../catalogue/items.ts'
 
 /** A file as its owner sent it. */
 export interface SentFile {

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Context } from '../context.ts'
 import { PhotoRefused, ProviderError } from '../errors.ts'
 import { type Picture, toJpeg } from '../pictures/index.ts'
-import type { Image } from '../sync/goods.ts'
-import type { Reason } from '../sync/items.ts'
+import type { Image } from '../catalogue/goods.ts'
+import type { Reason } from '../catalogue/items.ts'
 import { isOurs, toldCode } from './reason-for.ts'
 
 /** What a card's picture is to be found by. */

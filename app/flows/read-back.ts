@@ -1,7 +1,7 @@
 import { ProviderError } from '../errors.ts'
-import { COMPARED } from '../sync/memory.ts'
-import { afterReading } from '../sync/sending.ts'
-import type { Step } from '../sync/steps.ts'
+import { COMPARED } from '../catalogue/memory.ts'
+import { afterReading } from '../catalogue/sent-state.ts'
+import type { Step } from '../catalogue/steps.ts'
 import { type Carrying, keepResult, noResult } from './carrying.ts'
 
 const AT_ONCE = 500

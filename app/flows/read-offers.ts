@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import { ProviderError } from '../errors.ts'
 import type { Category } from '../providers/catalogue.ts'
-import type { Album, Reason } from '../sync/items.ts'
+import type { Album, Reason } from '../catalogue/items.ts'
 import { causeOf } from './reason-for.ts'
 import type { Ends } from './save-link.ts'
 import { callerOf } from './sync-ends.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Known } from '../store/sync-items.ts'
 import type { Link } from '../store/sync-links.ts'
-import type { Group, Product } from '../sync/goods.ts'
+import type { Group, Product } from '../catalogue/goods.ts'
 
 /** A listing without what could not be read. */
 export interface Readable<T> {

@@ -4,7 +4,7 @@ import {
   type ProviderError,
   ShopRefused,
 } from '../errors.ts'
-import type { Reason } from '../sync/items.ts'
+import type { Reason } from '../catalogue/items.ts'
 import { isTextCode } from '../texts/index.ts'
 import { isSyncCode } from '../texts/catalogue.ts'
 

@@ -1,6 +1,6 @@
 import { ShopRefused } from '../errors.ts'
-import type { Album } from '../sync/items.ts'
-import { type Rename, renamesOf } from '../sync/renames.ts'
+import type { Album } from '../catalogue/items.ts'
+import { type Rename, renamesOf } from '../catalogue/renames.ts'
 import type { Carrying } from './carrying.ts'
 import { stillOurs } from './run-worker.ts'
 

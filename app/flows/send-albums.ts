@@ -1,7 +1,7 @@
 import { ShopRefused } from '../errors.ts'
 import type { Outcome } from '../providers/catalogue.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
-import type { Placement } from '../sync/items.ts'
+import type { Placement } from '../catalogue/items.ts'
 import type { Carrying } from './carrying.ts'
 import { stillOurs } from './run-worker.ts'
 

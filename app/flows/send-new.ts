@@ -1,6 +1,6 @@
 import { ProviderError, ShopRefused } from '../errors.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
-import { afterSending, newLink } from '../sync/sending.ts'
+import { afterSending, newLink } from '../catalogue/sent-state.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
 import { type FreshPhoto, freshPhotos, keepUnused } from './fresh-photos.ts'
 import { noteWritten } from './read-back.ts'

@@ -1,6 +1,6 @@
-import { cardsOf } from '../sync/cards.ts'
-import type { Linked } from '../sync/items.ts'
-import { afterSending, newLink } from '../sync/sending.ts'
+import { cardsOf } from '../catalogue/cards.ts'
+import type { Linked } from '../catalogue/items.ts'
+import { afterSending, newLink } from '../catalogue/sent-state.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './carrying.ts'
 import { stillOurs } from './run-worker.ts'
 

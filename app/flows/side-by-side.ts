@@ -1,5 +1,5 @@
 import type { KeptStep } from '../store/sync-steps.ts'
-import type { Step } from '../sync/steps.ts'
+import type { Step } from '../catalogue/steps.ts'
 import type { Carrying } from './carrying.ts'
 
 /**

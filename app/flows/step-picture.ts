@@ -1,7 +1,7 @@
 import type { Known } from '../store/sync-items.ts'
 import type { KeptStep } from '../store/sync-steps.ts'
-import type { Item, Reason } from '../sync/items.ts'
-import { triedPhoto } from '../sync/spare-photos.ts'
+import type { Item, Reason } from '../catalogue/items.ts'
+import { triedPhoto } from '../catalogue/spare-photos.ts'
 import type { Picture } from '../pictures/index.ts'
 import { type Carrying, itemOf } from './carrying.ts'
 

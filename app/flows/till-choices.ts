@@ -1,6 +1,6 @@
 import type { CatalogueSource, Caller } from '../providers/catalogue.ts'
-import type { Group, Product } from '../sync/goods.ts'
-import { isShelf } from '../sync/shelf.ts'
+import type { Group, Product } from '../catalogue/goods.ts'
+import { isShelf } from '../catalogue/group-index.ts'
 
 /** A group of the till as a line of a nested list; variants count for the group they stand in. */
 export interface GroupLine {

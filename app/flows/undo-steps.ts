@@ -1,7 +1,7 @@
 import type { Context } from '../context.ts'
 import type { Run } from '../store/sync-run-rows.ts'
-import type { Item } from '../sync/items.ts'
-import type { Step } from '../sync/steps.ts'
+import type { Item } from '../catalogue/items.ts'
+import type { Step } from '../catalogue/steps.ts'
 
 /** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so. */
 export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]> {

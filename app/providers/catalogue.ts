@@ -1,5 +1,5 @@
-import type { Group, Image, Product, Store } from '../sync/goods.ts'
-import type { Album, Item, Shown } from '../sync/items.ts'
+import type { Group, Image, Product, Store } from '../catalogue/goods.ts'
+import type { Album, Item, Shown } from '../catalogue/items.ts'
 import type { ShopRefused } from '../errors.ts'
 import type { Api } from './provider.ts'
 

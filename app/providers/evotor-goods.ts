@@ -1,6 +1,6 @@
 import { asText } from '../http/answer.ts'
-import type { Store } from '../sync/goods.ts'
-import { plainLine } from '../sync/plain.ts'
+import type { Store } from '../catalogue/goods.ts'
+import { plainLine } from '../catalogue/plain.ts'
 import type { Caller, CatalogueSource } from './catalogue.ts'
 import { refusal, storeRefusal } from './evotor-calls.ts'
 import { identified, identifiedIf } from './evotor-fields.ts'

@@ -1,6 +1,6 @@
 import { ProviderError } from '../errors.ts'
 import type { Answer } from '../http/exchange.ts'
-import type { Image } from '../sync/goods.ts'
+import type { Image } from '../catalogue/goods.ts'
 import type { Caller } from './catalogue.ts'
 import { refusal } from './evotor-calls.ts'
 import type { Api } from './provider.ts'

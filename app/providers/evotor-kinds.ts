@@ -1,4 +1,4 @@
-import type { Restricted } from '../sync/goods.ts'
+import type { Restricted } from '../catalogue/goods.ts'
 import { asNumber, fieldOf } from './evotor-fields.ts'
 
 /** Beginnings of Evotor's product types (evotor/integration-library, ProductType); others are ordinary goods. */

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto'
 import { asObject, asText } from '../http/answer.ts'
-import { type Attribute, type Group, type Image, type Product, UNCOUNTED } from '../sync/goods.ts'
-import { plain, plainLine } from '../sync/plain.ts'
+import {
+  type Attribute,
+  type Group,
+  type Image,
+  type Product,
+  UNCOUNTED,
+} from '../catalogue/goods.ts'
+import { plain, plainLine } from '../catalogue/plain.ts'
 import { asNumber, fieldOf, identified, identifiedIf } from './evotor-fields.ts'
 import { kindOf } from './evotor-kinds.ts'
 

@@ -5,7 +5,7 @@ import { asObject, asText, badResponse, isStrayPage, readJson } from '../http/an
 import type { Answer } from '../http/exchange.ts'
 import { counted } from '../texts/plural.ts'
 import { oauth2 } from '../oauth/oauth2.ts'
-import { plainLine } from '../sync/plain.ts'
+import { plainLine } from '../catalogue/plain.ts'
 import { asking, refusal } from './evotor-calls.ts'
 import { evotorGoods } from './evotor-goods.ts'
 import { evotorHints } from './evotor-hints.ts'

@@ -1,6 +1,6 @@
 import { ProviderError, type ShopRefused } from '../errors.ts'
 import { asObject } from '../http/answer.ts'
-import type { Album } from '../sync/items.ts'
+import type { Album } from '../catalogue/items.ts'
 import type { Outcome } from './catalogue.ts'
 import type { Batch } from './vk-batch.ts'
 import { inChunks } from './chunks.ts'

@@ -1,6 +1,6 @@
 import { ShopRefused } from '../errors.ts'
 import { asObject, asText, badResponse } from '../http/answer.ts'
-import { plainLine } from '../sync/plain.ts'
+import { plainLine } from '../catalogue/plain.ts'
 import type { Community } from './catalogue.ts'
 import { readEach } from './read-each.ts'
 import type { Ask } from './vk-market-calls.ts'

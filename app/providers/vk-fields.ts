@@ -1,4 +1,4 @@
-import type { Item } from '../sync/items.ts'
+import type { Item } from '../catalogue/items.ts'
 import type { Params } from './vk-market-calls.ts'
 
 /** What VK reads as kopecks it wants in roubles (vk.md §2); digits are moved, nothing is divided. */

@@ -1,6 +1,6 @@
 import { asObject, asText } from '../http/answer.ts'
-import type { Album, Shown } from '../sync/items.ts'
-import { plainLine } from '../sync/plain.ts'
+import type { Album, Shown } from '../catalogue/items.ts'
+import { plainLine } from '../catalogue/plain.ts'
 
 /** A page of a list as VK gives it: how many there are in all, and these. */
 export interface Page<T> {

@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts'
-import type { Album, Shown } from '../sync/items.ts'
+import type { Album, Shown } from '../catalogue/items.ts'
 import { inChunks } from './chunks.ts'
 import { Listing, type ListKind } from './vk-listing.ts'
 import type { Ask, Params, Reply } from './vk-market-calls.ts'

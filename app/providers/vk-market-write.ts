@@ -1,6 +1,6 @@
 import { ProviderError, ShopRefused } from '../errors.ts'
 import { asObject } from '../http/answer.ts'
-import type { Item } from '../sync/items.ts'
+import type { Item } from '../catalogue/items.ts'
 import type { Change, Outcome } from './catalogue.ts'
 import type { Batch } from './vk-batch.ts'
 import { fieldsOf } from './vk-fields.ts'

@@ -1,4 +1,4 @@
-import type { Held } from '../sync/cards.ts'
+import type { Held } from '../catalogue/cards.ts'
 import type { Db } from './db.ts'
 import type { Link } from './sync-links.ts'
 

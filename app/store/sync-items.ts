@@ -1,5 +1,5 @@
-import type { Group, Product } from '../sync/goods.ts'
-import type { Album, Linked } from '../sync/items.ts'
+import type { Group, Product } from '../catalogue/goods.ts'
+import type { Album, Linked } from '../catalogue/items.ts'
 import type { Db } from './db.ts'
 
 /** A product as the till had it last, in how many whole listings in a row it was missing, and its card if it has one. */

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { readSettings, type Settings } from '../sync/settings.ts'
+import { readSettings, type Settings } from '../catalogue/settings.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'

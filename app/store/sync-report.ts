@@ -1,4 +1,4 @@
-import type { Action } from '../sync/steps.ts'
+import type { Action } from '../catalogue/steps.ts'
 import type { Db } from './db.ts'
 import { type KeptStep, type StepRow, type StepState, toKept } from './sync-steps.ts'
 

@@ -1,5 +1,5 @@
-import type { Linked } from '../sync/items.ts'
-import type { Step } from '../sync/steps.ts'
+import type { Linked } from '../catalogue/items.ts'
+import type { Step } from '../catalogue/steps.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'
 import { createSyncItemStore, type OwnAlbum } from './sync-items.ts'

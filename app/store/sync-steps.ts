@@ -1,5 +1,5 @@
-import type { Step } from '../sync/steps.ts'
-import type { Reason } from '../sync/items.ts'
+import type { Step } from '../catalogue/steps.ts'
+import type { Reason } from '../catalogue/items.ts'
 import { type Db, fromNow, type Stored, toDateIf } from './db.ts'
 import type { Claim } from './sync-run-rows.ts'
 import { OPEN } from './sync-runs.ts'

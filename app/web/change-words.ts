@@ -1,5 +1,5 @@
-import { type Item, type Reason, UNLIMITED } from '../sync/items.ts'
-import type { Field, Step } from '../sync/steps.ts'
+import { type Item, type Reason, UNLIMITED } from '../catalogue/items.ts'
+import type { Field, Step } from '../catalogue/steps.ts'
 import { plural } from '../texts/plural.ts'
 
 /** What else the words need: the owner's template, and the names of albums that are there already. */

@@ -1,4 +1,4 @@
-import type { Action } from '../sync/steps.ts'
+import type { Action } from '../catalogue/steps.ts'
 import { around } from './amounts.ts'
 
 /** How many steps of each sort are still to be sent. */

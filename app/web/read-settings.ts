@@ -3,8 +3,8 @@ import { type Offers, readOffers } from '../flows/read-offers.ts'
 import type { Ends } from '../flows/save-link.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Link } from '../store/sync-links.ts'
-import type { Reason } from '../sync/items.ts'
-import type { Settings } from '../sync/settings.ts'
+import type { Reason } from '../catalogue/items.ts'
+import type { Settings } from '../catalogue/settings.ts'
 import type { Places } from './settings-draft.ts'
 import {
   albumEntries,

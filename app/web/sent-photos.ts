@@ -1,7 +1,7 @@
 import type { Request } from 'express'
 import type { Context } from '../context.ts'
 import { keepPhoto } from '../flows/keep-photo.ts'
-import type { Reason } from '../sync/items.ts'
+import type { Reason } from '../catalogue/items.ts'
 import { say } from '../texts/index.ts'
 import type { FieldErrors } from './forms.ts'
 import { type Fields, groupIn } from './sync-fields.ts'

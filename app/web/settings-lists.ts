@@ -1,7 +1,7 @@
 import type { Category } from '../providers/catalogue.ts'
-import type { Album } from '../sync/items.ts'
-import type { GroupChoice } from '../sync/settings.ts'
-import { sameTitle } from '../sync/shelf.ts'
+import type { Album } from '../catalogue/items.ts'
+import type { GroupChoice } from '../catalogue/settings.ts'
+import { sameTitle } from '../catalogue/group-index.ts'
 
 /** An entry of a list a person chooses from: what they read, and the platform's number. */
 export interface Entry {

@@ -1,4 +1,4 @@
-import type { PriceRule, Settings } from '../sync/settings.ts'
+import type { PriceRule, Settings } from '../catalogue/settings.ts'
 import { fieldsOf } from './forms.ts'
 
 /** A form as it was sent or is to be shown: `map[<group>]` is a name like any other. */

@@ -3,7 +3,7 @@ import { goods } from './amounts.ts'
 import type { FieldErrors } from './forms.ts'
 import { ALBUM_WORDS, type Entry, TO_BE_MADE } from './settings-lists.ts'
 import { type Fields, groupIn, idFor } from './sync-fields.ts'
-import { sameTitle } from '../sync/shelf.ts'
+import { sameTitle } from '../catalogue/group-index.ts'
 
 export interface Option {
   value: string

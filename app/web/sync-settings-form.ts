@@ -5,9 +5,9 @@ import {
   type PriceRule,
   ROUNDINGS,
   type Settings,
-} from '../sync/settings.ts'
-import { SHORTEST_DESCRIPTION } from '../sync/description.ts'
-import { PLACEHOLDERS, withoutPlaceholders } from '../sync/template.ts'
+} from '../catalogue/settings.ts'
+import { SHORTEST_DESCRIPTION } from '../catalogue/description.ts'
+import { PLACEHOLDERS, withoutPlaceholders } from '../catalogue/template.ts'
 import { say } from '../texts/index.ts'
 import type { FieldErrors } from './forms.ts'
 import { type Find, type Lists, plainChoice } from './settings-lists.ts'

@@ -1,5 +1,5 @@
 import type { Link } from '../store/sync-links.ts'
-import type { PACES } from '../sync/settings.ts'
+import type { PACES } from '../catalogue/settings.ts'
 import type { Fact } from '../providers/provider.ts'
 import type { Format } from './format.ts'
 

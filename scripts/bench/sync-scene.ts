@@ -12,7 +12,7 @@ import { platforms } from '../../app/providers/index.ts'
 import { freshSecrets } from '../../app/config/secrets.ts'
 import { serve } from '../../app/serve.ts'
 import type { Run } from '../../app/store/sync-run-rows.ts'
-import { readSettings } from '../../app/sync/settings.ts'
+import { readSettings } from '../../app/catalogue/settings.ts'
 import { startChild } from './children.ts'
 
 const PERSON = { name: 'Марина', email: 'marina@example.ru', password: 'buket-utro-2490' }

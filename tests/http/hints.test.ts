@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readSettings } from '../../app/sync/settings.ts'
+import { readSettings } from '../../app/catalogue/settings.ts'
 import { type Options, startApp, type TestApp } from '../support/app.ts'
 import { startEvotor } from '../support/simulators.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSettings } from '../../app/sync/settings.ts'
+import { readSettings } from '../../app/catalogue/settings.ts'
 import { formOf } from '../support/browser.ts'
 import { openShop, runOnce, type ShopScene } from '../support/shop.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Settings } from '../../app/sync/settings.ts'
+import type { Settings } from '../../app/catalogue/settings.ts'
 import { manyProducts } from '../simulators/evotor-catalogue.ts'
 import { carryAll, openShop, runOnce, type ShopScene } from '../support/shop.ts'
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { isTaken } from '../../app/store/db.ts'
-import { readSettings } from '../../app/sync/settings.ts'
+import { readSettings } from '../../app/catalogue/settings.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, ago, atOnce, connect, fromNow, HOUR_MS, openBeside } from './context.ts'
 import { addPair, newRun, openPair, product, ROUTE, step } from './sync-scene.ts'

@@ -1,9 +1,9 @@
 import type { Context } from '../../app/context.ts'
 import type { Link, Route } from '../../app/store/sync-links.ts'
 import type { NewRun } from '../../app/store/sync-runs.ts'
-import type { Product } from '../../app/sync/goods.ts'
-import { readSettings, type Settings } from '../../app/sync/settings.ts'
-import type { Action, Step } from '../../app/sync/steps.ts'
+import type { Product } from '../../app/catalogue/goods.ts'
+import { readSettings, type Settings } from '../../app/catalogue/settings.ts'
+import type { Action, Step } from '../../app/catalogue/steps.ts'
 import type { Engine } from '../support/databases.ts'
 import { addPerson, openContext } from './context.ts'
 

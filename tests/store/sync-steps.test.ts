@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Action } from '../../app/sync/steps.ts'
+import type { Action } from '../../app/catalogue/steps.ts'
 import { ENGINES, type Engine } from '../support/databases.ts'
 import { openPair, newRun, step } from './sync-scene.ts'
 

@@ -3,9 +3,9 @@ import type { Route } from '../../app/store/sync-links.ts'
 import type { Outlook, Worker } from '../../app/store/sync-runs.ts'
 import type { Claim } from '../../app/store/sync-run-rows.ts'
 import type { Settled } from '../../app/store/sync-steps.ts'
-import type { Item } from '../../app/sync/items.ts'
-import { readSettings, type Settings } from '../../app/sync/settings.ts'
-import type { Step } from '../../app/sync/steps.ts'
+import type { Item } from '../../app/catalogue/items.ts'
+import { readSettings, type Settings } from '../../app/catalogue/settings.ts'
+import type { Step } from '../../app/catalogue/steps.ts'
 
 export const WORKER: Worker = { instance: 'test', workplace: 'host:1:1' }
 

@@ -1,4 +1,4 @@
-import { endingOf } from '../../app/sync/sku.ts'
+import { endingOf } from '../../app/catalogue/sku.ts'
 import type { EvotorProduct } from '../simulators/evotor-catalogue.ts'
 import type { VkItem } from '../simulators/vk-state.ts'
 import type { Dice } from './dice.ts'

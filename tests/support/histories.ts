@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { preview } from '../../app/flows/preview.ts'
-import { FAREWELLS } from '../../app/sync/settings.ts'
+import { FAREWELLS } from '../../app/catalogue/settings.ts'
 import { faultsOf } from './converged.ts'
 import { createDice, type Dice } from './dice.ts'
 import { editShop, editTill, type Foreign, textOf } from './edits.ts'

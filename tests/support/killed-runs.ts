@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { endingOf } from '../../app/sync/sku.ts'
+import { endingOf } from '../../app/catalogue/sku.ts'
 import { openWorkerShop, startWorker } from './worker-shop.ts'
 
 const GIVE_UP_MS = 120_000

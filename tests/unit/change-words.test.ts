@@ -3,9 +3,9 @@ import { around, duration, price } from '../../app/web/amounts.ts'
 import { changesOf } from '../../app/web/change-words.ts'
 import { leftByLimit, leftByRate, takes } from '../../app/web/estimate.ts'
 import { pageLinks } from '../../app/web/page-links.ts'
-import { UNLIMITED } from '../../app/sync/items.ts'
-import { readSettings } from '../../app/sync/settings.ts'
-import type { Step } from '../../app/sync/steps.ts'
+import { UNLIMITED } from '../../app/catalogue/items.ts'
+import { readSettings } from '../../app/catalogue/settings.ts'
+import type { Step } from '../../app/catalogue/steps.ts'
 import { item, step } from '../support/catalogue.ts'
 
 const there = { template: readSettings({}).template, albums: new Map([[7, 'Розы']]) }

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { type Cell, csv } from '../../app/sync/csv.ts'
-import { goodsCsv } from '../../app/sync/goods-csv.ts'
+import { type Cell, csv } from '../../app/catalogue/csv.ts'
+import { goodsCsv } from '../../app/catalogue/goods-csv.ts'
 
 describe('A table for people', () => {
   test('opens in a spreadsheet: UTF-8 told, semicolons, commas in numbers', async () => {

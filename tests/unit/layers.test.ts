@@ -49,7 +49,7 @@ describe('the checker itself', () => {
     ['app/crypto/vault.ts', '../app/http/guard.ts'],
     ['app/http/client.ts', '../oauth/auth.ts'],
     ['app/oauth/tokens.ts', '../sync/plan.ts'],
-    ['app/sync/plan.ts', '../store/db.ts'],
+    ['app/catalogue/plan.ts', '../store/db.ts'],
     ['app/store/db.ts', '../context.ts'],
     ['app/context.ts', './flows/connect.ts'],
     ['app/flows/connect.ts', '../web/forms.ts'],

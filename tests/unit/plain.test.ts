@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readGroup, readProduct } from '../../app/providers/evotor-product.ts'
-import { plain, plainLine } from '../../app/sync/plain.ts'
+import { plain, plainLine } from '../../app/catalogue/plain.ts'
 
 test.each([
   ['Кофе &quot;Жокей&quot; 250г', 'Кофе "Жокей" 250г'],

@@ -1,6 +1,6 @@
-import type { Group, Product } from '../../app/sync/goods.ts'
-import { createShelf, type Shelf } from '../../app/sync/shelf.ts'
-import { readSettings, type Settings } from '../../app/sync/settings.ts'
+import type { Group, Product } from '../../app/catalogue/goods.ts'
+import { createShelf, type Shelf } from '../../app/catalogue/group-index.ts'
+import { readSettings, type Settings } from '../../app/catalogue/settings.ts'
 
 /** An everyday product; `overrides` say what the test is about. */
 export const product = (overrides: Partial<Product> = {}): Product => ({

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { type Group, type Product, UNCOUNTED } from '../../app/sync/goods.ts'
-import { judge } from '../../app/sync/judge.ts'
-import { readSettings } from '../../app/sync/settings.ts'
-import { createShelf } from '../../app/sync/shelf.ts'
+import { type Group, type Product, UNCOUNTED } from '../../app/catalogue/goods.ts'
+import { judge } from '../../app/catalogue/build-item.ts'
+import { readSettings } from '../../app/catalogue/settings.ts'
+import { createShelf } from '../../app/catalogue/group-index.ts'
 import { group, product, settings, shelf, shoes } from './sync-goods.ts'
 
 const food = group('food', { name: 'Еда' })

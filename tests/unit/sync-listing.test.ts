@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Product } from '../../app/sync/goods.ts'
-import { confirmedZeros, missesAfter, suspiciousZeros } from '../../app/sync/listing.ts'
+import type { Product } from '../../app/catalogue/goods.ts'
+import { confirmedZeros, missesAfter, suspiciousZeros } from '../../app/catalogue/listing.ts'
 import { idOf, product } from './sync-goods.ts'
 
 const known = new Map([

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Group, Product } from '../../app/sync/goods.ts'
-import { UNLIMITED, type Shown } from '../../app/sync/items.ts'
-import { plan } from '../../app/sync/plan.ts'
+import type { Group, Product } from '../../app/catalogue/goods.ts'
+import { UNLIMITED, type Shown } from '../../app/catalogue/items.ts'
+import { plan } from '../../app/catalogue/plan.ts'
 import { group, idOf, product, settings } from './sync-goods.ts'
 import { apply, emptyShop, type Keeping, type Shop, situationOf, writes } from './sync-shop.ts'
 

@@ -1,8 +1,8 @@
-import type { Album, Item, Linked, Placement, Shown } from '../../app/sync/items.ts'
-import type { Situation } from '../../app/sync/plan.ts'
-import { COMPARED } from '../../app/sync/memory.ts'
-import { afterReading, afterSending, newLink } from '../../app/sync/sending.ts'
-import type { Plan, Step } from '../../app/sync/steps.ts'
+import type { Album, Item, Linked, Placement, Shown } from '../../app/catalogue/items.ts'
+import type { Situation } from '../../app/catalogue/plan.ts'
+import { COMPARED } from '../../app/catalogue/memory.ts'
+import { afterReading, afterSending, newLink } from '../../app/catalogue/sent-state.ts'
+import type { Plan, Step } from '../../app/catalogue/steps.ts'
 
 /** A community's goods, and what we remember of them: all a plan changes. */
 export interface Shop {

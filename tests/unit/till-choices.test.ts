@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { goodsOf } from '../../app/flows/till-choices.ts'
-import { readSettings, ROUNDINGS } from '../../app/sync/settings.ts'
-import type { Group, Product } from '../../app/sync/goods.ts'
+import { readSettings, ROUNDINGS } from '../../app/catalogue/settings.ts'
+import type { Group, Product } from '../../app/catalogue/goods.ts'
 import { fieldsFrom } from '../../app/web/sync-fields.ts'
 import { readSettingsForm } from '../../app/web/sync-settings-form.ts'
 

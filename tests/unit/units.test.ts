@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { saysUnit, unitOf } from '../../app/sync/units.ts'
+import { saysUnit, unitOf } from '../../app/catalogue/units.ts'
 
 test.each([
   ['шт', 'piece', ' шт. ШТ Штука штук pcs ед'],

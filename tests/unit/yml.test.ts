@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Entry } from '../../app/sync/entry.ts'
-import type { Group } from '../../app/sync/goods.ts'
-import { yml } from '../../app/sync/yml.ts'
+import type { Entry } from '../../app/catalogue/entry.ts'
+import type { Group } from '../../app/catalogue/goods.ts'
+import { yml } from '../../app/catalogue/yml.ts'
 import { readXml, type Node, textOf } from './xml.ts'
 
 const SHOP = {

@@ -1,7 +1,7 @@
 import type { Group } from './goods.ts'
 import type { Album } from './items.ts'
 import type { Settings } from './settings.ts'
-import { albumTitle, isShelf } from './shelf.ts'
+import { albumTitle, isShelf } from './group-index.ts'
 
 /** An album that is to be called as its group is by now. */
 export interface Rename {

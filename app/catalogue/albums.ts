@@ -1,7 +1,7 @@
 import type { Group } from './goods.ts'
 import type { Placement } from './items.ts'
 import type { Settings } from './settings.ts'
-import { albumTitle, isShelf, sameTitle, type Shelf } from './shelf.ts'
+import { albumTitle, isShelf, sameTitle, type Shelf } from './group-index.ts'
 
 /** The album for what stands in these groups, the nearest first; absent: none. */
 export function placementOf(

@@ -2,7 +2,7 @@ import { clean } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
-import { isParent, type Shelf } from './shelf.ts'
+import { isParent, type Shelf } from './group-index.ts'
 import { saysUnit, unitOf } from './units.ts'
 
 const SHORTEST = 4

@@ -1,4 +1,4 @@
-import { tooMany } from './brake.ts'
+import { tooMany } from './shrink-guard.ts'
 import type { Product } from './goods.ts'
 
 /**

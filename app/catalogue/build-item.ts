@@ -5,7 +5,7 @@ import type { Item, Linked, Reason } from './items.ts'
 import { nameOf } from './name.ts'
 import { priceFor } from './price.ts'
 import type { Settings } from './settings.ts'
-import { lineage, nearest, type Shelf } from './shelf.ts'
+import { lineage, nearest, type Shelf } from './group-index.ts'
 import { skuOf } from './sku.ts'
 import { stockOf } from './stock.ts'
 

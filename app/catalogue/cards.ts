@@ -1,6 +1,6 @@
 import type { Linked, Shown } from './items.ts'
 import type { Card } from './memory.ts'
-import { newLink } from './sending.ts'
+import { newLink } from './sent-state.ts'
 import { endingFor, endingOf } from './sku.ts'
 
 /** Which products have cards. */

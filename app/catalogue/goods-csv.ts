@@ -1,7 +1,7 @@
 import { type Cell, csv } from './csv.ts'
 import { type Entry, isAvailable } from './entry.ts'
 import type { Group } from './goods.ts'
-import { createNaming } from './shelf.ts'
+import { createNaming } from './group-index.ts'
 
 const TITLES = [
   'Название',

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { type Entry, isAvailable } from './entry.ts'
 import type { Group } from './goods.ts'
-import { createNaming, isNameless } from './shelf.ts'
+import { createNaming, isNameless } from './group-index.ts'
 import { cut } from './cut.ts'
 
 /** Whose catalogue it is, and when it was written down. */
