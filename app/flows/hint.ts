@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import type { Hint } from '../providers/hints.ts'
+import type { Hint } from '../providers/change-notifications.ts'
 import type { Provider } from '../providers/provider.ts'
 import { checkConnection } from './check-health.ts'
 

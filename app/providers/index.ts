@@ -8,18 +8,18 @@ import { RESERVED } from './reserved.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
 export const platforms: readonly Platform[] = await Promise.all([
-  import('./evotor.ts').then(({ evotor }) => evotor),
-  import('./vk.ts').then(({ vk }) => vk),
-  import('./facebook.ts').then(({ facebook }) => facebook),
-  import('./gsc.ts').then(({ gsc }) => gsc),
+  import('./evotor/index.ts').then(({ evotor }) => evotor),
+  import('./vk/index.ts').then(({ vk }) => vk),
+  import('./facebook/index.ts').then(({ facebook }) => facebook),
+  import('./gsc/index.ts').then(({ gsc }) => gsc),
   import('./bing.ts').then(({ bing }) => bing),
-  import('./wordpress.ts').then(({ wordpress }) => wordpress),
-  import('./wix.ts').then(({ wix }) => wix),
-  import('./shopee.ts').then(({ shopee }) => shopee),
-  import('./google.ts').then(({ google }) => google),
+  import('./wordpress/index.ts').then(({ wordpress }) => wordpress),
+  import('./wix/index.ts').then(({ wix }) => wix),
+  import('./shopee/index.ts').then(({ shopee }) => shopee),
+  import('./google/index.ts').then(({ google }) => google),
   import('./discord.ts').then(({ discord }) => discord),
   import('./spotify.ts').then(({ spotify }) => spotify),
-  import('./github.ts').then(({ github }) => github),
+  import('./github/index.ts').then(({ github }) => github),
   import('./yandex.ts').then(({ yandex }) => yandex),
 ])
 

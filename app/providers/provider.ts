@@ -5,7 +5,7 @@ import type { PlatformHttp, Request } from '../http/client.ts'
 import type { Auth } from '../oauth/auth.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
 import { splitScope, type Tokens } from '../oauth/tokens.ts'
-import type { Hints } from './hints.ts'
+import type { Hints } from './change-notifications.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
 export interface Provider {

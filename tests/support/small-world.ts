@@ -1,5 +1,5 @@
 import type { Context } from '../../app/context.ts'
-import { vkMarket } from '../../app/providers/vk-market.ts'
+import { vkMarket } from '../../app/providers/vk/market.ts'
 import { syncDue } from '../../app/flows/sync-due.ts'
 import type { Run } from '../../app/store/sync-run-rows.ts'
 import type { Link } from '../../app/store/sync-links.ts'

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { ProviderError, ShopRefused } from '../../app/errors.ts'
 import { answerable } from '../../app/providers/answerable.ts'
 import type { Api, Provider } from '../../app/providers/provider.ts'
-import { vk } from '../../app/providers/vk.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 
 const broken = () => new ProviderError('down', { code: 'network', kind: 'temporary' })
 const refused = () => new ShopRefused('no', { scope: 'item', code: 'no', kind: 'configuration' })

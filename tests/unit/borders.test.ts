@@ -80,7 +80,7 @@ describe('the checker itself', () => {
     `class Till { #evotor = 1 }`,
   ])('«%s» names a platform', (line) => {
     expect(filesNamingPlatforms(new Map([['app/flows/connect.ts', line]]))).toHaveLength(1)
-    expect(filesNamingPlatforms(new Map([['app/providers/vk.ts', line]]))).toEqual([])
+    expect(filesNamingPlatforms(new Map([['app/providers/vk/index.ts', line]]))).toEqual([])
   })
 
   test('a comment may name a platform, and a longer word is another word', () => {

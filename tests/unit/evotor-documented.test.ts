@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { readStore } from '../../app/providers/evotor-goods.ts'
-import { readGroup, readProduct } from '../../app/providers/evotor-product.ts'
+import { readStore } from '../../app/providers/evotor/goods.ts'
+import { readGroup, readProduct } from '../../app/providers/evotor/product.ts'
 import { startEvotor } from '../simulators/evotor.ts'
 
 /** As Evotor's manual and its library have them (rest_products, rest_images, rest_stores, cloud SDK). */

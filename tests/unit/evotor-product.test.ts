@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { readGroup, readProduct } from '../../app/providers/evotor-product.ts'
+import { readGroup, readProduct } from '../../app/providers/evotor/product.ts'
 
 const HONEY = {
   type: 'NORMAL',

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { facebook } from '../../app/providers/facebook.ts'
-import { proofOf, readGraph } from '../../app/providers/facebook-graph.ts'
+import { facebook } from '../../app/providers/facebook/index.ts'
+import { proofOf, readGraph } from '../../app/providers/facebook/graph.ts'
 import {
   checkAlive,
   checkExtended,
   lasting,
   provisional,
-} from '../../app/providers/facebook-life.ts'
-import { versionRemarks } from '../../app/providers/facebook-versions.ts'
+} from '../../app/providers/facebook/life.ts'
+import { versionRemarks } from '../../app/providers/facebook/versions.ts'
 import { createApi } from '../../app/providers/provider.ts'
 import { isTextCode } from '../../app/texts/index.ts'
 import { type LocalServer, platformAt, sendJson, startServer } from './local-server.ts'

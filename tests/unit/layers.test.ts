@@ -71,7 +71,7 @@ describe('the checker itself', () => {
   test.each([
     ['app/http/client.ts', '../errors.ts'],
     ['app/http/client.ts', './guard.ts'],
-    ['app/providers/wix.ts', '../sync/plan.ts'],
+    ['app/providers/wix/index.ts', '../sync/plan.ts'],
     ['app/store/db.ts', '../../db/migrations/index.ts'],
     ['app/web/forms.ts', '../flows/connect.ts'],
     ['app/server.ts', './vault.ts'],

@@ -3,8 +3,8 @@ import { passwordChangedLetter, resetLetter } from '../../app/flows/account-lett
 import { outageLetter, outageOverLetter } from '../../app/flows/outage-letters.ts'
 import { stopLetter } from '../../app/flows/stop-letters.ts'
 import { recoveryLetter, troubleLetter } from '../../app/flows/trouble-letters.ts'
-import { evotor } from '../../app/providers/evotor.ts'
-import { vk } from '../../app/providers/vk.ts'
+import { evotor } from '../../app/providers/evotor/index.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
 import { connection } from './connection.ts'
 

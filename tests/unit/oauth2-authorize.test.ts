@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { type OAuth2, oauth2 } from '../../app/oauth/oauth2.ts'
 import { challengeOf } from '../../app/oauth/pkce.ts'
-import { vk } from '../../app/providers/vk.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 
 const START = { redirectUri: 'https://shop.example.ru/wix/callback', state: 'S1' }
 const PLATFORM: OAuth2 = {

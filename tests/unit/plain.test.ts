@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { readGroup, readProduct } from '../../app/providers/evotor-product.ts'
+import { readGroup, readProduct } from '../../app/providers/evotor/product.ts'
 import { plain, plainLine } from '../../app/catalogue/plain.ts'
 
 test.each([

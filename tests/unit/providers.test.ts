@@ -27,7 +27,7 @@ test('the file of a platform has sixty lines at the most in the median', () => {
 test('a file nobody lists is noticed', () => {
   const planted = new Map([
     ['app/providers/index.ts', `import { wix } from './wix.ts'`],
-    ['app/providers/wix.ts', `import type { WixSettings } from './wix-link.ts'`],
+    ['app/providers/wix/index.ts', `import type { WixSettings } from './wix-link.ts'`],
     ['app/providers/wix-link.ts', ''],
     ['app/providers/forgotten.ts', ''],
   ])

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { grantedScopes, missingScopes } from '../../app/providers/scopes.ts'
-import { vk } from '../../app/providers/vk.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 
 const provider = vk.create({ SCOPES: 'market groups photos offline' }, 'http://localhost:3000')
 const names = (scopes: readonly { name: string }[]) => scopes.map(({ name }) => name)

@@ -1,18 +1,18 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { shopee } from '../../app/providers/shopee.ts'
-import { grantedBy, lasting } from '../../app/providers/shopee-calls.ts'
-import { readBody } from '../../app/providers/shopee-errors.ts'
-import { hostsOf, settings } from '../../app/providers/shopee-hosts.ts'
-import { pairFor, pairsOf, tenAtATime } from '../../app/providers/shopee-pairs.ts'
-import { regionInWords } from '../../app/providers/shopee-shops.ts'
+import { shopee } from '../../app/providers/shopee/index.ts'
+import { grantedBy, lasting } from '../../app/providers/shopee/calls.ts'
+import { readBody } from '../../app/providers/shopee/errors.ts'
+import { hostsOf, settings } from '../../app/providers/shopee/hosts.ts'
+import { pairFor, pairsOf, tenAtATime } from '../../app/providers/shopee/pairs.ts'
+import { regionInWords } from '../../app/providers/shopee/shops.ts'
 import {
   type Caller,
   isGenuinePush,
   signatureOf,
   signedQuery,
-} from '../../app/providers/shopee-sign.ts'
+} from '../../app/providers/shopee/sign.ts'
 import { apiThat } from './api.ts'
 import { problemsOf } from './settings.ts'
 

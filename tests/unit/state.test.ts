@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { BreakerState } from '../../app/http/breaker.ts'
-import { vk } from '../../app/providers/vk.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 import { isTextCode, say } from '../../app/texts/index.ts'
 import { createFormat } from '../../app/web/format.ts'
 import { BADGES, stateOf } from '../../app/web/state.ts'

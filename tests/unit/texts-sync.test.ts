@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { PHOTO_FAILURES } from '../../app/errors.ts'
-import { MEANINGS, refusalOf } from '../../app/providers/vk-market-errors.ts'
-import { parameterCode } from '../../app/providers/vk-market-fields.ts'
+import { MEANINGS, refusalOf } from '../../app/providers/vk/market-errors.ts'
+import { parameterCode } from '../../app/providers/vk/market-fields.ts'
 import { isSyncCode, SYNC_TEXTS, type SyncText } from '../../app/texts/catalogue.ts'
 
 const numbers = Object.keys(MEANINGS).map(Number)

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readCategories } from '../../app/providers/vk-categories.ts'
+import { readCategories } from '../../app/providers/vk/categories.ts'
 import { ok, refused, shopAt } from './vk-shop.ts'
 
 const LAVKA = { id: 100, name: 'Лавка', screen_name: 'lavka', market: { enabled: 1 } }

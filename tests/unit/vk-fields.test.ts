@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { fieldsOf, roubles } from '../../app/providers/vk-fields.ts'
-import { withoutLinks } from '../../app/providers/vk-links.ts'
+import { fieldsOf, roubles } from '../../app/providers/vk/fields.ts'
+import { withoutLinks } from '../../app/providers/vk/links.ts'
 
 describe('roubles', () => {
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { readItem, withEmptySkus, rowsOf } from '../../app/providers/vk-market-items.ts'
+import { readItem, withEmptySkus, rowsOf } from '../../app/providers/vk/market-items.ts'
 import { ok, refused, shopAt } from './vk-shop.ts'
 
 const TEA = {

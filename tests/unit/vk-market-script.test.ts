@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { listsScript, literal, pagesScript, scriptOf } from '../../app/providers/vk-script.ts'
+import { listsScript, literal, pagesScript, scriptOf } from '../../app/providers/vk/script.ts'
 
 const anyText = fc.string({ unit: 'binary', maxLength: 60 })
 const nasty = fc.constantFrom(

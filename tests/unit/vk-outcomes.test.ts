@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { outcomesOf } from '../../app/providers/vk-outcomes.ts'
+import { outcomesOf } from '../../app/providers/vk/outcomes.ts'
 
 const EDIT = 'market.edit'
 const DELETE = 'market.delete'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { readPermissions, readResponse } from '../../app/providers/vk-response.ts'
+import { readPermissions, readResponse } from '../../app/providers/vk/response.ts'
 import { isTextCode } from '../../app/texts/index.ts'
 
 // Numbers and meanings: VKCOM/vk-api-schema, errors.json; our codes: the pages' design, "VK error number → our code".

@@ -1,5 +1,5 @@
 import type { Caller, Habits } from '../../app/providers/catalogue.ts'
-import { vkMarket } from '../../app/providers/vk-market.ts'
+import { vkMarket } from '../../app/providers/vk/market.ts'
 import { apiThat } from './api.ts'
 
 /** One call as it arrived: its method and what was sent. */

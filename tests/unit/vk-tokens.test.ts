@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { vk } from '../../app/providers/vk.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 import { only, platformAt, sendJson, startServer } from './local-server.ts'
 
 const REDIRECT = 'https://shop.example.ru/vk/callback'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createApi } from '../../app/providers/provider.ts'
-import { vk } from '../../app/providers/vk.ts'
+import { vk } from '../../app/providers/vk/index.ts'
 import { only, platformAt, sendJson, startServer } from './local-server.ts'
 
 const TOKENS = { accessToken: 'vk1.a.hush', carried: {} }

@@ -1,0 +1,99 @@
+import { ProviderError } from '../../errors.ts'
+import { asObject, asText, badResponse, readJson } from '../../http/answer.ts'
+import type { PlatformHttp } from '../../http/client.ts'
+import type { Auth } from '../../oauth/auth.ts'
+import { readTokens, type Tokens } from '../../oauth/tokens.ts'
+import { type App, graphOver, readGraph, signed } from './graph.ts'
+import {
+  checkAlive,
+  checkExtended,
+  type Inspection,
+  lasting,
+  provisional,
+  readInspection,
+} from './life.ts'
+import type { Endpoints } from '../oauth-platform.ts'
+
+/** Together no longer than a refresh may take, and with the code's own call than a callback may. */
+const EXCHANGE_TIMEOUT_MS = 8_000
+const INSPECTION_TIMEOUT_MS = 5_000
+
+/**
+ * There is no refresh token: a token that lives is exchanged for one of 60 days, at once after the code and again
+ * halfway (developers.facebook.com/documentation/facebook-login/guides/access-tokens/get-long-lived).
+ */
+export function facebookAuth(app: App, usual: Auth, at: Endpoints): Partial<Auth> {
+  return {
+    async complete(http, arrival) {
+      const short = await usual.complete(graphOver(http), arrival)
+      const long = await unlessTemporary(exchange(app, at, http, short))
+      const seen = await unlessTemporary(inspect(app, at, http, long ?? short))
+      const now = new Date()
+      return long && seen ? lasting(long, seen, now) : provisional(long ?? short, seen, now)
+    },
+    async refresh(http, old) {
+      checkAlive(old, new Date())
+      const fresh = await exchange(app, at, http, old)
+      const seen = await inspect(app, at, http, fresh)
+      const renewed = lasting(fresh, seen, new Date())
+      checkExtended(old, renewed, new Date())
+      return { ...renewed, ...(old.scope && { scope: old.scope }) }
+    },
+    revoke: (http, tokens) => revoke(app, at, http, tokens),
+  }
+}
+
+/** The code is spent: what fails for the moment is made up for soon, with the token there is. */
+async function unlessTemporary<T>(step: Promise<T>): Promise<T | undefined> {
+  try {
+    return await step
+  } catch (error) {
+    if (error instanceof ProviderError && error.kind === 'temporary') return undefined
+    throw error
+  }
+}
+
+/** In the body: the secret and the token stand in no address. */
+async function exchange(
+  { id, secret }: App,
+  { tokenUrl }: Endpoints,
+  http: PlatformHttp,
+  { accessToken }: Tokens,
+): Promise<Tokens> {
+  const grant = { grant_type: 'fb_exchange_token', fb_exchange_token: accessToken }
+  const answer = await graphOver(http).send({
+    url: tokenUrl,
+    method: 'POST',
+    form: { client_id: id, client_secret: secret, ...grant },
+    repeat: 'safe', // what is exchanged is not spent
+    timeoutMs: EXCHANGE_TIMEOUT_MS,
+  })
+  return readTokens(answer, new Date())
+}
+
+/** @throws ProviderError `configuration` when the token is another application's, `dead` when it is none */
+async function inspect(
+  app: App,
+  { apiUrl }: Endpoints,
+  http: PlatformHttp,
+  { accessToken }: Tokens,
+): Promise<Inspection> {
+  const query = { input_token: accessToken }
+  const question = { url: `${apiUrl}/debug_token`, query, timeoutMs: INSPECTION_TIMEOUT_MS }
+  const answer = await http.send(signed(app, question, `${app.id}|${app.secret}`))
+  const data = asObject(readGraph(answer).data)
+  if (!data) throw badResponse('debug_token without data', answer)
+  if (data.is_valid === false)
+    throw new ProviderError('not valid', { code: 'token_revoked', kind: 'dead' })
+  if (asText(data.app_id) !== app.id)
+    throw new ProviderError('of another app', { code: 'invalid_client', kind: 'configuration' })
+  return readInspection(data)
+}
+
+/** Takes back all that was granted; answers `true` or `{"success":true}` (…/graph-api/reference/user/permissions). */
+async function revoke(app: App, at: Endpoints, http: PlatformHttp, { accessToken }: Tokens) {
+  const url = at.revokeUrl ?? `${at.apiUrl}/me/permissions`
+  const answer = await http.send(signed(app, { url, method: 'DELETE' }, accessToken))
+  if (answer.status < 400 && readJson(answer) === true) return
+  if (readGraph(answer).success !== true) throw badResponse('not revoked', answer)
+}

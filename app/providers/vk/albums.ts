@@ -1,0 +1,94 @@
+import { ProviderError, type ShopRefused } from '../../errors.ts'
+import { asObject } from '../../http/answer.ts'
+import type { Album } from '../../catalogue/items.ts'
+import type { Outcome } from '../catalogue.ts'
+import type { Batch } from './batch.ts'
+import { inChunks } from '../chunks.ts'
+import type { Ask } from './market-calls.ts'
+import { asRefusal, DONE, outcomeOf, SAME } from './outcomes.ts'
+
+/** Cards in one list; no limit is written anywhere. */
+const AT_ONCE = 100
+/** vk.md §7.6. */
+const TITLE_LENGTH = 128
+
+/** Albums of one community and what lies in them. */
+export function createAlbums(ask: Ask, batch: Batch, ownerId: number) {
+  return { addAlbum, renameAlbum, place, take }
+
+  async function addAlbum(title: string): Promise<number> {
+    const params = { owner_id: ownerId, title: fitting(title) }
+    const { response } = await ask('market.addAlbum', params, { repeat: 'unsent' })
+    const id = asObject(response)?.market_album_id
+    if (typeof id === 'number') return id
+    throw new ProviderError('an album without a number', {
+      code: 'bad_response',
+      kind: 'temporary',
+    })
+  }
+
+  /** What is left out of an edit may be lost: picture, place and visibility are said again (vk.md §7.6). */
+  async function renameAlbum({ id, cover, main, hidden }: Album, title: string): Promise<void> {
+    await ask('market.editAlbum', {
+      ...{ owner_id: ownerId, album_id: id, title: fitting(title) },
+      ...(cover !== undefined && { photo_id: cover }),
+      ...(main && { main_album: 1 }),
+      ...(hidden && { is_hidden: 1 }),
+    })
+  }
+
+  async function place(albumId: number, itemIds: readonly number[]): Promise<Outcome[]> {
+    const outcomes: Outcome[] = []
+    for (const part of inChunks(itemIds, AT_ONCE)) {
+      const stop = outcomes.find(stops)
+      outcomes.push(...(stop ? part.map(() => stop) : await placeAll(albumId, part)))
+    }
+    return outcomes
+  }
+
+  /** A list is refused for one card in it; halves of it tell which. */
+  async function placeAll(albumId: number, itemIds: readonly number[]): Promise<Outcome[]> {
+    const outcome = await placeAtOnce(albumId, itemIds)
+    if (outcome.done && !outcome.same) return itemIds.map(() => outcome)
+    if (itemIds.length === 1 || stops(outcome)) return itemIds.map(() => outcome)
+    const middle = Math.ceil(itemIds.length / 2)
+    const first = await placeAll(albumId, itemIds.slice(0, middle))
+    const stop = first.find((one) => stops(one) || isFull(one))
+    const rest = itemIds.slice(middle)
+    return [...first, ...(stop ? rest.map(() => stop) : await placeAll(albumId, rest))]
+  }
+
+  async function placeAtOnce(albumId: number, itemIds: readonly number[]): Promise<Outcome> {
+    const lists = { item_ids: itemIds.join(','), album_ids: albumId }
+    try {
+      await ask('market.addToAlbum', { owner_id: ownerId, ...lists })
+      return DONE
+    } catch (error) {
+      if (!(error instanceof ProviderError)) throw error
+      return outcomeOf(asRefusal(error))
+    }
+  }
+
+  /** One card a call, 25 calls a request. */
+  async function take(moves: readonly { itemId: number; albumId: number }[]): Promise<Outcome[]> {
+    const calls = moves.map(({ itemId, albumId }) => ({
+      method: 'market.removeFromAlbum',
+      params: { owner_id: ownerId, item_id: itemId, album_ids: albumId },
+    }))
+    const outcomes = await batch(calls)
+    return outcomes.map((outcome) => (isMissing(outcome) ? SAME : outcome))
+  }
+}
+
+const fitting = (title: string) => Array.from(title).slice(0, TITLE_LENGTH).join('')
+
+/** What does not fit is the rest as well. */
+const isFull = (outcome: Outcome) => !outcome.done && outcome.refusal.code === 'album_full'
+
+/** It is not about one card: asking for others would end the same. */
+const stops = (outcome: Outcome) => !outcome.done && !isAbout(outcome.refusal)
+
+const isAbout = ({ scope, code }: ShopRefused) =>
+  code !== 'album_gone' && (scope === 'item' || scope === 'missing')
+
+const isMissing = (outcome: Outcome) => !outcome.done && outcome.refusal.scope === 'missing'

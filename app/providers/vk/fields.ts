@@ -1,0 +1,24 @@
+import type { Item } from '../../catalogue/items.ts'
+import type { Params } from './market-calls.ts'
+
+/** What VK reads as kopecks it wants in roubles (vk.md §2); digits are moved, nothing is divided. */
+export function roubles(kopecks: number): string {
+  const digits = String(kopecks).padStart(3, '0')
+  return `${digits.slice(0, -2)}.${digits.slice(-2)}`
+}
+
+type Fields = Partial<Omit<Item, 'photo' | 'album'>> & { photoId?: number; hidden: boolean }
+
+/** A card's fields by VK's names, those that are given (vk.md §7.1); `deleted` is a card that is hidden. */
+export function fieldsOf(card: Fields): Params {
+  return {
+    ...(card.title !== undefined && { name: card.title }),
+    ...(card.description !== undefined && { description: card.description }),
+    ...(card.categoryId !== undefined && { category_id: card.categoryId }),
+    ...(card.price !== undefined && { price: roubles(card.price) }),
+    ...(card.sku !== undefined && { sku: card.sku }),
+    ...(card.stock !== undefined && { stock_amount: card.stock }),
+    ...(card.photoId !== undefined && { main_photo_id: card.photoId }),
+    deleted: card.hidden ? 1 : 0,
+  }
+}

@@ -1,0 +1,89 @@
+import { z } from 'zod'
+import { oneOf } from '../../config/variables.ts'
+import { asObject, asText, badResponse } from '../../http/answer.ts'
+import type { Answer } from '../../http/exchange.ts'
+import { type Account, commonSettings, type Platform, type Provider } from '../provider.ts'
+import { classicAuth, vkIdAuth } from './auth.ts'
+import { vkMarket } from './market.ts'
+import { readPermissions, readResponse } from './response.ts'
+import { gateOf, SCOPES, WORDS } from './words.ts'
+
+const KEY = 'vk'
+/** Ten pages of goods with their descriptions come in one answer. */
+const MAX_BYTES = 8 * 1024 * 1024
+
+const settings = commonSettings.extend({
+  API_VERSION: z.string().default('5.131'),
+  DOMAIN: oneOf('vk.com', 'vk.ru').default('vk.com'),
+  AUTH: oneOf('classic', 'vkid').default('classic'),
+  TOKEN_METHOD: oneOf('GET', 'POST').default('GET'),
+  PER_SECOND: z
+    .string()
+    .refine((text) => /^[1-9]\d{0,3}$/.test(text), 'нужно целое число от 1 до 9999')
+    .transform(Number)
+    .default(3),
+  SCOPES: commonSettings.shape.SCOPES.default(['market', 'groups', 'offline']),
+})
+
+export type VkSettings = z.infer<typeof settings>
+
+/** ВКонтакте: the classic OAuth of the connection plan, or VK ID (OAuth 2.1) with `VK_AUTH=vkid`. */
+export const vk: Platform = {
+  key: KEY,
+  settings,
+  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+}
+
+function create(own: VkSettings, baseUrl: string): Provider {
+  const { CLIENT_ID, CLIENT_SECRET, AUTH, DOMAIN, API_VERSION, TOKEN_METHOD } = own
+  const apiUrl = own.API_URL ?? `https://api.${DOMAIN}/method`
+  const call = (name: string) => ({ url: `${apiUrl}/${name}`, query: { v: API_VERSION } })
+  const vkId = AUTH === 'vkid'
+  const rights = own.SCOPES.filter((name) => !(vkId && name === 'offline')) // VK ID has no such right
+
+  return {
+    key: KEY,
+    title: 'ВКонтакте',
+    icon: 'bi-chat-dots',
+    target: vkMarket(apiUrl, DOMAIN),
+    gate: gateOf(CLIENT_ID),
+    perSecond: own.PER_SECOND,
+    maxBytes: MAX_BYTES,
+    words: WORDS,
+    scopes: SCOPES.filter(({ name }) => rights.includes(name)),
+    configured: Boolean(CLIENT_ID && (CLIENT_SECRET ?? vkId)),
+    redirectUri: own.REDIRECT_URI ?? `${baseUrl}/${KEY}/callback`,
+    auth: vkId ? vkIdAuth(own, rights) : classicAuth(own, rights),
+    signIn: { scopes: [] }, // users.get needs no right, and tells no e-mail
+
+    // The plan asks by GET with the token in the query; VK_TOKEN_METHOD=POST moves it into the body. A form has it there.
+    sign({ query, ...request }, { accessToken }) {
+      if (request.form)
+        return { ...request, form: { ...query, ...request.form, access_token: accessToken } }
+      const all = { ...query, access_token: accessToken }
+      if (TOKEN_METHOD === 'GET') return { ...request, query: all }
+      return { repeat: 'safe', ...request, method: 'POST', form: all }
+    },
+
+    identify: async (api) => readUser(await api.send(call('users.get'))),
+
+    // Only the classic token answer keeps silent about what was granted.
+    ...(!vkId && {
+      grantedScope: async (api) =>
+        readPermissions(await api.send(call('account.getAppPermissions'))),
+    }),
+  }
+}
+
+function readUser(answer: Answer): Account {
+  const response = readResponse(answer)
+  const user = asObject(Array.isArray(response) ? response[0] : undefined)
+  const id = asText(user?.id)
+  if (!user || !id) throw badResponse('users.get without a user', answer)
+  const profile = {
+    first_name: asText(user.first_name) ?? '',
+    last_name: asText(user.last_name) ?? '',
+  }
+  const name = `${profile.first_name} ${profile.last_name}`.trim()
+  return { id, ...(name && { name }), profile }
+}
