@@ -1,11 +1,11 @@
 import { createTask } from 'node-cron'
 import { CLOCK } from './clock.ts'
 import type { Context } from './context.ts'
-import { checkDue } from './flows/check-due.ts'
-import { tellOwners } from './flows/notify.ts'
+import { checkDue } from './flows/connections/check-due.ts'
+import { tellOwners } from './flows/notices/send-letters.ts'
 import { sweep } from './flows/sweep.ts'
-import { syncDue } from './flows/sync-due.ts'
-import { sendNews } from './flows/webhooks.ts'
+import { syncDue } from './flows/catalogue/sync-due.ts'
+import { sendNews } from './flows/notices/deliver-webhooks.ts'
 import { createTicker } from './ticker.ts'
 
 /** When it runs, and what. `tick` is the second it was scheduled for. */

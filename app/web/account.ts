@@ -8,9 +8,9 @@ import {
   exportAccount,
   hasPassword,
   knowsPassword,
-} from '../flows/change-account.ts'
-import { otherWays } from '../flows/other-ways.ts'
-import { setPassword } from '../flows/reset-password.ts'
+} from '../flows/accounts/change-account.ts'
+import { otherWays } from '../flows/accounts/other-ways.ts'
+import { setPassword } from '../flows/accounts/reset-password.ts'
 import { say } from '../texts/index.ts'
 import { accountDeletion } from './account-deletion.ts'
 import { showAccount } from './account-page.ts'

@@ -2,8 +2,8 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { countOrRefuse } from '../flows/limit.ts'
-import { isRegistrationOpen, register } from '../flows/register.ts'
-import { isStillPassword, signIn } from '../flows/sign-in.ts'
+import { isRegistrationOpen, register } from '../flows/accounts/register.ts'
+import { isStillPassword, signIn } from '../flows/accounts/sign-in.ts'
 import { say, type Text } from '../texts/index.ts'
 import { counted, plural } from '../texts/plural.ts'
 import {

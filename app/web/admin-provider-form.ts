@@ -1,5 +1,9 @@
-import type { PlatformFault, PlatformFaults, PlatformField } from '../flows/platform-fields.ts'
-import type { Finding, FindingCode } from '../flows/try-addresses.ts'
+import type {
+  PlatformFault,
+  PlatformFaults,
+  PlatformField,
+} from '../flows/platforms/platform-fields.ts'
+import type { Finding, FindingCode } from '../flows/platforms/try-addresses.ts'
 import type { PlatformChanges, StoredPlatform } from '../store/custom-providers.ts'
 import { say } from '../texts/index.ts'
 import { type FieldErrors, fieldsOf, typed } from './forms.ts'

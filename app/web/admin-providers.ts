@@ -1,15 +1,15 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
-import { importProvider } from '../flows/import-provider.ts'
+import { importProvider } from '../flows/platforms/import-provider.ts'
 import { countOrRefuse } from '../flows/limit.ts'
 import {
   addProvider,
   type Managed,
   removeProvider,
   replaceProvider,
-} from '../flows/manage-provider.ts'
-import { tryProvider } from '../flows/try-provider.ts'
+} from '../flows/platforms/manage-provider.ts'
+import { tryProvider } from '../flows/platforms/try-provider.ts'
 import type { StoredPlatform } from '../store/custom-providers.ts'
 import { counted } from '../texts/plural.ts'
 import { say } from '../texts/index.ts'

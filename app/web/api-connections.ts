@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
 import { countOrRefuse } from '../flows/limit.ts'
-import { liveStatus } from '../flows/live-status.ts'
+import { liveStatus } from '../flows/connections/live-status.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Connection } from '../store/connection-rows.ts'
 import { allows, callerOf } from './api-caller.ts'

@@ -7,8 +7,12 @@ import {
   patchProvider,
   removeProvider,
   replaceProvider,
-} from '../flows/manage-provider.ts'
-import type { PlatformFault, PlatformFaults, PlatformField } from '../flows/platform-fields.ts'
+} from '../flows/platforms/manage-provider.ts'
+import type {
+  PlatformFault,
+  PlatformFaults,
+  PlatformField,
+} from '../flows/platforms/platform-fields.ts'
 import type { StoredPlatform } from '../store/custom-providers.ts'
 import { faultInWords } from './admin-provider-form.ts'
 import { allows, callerOf } from './api-caller.ts'

@@ -1,4 +1,4 @@
-import type { End } from '../flows/sync-ends.ts'
+import type { End } from '../flows/catalogue/endpoints.ts'
 import { missingScopes } from '../providers/scopes.ts'
 import type { Trouble } from '../store/sync-links.ts'
 

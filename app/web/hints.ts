@@ -1,6 +1,6 @@
 import express, { type ErrorRequestHandler, Router } from 'express'
 import type { Context } from '../context.ts'
-import { takeHints } from '../flows/hint.ts'
+import { takeHints } from '../flows/catalogue/take-notifications.ts'
 import { createSeen } from './seen.ts'
 import { showsSecret } from './shared-secret.ts'
 

@@ -1,4 +1,4 @@
-import type { Imported, Missed } from '../flows/import-provider.ts'
+import type { Imported, Missed } from '../flows/platforms/import-provider.ts'
 import { say } from '../texts/index.ts'
 
 /** Why a server's description was not taken: which address, and what was found there. */

@@ -1,6 +1,6 @@
 import type { Context } from '../context.ts'
-import { oursWords, outageWords } from '../flows/outage-letters.ts'
-import { OURS } from '../flows/trouble.ts'
+import { oursWords, outageWords } from '../flows/notices/outage-letters.ts'
+import { OURS } from '../flows/notices/incident-rules.ts'
 import { counted } from '../texts/plural.ts'
 import type { OutageNotice } from '../store/notices.ts'
 import type { User } from '../store/users.ts'

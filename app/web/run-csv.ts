@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { cardAddresses } from '../flows/card-address.ts'
+import { cardAddresses } from '../flows/catalogue/card-address.ts'
 import type { Link } from '../store/sync-links.ts'
 import type { Run } from '../store/sync-run-rows.ts'
 import type { KeptStep } from '../store/sync-steps.ts'

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Context } from '../context.ts'
-import { keepPhoto } from '../flows/keep-photo.ts'
+import { keepPhoto } from '../flows/catalogue/keep-photo.ts'
 import type { Reason } from '../catalogue/items.ts'
 import { say } from '../texts/index.ts'
 import type { FieldErrors } from './forms.ts'

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Context } from '../context.ts'
-import { type SignInFailure, signInProviders } from '../flows/sign-in-with.ts'
+import { type SignInFailure, signInProviders } from '../flows/accounts/sign-in-with.ts'
 import { say, type Text, type TextCode } from '../texts/index.ts'
 
 /** A button beside the password: «Войти через …». */

@@ -1,4 +1,4 @@
-import type { STANDINGS } from '../flows/reason-for.ts'
+import type { STANDINGS } from '../flows/notices/failure-reason.ts'
 import type { TextCode } from '../texts/index.ts'
 import type { Badge } from './state.ts'
 

@@ -1,4 +1,4 @@
-import { endOf, warningOf } from '../flows/trouble.ts'
+import { endOf, warningOf } from '../flows/notices/incident-rules.ts'
 import type { BreakerState } from '../http/breaker.ts'
 import type { Provider } from '../providers/provider.ts'
 import { missingInWords, missingScopes } from '../providers/scopes.ts'

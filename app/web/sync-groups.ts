@@ -1,4 +1,4 @@
-import type { GroupLine } from '../flows/till-choices.ts'
+import type { GroupLine } from '../flows/catalogue/source-choices.ts'
 import { goods } from './amounts.ts'
 import type { FieldErrors } from './forms.ts'
 import { ALBUM_WORDS, type Entry, TO_BE_MADE } from './settings-lists.ts'

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../context.ts'
-import type { End } from '../flows/sync-ends.ts'
+import type { End } from '../flows/catalogue/endpoints.ts'
 import { settledOf, type Run } from '../store/sync-run-rows.ts'
 import type { Link } from '../store/sync-links.ts'
 import { CHOSEN } from './fixes.ts'

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../context.ts'
-import type { Ends } from '../flows/save-link.ts'
+import type { Ends } from '../flows/catalogue/save-link.ts'
 import { bothEnds, isReady, postedLink } from './ready-ends.ts'
 import { saveSettings } from './save-settings.ts'
 import { signedIn } from './session.ts'

@@ -1,4 +1,4 @@
-import { toldCode } from '../flows/reason-for.ts'
+import { toldCode } from '../flows/notices/failure-reason.ts'
 import { saySync, type SyncText } from '../texts/catalogue.ts'
 
 type Values = Readonly<Record<string, string | number>>

@@ -2,7 +2,12 @@ import { type Request, type RequestHandler, type Response, Router } from 'expres
 import { z } from 'zod'
 import type { Context } from '../context.ts'
 import { NotFound } from '../errors.ts'
-import { pauseWebhook, removeWebhook, sendAgain, sendTest } from '../flows/webhooks.ts'
+import {
+  pauseWebhook,
+  removeWebhook,
+  sendAgain,
+  sendTest,
+} from '../flows/notices/deliver-webhooks.ts'
 import { showAccount } from './account-page.ts'
 import { confirmed } from './confirm.ts'
 import { check } from './forms.ts'

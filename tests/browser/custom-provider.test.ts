@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { withAccess } from '../../app/flows/access.ts'
+import { withAccess } from '../../app/flows/connections/with-access.ts'
 import { startApp } from '../support/app.ts'
 import { PERSON } from '../support/browser.ts'
 import { useChromium, WIDTHS } from '../support/chromium-page.ts'

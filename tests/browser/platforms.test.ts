@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import type { Stage, Staging } from '../simulators/stage.ts'
 import { stagings as facebookWays } from '../simulators/facebook.ts'
 import { stagings as shopeeWays } from '../simulators/shopee.ts'

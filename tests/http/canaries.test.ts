@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { isPostgres } from '../../app/store/db.ts'
 import type { Asked, Fault } from '../simulators/simulator.ts'
 import { apiClient, apiToken } from '../support/api.ts'

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { addProvider } from '../../app/flows/manage-provider.ts'
-import { importProvider } from '../../app/flows/import-provider.ts'
-import { tryProvider } from '../../app/flows/try-provider.ts'
+import { addProvider } from '../../app/flows/platforms/manage-provider.ts'
+import { importProvider } from '../../app/flows/platforms/import-provider.ts'
+import { tryProvider } from '../../app/flows/platforms/try-provider.ts'
 import { startRayon } from '../simulators/custom.ts'
 import { startApp } from '../support/app.ts'
 

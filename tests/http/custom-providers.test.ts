@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { freshAccess } from '../../app/flows/access.ts'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { freshAccess } from '../../app/flows/connections/with-access.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { startApp } from '../support/app.ts'
 import { type Browser, type Page, readable } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'

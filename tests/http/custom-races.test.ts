@@ -1,6 +1,10 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { addProvider, patchProvider, removeProvider } from '../../app/flows/manage-provider.ts'
+import {
+  addProvider,
+  patchProvider,
+  removeProvider,
+} from '../../app/flows/platforms/manage-provider.ts'
 import type { Page } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
 import { define, openRayon, type Rayon } from '../support/rayon.ts'

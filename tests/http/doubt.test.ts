@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import type { TestApp } from '../support/app.ts'
 import { ENGINES } from '../support/databases.ts'
 import { allPlatforms } from '../support/platforms.ts'

@@ -1,6 +1,6 @@
 import { request } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
 import { type Facebook, startFacebook } from '../simulators/facebook.ts'
 import { startApp, type TestApp } from '../support/app.ts'

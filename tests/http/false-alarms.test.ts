@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { startUnreliable } from '../simulators/unreliable.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 

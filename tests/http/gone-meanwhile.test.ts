@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { deleteAccount } from '../../app/flows/delete-account.ts'
+import { deleteAccount } from '../../app/flows/accounts/delete-account.ts'
 import { ENGINES } from '../support/databases.ts'
 import { VK } from '../support/platforms.ts'
 import { openScene } from '../support/stage.ts'

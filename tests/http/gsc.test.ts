@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { GOOGLE_REVOKE, GOOGLE_TOKEN } from '../simulators/google-id.ts'
 import { type Gsc, GSC_SITES, startGsc } from '../simulators/gsc.ts'
 import type { TestApp } from '../support/app.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { connectMany } from '../support/crowd.ts'
 import { ENGINES } from '../support/databases.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { apiClient, apiToken } from '../support/api.ts'
 import { csrfOf } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'

@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { tellOwners } from '../../app/flows/notify.ts'
+import { tellOwners } from '../../app/flows/notices/send-letters.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Page, PERSON } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { setPassword } from '../../app/flows/reset-password.ts'
+import { setPassword } from '../../app/flows/accounts/reset-password.ts'
 import { startApp } from '../support/app.ts'
 import { csrfOf, PERSON } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'

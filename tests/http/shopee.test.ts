@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { type Shopee, startShopee } from '../simulators/shopee.ts'
 import { type Options, startApp, type TestApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ConnectFailed, NotFound } from '../../app/errors.ts'
-import { beginSignIn, completeSignIn } from '../../app/flows/sign-in-with.ts'
+import { beginSignIn, completeSignIn } from '../../app/flows/accounts/sign-in-with.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import {
   answerConsent,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { checkConnection } from '../../app/flows/check-health.ts'
+import { checkConnection } from '../../app/flows/connections/check-health.ts'
 import { PERSON } from '../support/browser.ts'
 import { ENGINES } from '../support/databases.ts'
 import { carryAll, openShop, runOnce, type ShopScene } from '../support/shop.ts'

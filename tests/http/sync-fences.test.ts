@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { syncDue } from '../../app/flows/sync-due.ts'
+import { syncDue } from '../../app/flows/catalogue/sync-due.ts'
 import { busyWorld } from '../support/busy-world.ts'
 import { ENGINES } from '../support/databases.ts'
 import { frozen } from '../support/frozen.ts'

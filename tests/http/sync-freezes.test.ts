@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
-import { syncDue } from '../../app/flows/sync-due.ts'
+import { syncDue } from '../../app/flows/catalogue/sync-due.ts'
 import { settledOf } from '../../app/store/sync-run-rows.ts'
 import type { Context } from '../../app/context.ts'
 import { startApp } from '../support/app.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { syncDue } from '../../app/flows/sync-due.ts'
+import { syncDue } from '../../app/flows/catalogue/sync-due.ts'
 import { startApp } from '../support/app.ts'
 import { ENGINES } from '../support/databases.ts'
 import { NEVER_BROKEN, openShop } from '../support/shop.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tellOwners } from '../../app/flows/notify.ts'
+import { tellOwners } from '../../app/flows/notices/send-letters.ts'
 import { PERSON } from '../support/browser.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { carryAll, openShop, runOnce, type ShopScene, type Wishes } from '../support/shop.ts'

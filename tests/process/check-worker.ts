@@ -1,6 +1,6 @@
 import { loadConfig } from '../../app/config/index.ts'
 import { createContext } from '../../app/context.ts'
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import { platforms } from '../../app/providers/index.ts'
 
 /** A process that goes through the tick of the second its argument names. */

@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
-import { linkOutsider, outsiderOf, signInOutsider } from '../../app/flows/recognise.ts'
-import { unlink } from '../../app/flows/unlink.ts'
+import {
+  linkOutsider,
+  outsiderOf,
+  signInOutsider,
+} from '../../app/flows/accounts/match-identity.ts'
+import { unlink } from '../../app/flows/accounts/unlink-identity.ts'
 import type { Outsider } from '../../app/store/identities.ts'
 import type { User } from '../../app/store/users.ts'
 import { type Engine, ENGINES } from '../support/databases.ts'

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { ClientGone } from '../../app/errors.ts'
-import { keepPhoto, UNPACKINGS } from '../../app/flows/keep-photo.ts'
+import { keepPhoto, UNPACKINGS } from '../../app/flows/catalogue/keep-photo.ts'
 import { readSettings } from '../../app/catalogue/settings.ts'
 import { MOST_PHOTOS } from '../../app/store/photos.ts'
 import { painted } from '../support/pictures.ts'

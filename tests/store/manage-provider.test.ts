@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { NotFound } from '../../app/errors.ts'
-import { addProvider, patchProvider, replaceProvider } from '../../app/flows/manage-provider.ts'
+import {
+  addProvider,
+  patchProvider,
+  replaceProvider,
+} from '../../app/flows/platforms/manage-provider.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, atOnce, openContext } from './context.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { keepPhoto } from '../../app/flows/keep-photo.ts'
+import { keepPhoto } from '../../app/flows/catalogue/keep-photo.ts'
 import type { Picture } from '../../app/pictures/index.ts'
 import { MOST_PHOTOS } from '../../app/store/photos.ts'
 import { ENGINES } from '../support/databases.ts'

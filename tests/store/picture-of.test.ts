@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../app/errors.ts'
-import { createPictures } from '../../app/flows/picture-of.ts'
+import { createPictures } from '../../app/flows/catalogue/load-picture.ts'
 import { painted } from '../support/pictures.ts'
 import { addPerson, openContext } from './context.ts'
 

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { VaultError } from '../../app/errors.ts'
-import { disconnect } from '../../app/flows/disconnect.ts'
+import { disconnect } from '../../app/flows/connections/disconnect.ts'
 import { ENGINES } from '../support/databases.ts'
 import {
   ACCESS,

@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Context, createContext } from '../../app/context.ts'
-import { freshAccess } from '../../app/flows/access.ts'
+import { freshAccess } from '../../app/flows/connections/with-access.ts'
 import { isUnavailable } from '../../app/store/db.ts'
 import { openLine } from './line.ts'
 import { connectVkId, openVkId, VK_TOKEN_PATH } from './renewable.ts'

@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { preview } from '../../app/flows/preview.ts'
+import { preview } from '../../app/flows/catalogue/preview.ts'
 import { FAREWELLS } from '../../app/catalogue/settings.ts'
 import { faultsOf } from './converged.ts'
 import { createDice, type Dice } from './dice.ts'

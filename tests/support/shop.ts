@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest'
-import { syncDue } from '../../app/flows/sync-due.ts'
+import { syncDue } from '../../app/flows/catalogue/sync-due.ts'
 import { toJpeg } from '../../app/pictures/index.ts'
 import type { Run } from '../../app/store/sync-run-rows.ts'
 import type { Link } from '../../app/store/sync-links.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../../app/context.ts'
 import { vkMarket } from '../../app/providers/vk/market.ts'
-import { syncDue } from '../../app/flows/sync-due.ts'
+import { syncDue } from '../../app/flows/catalogue/sync-due.ts'
 import type { Run } from '../../app/store/sync-run-rows.ts'
 import type { Link } from '../../app/store/sync-links.ts'
 import { readSettings, type Settings } from '../../app/catalogue/settings.ts'

@@ -1,4 +1,4 @@
-import { checkDue } from '../../app/flows/check-due.ts'
+import { checkDue } from '../../app/flows/connections/check-due.ts'
 import type { TestApp } from './app.ts'
 
 /** The timetable's health check, now: every connection that was not checked since. */

@@ -56,7 +56,7 @@ describe('the checker itself', () => {
 
   test('a package imported out of its place is found', () => {
     const planted = new Map([
-      ['app/flows/connect.ts', `import type { Knex } from 'knex'`],
+      ['app/flows/connections/connect.ts', `import type { Knex } from 'knex'`],
       ['app/web/page.ts', `const dialect = require('knex/lib/index.js')`],
       ['app/web/pages.ts', `import { knexed } from './knex.ts'`],
       ['app/store/db.ts', `import knex from 'knex'`],
@@ -64,7 +64,7 @@ describe('the checker itself', () => {
     ])
 
     expect(importersOf(planted, /^(knex|better-sqlite3)(\/|$)/, SPEAKS_SQL)).toEqual([
-      'app/flows/connect.ts: knex',
+      'app/flows/connections/connect.ts: knex',
       'app/web/page.ts: knex/lib/index.js',
       'scripts/demo.ts: better-sqlite3',
     ])
@@ -79,13 +79,15 @@ describe('the checker itself', () => {
     `if (/evotor/.test(key)) connect()`,
     `class Till { #evotor = 1 }`,
   ])('«%s» names a platform', (line) => {
-    expect(filesNamingPlatforms(new Map([['app/flows/connect.ts', line]]))).toHaveLength(1)
+    expect(
+      filesNamingPlatforms(new Map([['app/flows/connections/connect.ts', line]])),
+    ).toHaveLength(1)
     expect(filesNamingPlatforms(new Map([['app/providers/vk/index.ts', line]]))).toEqual([])
   })
 
   test('a comment may name a platform, and a longer word is another word', () => {
     const planted = new Map([
-      ['app/flows/connect.ts', `/** VK answers 200. */ const vkusno = 1 // evotor`],
+      ['app/flows/connections/connect.ts', `/** VK answers 200. */ const vkusno = 1 // evotor`],
     ])
 
     expect(filesNamingPlatforms(planted)).toEqual([])

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { entryOf } from '../../app/flows/feed-entry.ts'
+import { entryOf } from '../../app/flows/catalogue/files/feed-entry.ts'
 import { readProduct } from '../../app/providers/evotor/product.ts'
 import type { Entry } from '../../app/catalogue/entry.ts'
 import { goodsCsv } from '../../app/catalogue/goods-csv.ts'

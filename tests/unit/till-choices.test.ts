@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { goodsOf } from '../../app/flows/till-choices.ts'
+import { goodsOf } from '../../app/flows/catalogue/source-choices.ts'
 import { readSettings, ROUNDINGS } from '../../app/catalogue/settings.ts'
 import type { Group, Product } from '../../app/catalogue/goods.ts'
 import { fieldsFrom } from '../../app/web/sync-fields.ts'

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { endOf, nameOf, supersededBy, troubleOf, warningOf } from '../../app/flows/trouble.ts'
+import {
+  endOf,
+  nameOf,
+  supersededBy,
+  troubleOf,
+  warningOf,
+} from '../../app/flows/notices/incident-rules.ts'
 import { createProviders } from '../../app/providers/index.ts'
 import { connection } from './connection.ts'
 import { load } from './settings.ts'

@@ -1,0 +1,31 @@
+import type { Context } from '../../context.ts'
+import { forgetDeleted } from '../../store/db.ts'
+import type { User } from '../../store/users.ts'
+import { revoke } from '../connections/disconnect.ts'
+
+/**
+ * Deletes a person with everything that is theirs; grants are revoked where the platform can. The only administrator
+ * may go when nobody else is left, not before.
+ */
+export async function deleteAccount(ctx: Context, user: User): Promise<boolean> {
+  const grants = await grantsOf(ctx, user)
+  if (!(await ctx.users.removeUnlessNeeded(user.id))) return false
+  ctx.log.info('account_deleted', { user: user.id })
+  await Promise.all(grants.map(({ provider, tokens }) => revoke(ctx, provider, tokens)))
+  await forgetDeleted(ctx.db)
+  await ctx.events.add({ event: 'account_deleted', details: { user: user.id } })
+  return true
+}
+
+/** Everything to be given back, read before it is gone. */
+async function grantsOf(ctx: Context, { id }: User) {
+  await ctx.providers.refresh()
+  const held = await Promise.all(
+    ctx.providers.all.map(async (provider) => {
+      const tokens = await ctx.connections.tokensOf(id, provider.key)
+      const offer = await ctx.offers.find(id, provider.key)
+      return [tokens, offer?.tokens].flatMap((one) => (one ? [{ provider, tokens: one }] : []))
+    }),
+  )
+  return held.flat()
+}

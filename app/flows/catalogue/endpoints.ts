@@ -1,0 +1,78 @@
+import type { Context } from '../../context.ts'
+import type { Caller, CatalogueSource, CatalogueTarget } from '../../providers/catalogue.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { Connection } from '../../store/connection-rows.ts'
+import type { Link } from '../../store/sync-links.ts'
+import { useConnection } from '../connections/use-connection.ts'
+
+/** One end of the goods' way, and the person's connection to it if there is one. */
+export interface End {
+  provider: Provider
+  connection: Connection | undefined
+}
+
+/** Where goods come from, connected. */
+export interface TillEnd {
+  source: CatalogueSource
+  fromTill: Caller
+}
+
+/** Both ends, connected and able to carry goods. */
+export interface Way extends TillEnd {
+  target: CatalogueTarget
+  toShop: Caller
+}
+
+/** The platforms goods come from and go to; undefined where there is none. */
+export async function endsOf(
+  ctx: Context,
+  userId: number,
+): Promise<{ source: End | undefined; target: End | undefined }> {
+  const connections = await ctx.connections.list(userId)
+  const endOf = (provider: Provider | undefined): End | undefined =>
+    provider && {
+      provider,
+      connection: connections.find((connection) => connection.provider === provider.key),
+    }
+  return {
+    source: endOf(ctx.providers.all.find(({ source }) => source)),
+    target: endOf(ctx.providers.all.find(({ target }) => target)),
+  }
+}
+
+/** Ends that are not connected; a pair that is only given out as a file has no other than the till. */
+export async function missingEnds(
+  ctx: Context,
+  { userId, communityId }: Pick<Link, 'userId' | 'communityId'>,
+): Promise<Provider[]> {
+  const { source, target } = await endsOf(ctx, userId)
+  const wanted = communityId === '' ? [source] : [source, target]
+  return wanted.flatMap((end) => (end && !end.connection ? [end.provider] : []))
+}
+
+/** Undefined while the till is not connected. */
+export async function tillOf(ctx: Context, userId: number): Promise<TillEnd | undefined> {
+  const { source } = await endsOf(ctx, userId)
+  if (!source?.connection || !source.provider.source) return undefined
+  return {
+    source: source.provider.source,
+    fromTill: callerOf(ctx, source.connection, source.provider),
+  }
+}
+
+/** The way from till to shop; undefined while an end is not connected. */
+export async function wayOf(ctx: Context, userId: number): Promise<Way | undefined> {
+  const [till, { target }] = await Promise.all([tillOf(ctx, userId), endsOf(ctx, userId)])
+  if (!till || !target?.connection || !target.provider.target) return undefined
+  return {
+    ...till,
+    target: target.provider.target,
+    toShop: callerOf(ctx, target.connection, target.provider),
+  }
+}
+
+/** Calls in the name of a connection, with tokens that are fresh at each of them. */
+export const callerOf =
+  (ctx: Context, { id }: Pick<Connection, 'id'>, provider: Provider): Caller =>
+  (use) =>
+    useConnection(ctx, id, provider, use)

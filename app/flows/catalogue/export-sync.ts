@@ -1,0 +1,21 @@
+import type { Context } from '../../context.ts'
+import type { Link } from '../../store/sync-links.ts'
+import type { User } from '../../store/users.ts'
+
+const MOST_RUNS = 1_000
+
+/** Everything kept of a person's goods, without the pictures' bytes and the secret address of the file. */
+export async function exportSync(ctx: Context, { id }: User): Promise<Record<string, unknown>> {
+  const links = await ctx.syncLinks.list(id)
+  const pairs: unknown[] = []
+  for (const link of links) pairs.push(await exportPair(ctx, link))
+  return { pairs, photos: await ctx.photos.list(id) }
+}
+
+async function exportPair(ctx: Context, link: Link) {
+  const goods: unknown[] = []
+  for await (const page of ctx.syncItems.knownPages(link.id))
+    for (const { product, linked } of page) goods.push({ product, itemId: linked?.itemId })
+  const { groups } = await ctx.syncItems.groups(link.id)
+  return { ...link, groups, goods, runs: await ctx.syncRuns.history([link.id], MOST_RUNS) }
+}

@@ -1,0 +1,54 @@
+import type { Known } from '../../../store/sync-items.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import { clean } from '../../../catalogue/clean.ts'
+import type { Entry } from '../../../catalogue/entry.ts'
+import type { Image } from '../../../catalogue/goods.ts'
+import { judge } from '../../../catalogue/build-item.ts'
+import type { Shelf } from '../../../catalogue/group-index.ts'
+import { articleOf } from '../../../catalogue/sku.ts'
+import { amountOf } from '../../../catalogue/stock.ts'
+import { sha256 } from '../../../catalogue/hashes.ts'
+import { unitOf } from '../../../catalogue/units.ts'
+
+/** Where things of a file are for everybody to see. */
+export interface Addresses {
+  /** Of a card; undefined where there is none. */
+  cardAt: (itemId: number) => string | undefined
+  /** Of the file without its ending: pictures and pages stand under it. */
+  base: string
+}
+
+/** Another picture has another one. */
+export const pictureTag = ({ version }: Image): string => sha256(version).slice(0, 8)
+
+/**
+ * A product as a file shows it, by the rules by which cards are made; undefined for what is not shown. A file needs
+ * neither category nor picture. What is no card yet has a page of ours, so that every offer leads somewhere.
+ */
+export function entryOf(
+  { product, linked }: Known,
+  link: Pick<Link, 'settings'>,
+  shelf: Shelf,
+  { cardAt, base }: Addresses,
+): Omit<Entry, 'offerId'> | undefined {
+  const verdict = judge(product, shelf, link.settings, linked ?? {})
+  if (!('item' in verdict)) return undefined
+  const { title, description, price, stock, hidden, photo } = verdict.item
+  const [, own] = /^own:(\d+)$/.exec(photo) ?? []
+  const article = articleOf(product)
+  const quantity = amountOf(product)
+  const page = `${base}/goods/${encodeURIComponent(product.id)}`
+  const picture = product.image
+    ? `${page}.jpg?v=${pictureTag(product.image)}`
+    : own && `${base}/photo/${own}.jpg`
+  return {
+    ...{ productId: product.id, title, description, price, hidden },
+    unit: clean(product.unit) && unitOf(product.unit).name,
+    ...(stock !== undefined && { stock }),
+    ...(quantity !== undefined && { quantity }),
+    ...(product.groupId !== undefined && { groupId: product.groupId }),
+    ...(article && { article }),
+    ...(picture && { picture }),
+    url: (linked && cardAt(linked.itemId)) ?? page,
+  }
+}

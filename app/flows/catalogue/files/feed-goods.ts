@@ -1,0 +1,73 @@
+import type { Context } from '../../../context.ts'
+import { ProviderError } from '../../../errors.ts'
+import type { Picture } from '../../../pictures/index.ts'
+import type { Known } from '../../../store/sync-items.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import type { Entry } from '../../../catalogue/entry.ts'
+import { isGone } from '../../../catalogue/decide-step.ts'
+import type { Image } from '../../../catalogue/goods.ts'
+import { createShelf, lineage, nearest } from '../../../catalogue/group-index.ts'
+import { cardAddresses } from '../card-address.ts'
+import { entryOf } from './feed-entry.ts'
+import { createPictures } from '../load-picture.ts'
+import { tillOf } from '../endpoints.ts'
+
+/** One product of a link's files. */
+export interface FeedGood {
+  known: Known
+  entry: Omit<Entry, 'offerId'>
+}
+
+/** Undefined for what the files do not name. */
+export async function feedGood(
+  ctx: Context,
+  link: Link,
+  base: string,
+  productId: string,
+): Promise<FeedGood | undefined> {
+  const known = (await ctx.syncItems.of(link.id, [productId])).get(productId)
+  if (!known || isGone(known)) return undefined
+  const shelf = await shelfOf(ctx, link)
+  const entry = entryOf(known, link, shelf, { base, cardAt: cardAddresses(ctx, link) })
+  return entry && { known, entry }
+}
+
+/**
+ * The picture of one product of a file: the till's (`own`), made a JPEG, or the owner's for its group or for all where
+ * that cannot be had. Only an address the till named is fetched.
+ * @throws ProviderError when the connection does not work and there is no other picture
+ */
+export async function feedPicture(
+  ctx: Context,
+  link: Link,
+  { product }: Known,
+): Promise<{ picture: Picture; own: boolean } | undefined> {
+  const fromTill = await tillPicture(ctx, link, product.image).catch((error: unknown) => {
+    if (error instanceof ProviderError) return error
+    throw error
+  })
+  if (fromTill && !(fromTill instanceof ProviderError)) return { picture: fromTill, own: true }
+
+  const groups = lineage(product, await shelfOf(ctx, link))
+  const photoId = nearest(groups, link.settings.photos) ?? link.settings.photoId
+  const picture = photoId && (await ctx.photos.picture(link.userId, photoId))
+  if (picture) return { picture, own: false }
+  if (fromTill) throw fromTill
+  return undefined
+}
+
+async function tillPicture(ctx: Context, { userId }: Link, image: Image | undefined) {
+  const till = image && (await tillOf(ctx, userId))
+  if (!till) return undefined
+  const fetch = (one: Image) => till.source.image(till.fromTill, one)
+  const found = await createPictures(ctx, { userId, fetch })({
+    photo: `till:${image.version}`,
+    image,
+  })
+  return 'picture' in found ? found.picture : undefined
+}
+
+async function shelfOf(ctx: Context, link: Link) {
+  const { groups, albumOf } = await ctx.syncItems.groups(link.id)
+  return createShelf({ groups, albumOf, albums: [] })
+}

@@ -1,0 +1,53 @@
+import type { Context } from '../../../context.ts'
+import type { Known } from '../../../store/sync-items.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import type { Run } from '../../../store/sync-run-rows.ts'
+import { isGone, skipped } from '../../../catalogue/decide-step.ts'
+import { judge } from '../../../catalogue/build-item.ts'
+import type { Settings } from '../../../catalogue/settings.ts'
+import { createShelf } from '../../../catalogue/group-index.ts'
+import type { Step } from '../../../catalogue/steps.ts'
+import { listTill, type Till } from '../runs/list-source.ts'
+import { unready } from '../runs/not-ready.ts'
+import { permittedTill } from '../runs/fenced-endpoints.ts'
+import { refreshNames } from '../runs/refresh-names.ts'
+import { type Hold, stillOurs } from '../runs/run-lease.ts'
+import { tillOf } from '../endpoints.ts'
+
+/**
+ * Keeps up the goods of a pair without a community: they are given out as a file, and nothing is sent.
+ * @throws RunEnd when the till is not connected; ProviderError as it fails
+ */
+export async function listForFile(
+  ctx: Context,
+  { run, link, hold }: { run: Run; link: Link; hold: Hold },
+): Promise<void> {
+  const till = await tillOf(ctx, link.userId)
+  if (!till) throw await unready(ctx, link)
+  const look = { whole: run.whole, run, byHand: run.origin === 'manual' }
+  const permitted = permittedTill(till, hold)
+  const listed = await listTill(ctx, link, permitted, look)
+  if (run.whole) await refreshNames(ctx, { run, link }, permitted)
+  const here = listed.known.filter((one) => !isGone(one))
+  const steps = leftOutOf(here, listed, link.settings)
+  const outlook = {
+    ...{ shownBefore: 0, total: 0, digest: '', changes: listed.changes, products: here.length },
+    ...{ skipped: steps.length, unchanged: here.length - steps.length },
+  }
+  stillOurs(await ctx.syncResults.begin(run, outlook, steps))
+}
+
+/** What the file goes without, so that the run tells why. */
+function leftOutOf(here: readonly Known[], { groups }: Till, settings: Settings): Step[] {
+  const shelf = createShelf({ groups, albumOf: new Map(), albums: [] })
+  return here
+    .flatMap(({ product, linked }) => {
+      const verdict = judge(product, shelf, settings, linked ?? {})
+      if ('item' in verdict) return []
+      return [skipped(product, undefined, 'refused' in verdict ? verdict.refused : verdict.leftOut)]
+    })
+    .map(({ step }) => step)
+    .sort((a, b) => BY_NAME.compare(a.name, b.name))
+}
+
+const BY_NAME = new Intl.Collator('ru', { numeric: true })

@@ -1,0 +1,111 @@
+import { createHash } from 'node:crypto'
+import type { Context } from '../../context.ts'
+import { PhotoRefused, ProviderError } from '../../errors.ts'
+import { type Picture, toJpeg } from '../../pictures/index.ts'
+import type { Image } from '../../catalogue/goods.ts'
+import type { Reason } from '../../catalogue/items.ts'
+import { isOurs, toldCode } from '../notices/failure-reason.ts'
+
+/** What a card's picture is to be found by. */
+export interface PictureQuestion {
+  /** `own:<id>` or `till:<version>`, as in an item. */
+  photo: string
+  /** The product's, for the till's. */
+  image?: Image | undefined
+}
+
+/** Either the picture, or why there is none: `no_photo`, or what is the matter with the till's. */
+export type FoundPicture = { picture: Picture } | { reason: Reason }
+
+interface Sources {
+  userId: number
+  /** Bytes of the till's picture. A ProviderError `image_…` says what is the matter with it; others go on to the caller. */
+  fetch: (image: Image) => Promise<Uint8Array>
+}
+
+const MOST_KEPT = 8
+const MOST_BYTES = 16 * 1024 * 1024
+
+/**
+ * Finds pictures of one owner's cards for the length of a run. The last few are remembered: many products share the
+ * owner's default, and a step is repeated at times.
+ */
+export function createPictures(
+  { photos }: Pick<Context, 'photos'>,
+  { userId, fetch }: Sources,
+): (question: PictureQuestion) => Promise<FoundPicture> {
+  const kept = createShelf()
+
+  async function find({ photo, image }: PictureQuestion): Promise<Picture | undefined> {
+    const [, own] = /^own:(\d{1,9})$/.exec(photo) ?? []
+    if (own) return await photos.picture(userId, Number(own))
+    if (!photo.startsWith('till:')) return undefined
+    return image && (await opened(await fetch(image)))
+  }
+
+  /** The same bytes at another address, or of another product, are unpacked once. */
+  async function opened(bytes: Uint8Array): Promise<Picture> {
+    const name = createHash('sha256').update(bytes).digest('hex')
+    const picture = kept.take(name) ?? (await toJpeg(bytes, { upscale: true }))
+    kept.put(name, picture)
+    return picture
+  }
+
+  return async (question) => {
+    const name = JSON.stringify([question.photo, question.image?.url])
+    try {
+      const picture = kept.take(name) ?? (await find(question))
+      if (!picture) return { reason: { code: 'no_photo' } }
+      kept.put(name, picture)
+      return { picture }
+    } catch (error) {
+      return { reason: reasonFor(error) }
+    }
+  }
+}
+
+/** @throws what is no fault of the picture's */
+function reasonFor(error: unknown): Reason {
+  if (error instanceof PhotoRefused) return { code: error.code, values: error.values }
+  if (!(error instanceof ProviderError)) throw error
+  const about = IMAGES[error.code]
+  if (about) return about
+  if (error.kind !== 'temporary' || isOurs(error)) throw error
+  const isSilent = toldCode(error) === 'provider_unavailable'
+  return { code: isSilent ? 'photo_unreachable' : 'photo_withheld' } // the others need not wait for it
+}
+
+/** What may be the matter with a till's picture (see `CatalogueSource.image`), as reasons. */
+const IMAGES: Partial<Record<string, Reason>> = {
+  image_missing: { code: 'photo_missing' },
+  image_too_large: { code: 'photo_too_large', values: { n: 5 } },
+  image_elsewhere: { code: 'photo_elsewhere' },
+}
+
+/** The last few pictures, by name; the one not wanted for longest goes first. */
+function createShelf() {
+  const shelf = new Map<string, Picture>()
+  let bytes = 0
+
+  function take(name: string): Picture | undefined {
+    const picture = shelf.get(name)
+    if (picture) {
+      shelf.delete(name)
+      bytes -= picture.jpeg.length
+    }
+    return picture
+  }
+
+  return {
+    take,
+    put(name: string, picture: Picture) {
+      take(name)
+      shelf.set(name, picture)
+      bytes += picture.jpeg.length
+      for (const oldest of shelf.keys()) {
+        if (shelf.size <= MOST_KEPT && bytes <= MOST_BYTES) return
+        take(oldest)
+      }
+    },
+  }
+}

@@ -1,0 +1,110 @@
+import type { Context } from '../../../context.ts'
+import type { Shop } from '../../../providers/catalogue.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import type { Claim } from '../../../store/sync-run-rows.ts'
+import type { Album, Linked, Shown } from '../../../catalogue/items.ts'
+import { plan } from '../../../catalogue/plan.ts'
+import type { Plan } from '../../../catalogue/steps.ts'
+import { listTill, type Look, type Till } from './list-source.ts'
+import { whileOurs } from './run-lease.ts'
+import type { Way } from '../endpoints.ts'
+import { tryAgainPhotos } from '../try-again-photos.ts'
+
+/** What there is to do, and how many cards the community shows. */
+export interface Findings {
+  plan: Plan
+  shown: number
+  /** Listings of the link that found something new, by now. */
+  changes: number
+  /** Gone from the till for good, without a card: nothing more to know of them. */
+  forgotten: string[]
+}
+
+/** Reads the till, then the community, and says what there is to do; nothing is sent. Undefined: nothing has changed. */
+export async function lookAround(
+  ctx: Context,
+  link: Link,
+  way: Way,
+  look: Look,
+  onTarget?: () => Promise<void>,
+): Promise<Findings | undefined> {
+  const listed = await listTill(ctx, link, way, look)
+  if (!look.whole && !listed.changed) return undefined
+  const till = { ...listed, known: await tryAgainPhotos(ctx, link, way, listed.known) }
+  await onTarget?.()
+  const shop = shopOf(ctx, link, way, look.run)
+  const { items, albums } = await shop.read()
+  await nameKnown(ctx, link, till, { albums, run: look.run })
+  const shown = await withMissing(shop, items, till)
+  const planNow = () => planOf(ctx, link, till, { shown, albums })
+  return {
+    plan: await (look.run ? planHeld(ctx, link, look.run, planNow) : planNow()),
+    shown: items.length,
+    changes: till.changes,
+    forgotten: till.known
+      .filter(({ misses, linked }) => misses >= 2 && !linked)
+      .map(({ product }) => product.id),
+  }
+}
+
+/** The community's goods, with what is known of its habits. */
+export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way, run?: Claim): Shop =>
+  target.shop(toShop, link.communityId, {
+    singly: link.singly,
+    onSingly: () => whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setSingly(link.id)),
+  })
+
+/** What an album was called when it was made, nobody noted before there was need to: it goes by what it is called now. */
+async function nameKnown(
+  ctx: Context,
+  { id }: Link,
+  till: Till,
+  { albums, run }: { albums: readonly Album[]; run: Claim | undefined },
+) {
+  const ours = new Set(till.albumOf.values())
+  const nameless = albums.filter((album) => ours.has(album.id) && !till.titles.has(album.id))
+  if (nameless.length === 0) return
+  await whileOurs(ctx, run, ({ syncItems }) => syncItems.noteTitles(id, nameless))
+  for (const album of nameless) till.titles.set(album.id, album.title)
+}
+
+/** A card that the listing leaves out is asked for by its number before it counts as deleted. */
+async function withMissing(shop: Shop, items: readonly Shown[], { known }: Till): Promise<Shown[]> {
+  const there = new Set(items.map(({ itemId }) => itemId))
+  const missing = known.flatMap(({ linked }) =>
+    linked && !there.has(linked.itemId) ? [linked.itemId] : [],
+  )
+  return missing.length > 0 ? [...items, ...(await shop.find(missing))] : [...items]
+}
+
+interface ShopNow {
+  shown: readonly Shown[]
+  albums: readonly Album[]
+}
+
+/** What a run plans is its own: of two pairs that want a card at once, one plans again without it. */
+async function planHeld(
+  ctx: Context,
+  link: Link,
+  run: Claim,
+  planNow: () => Promise<Plan>,
+): Promise<Plan> {
+  for (;;) {
+    const mine = await planNow()
+    const lost = await whileOurs(ctx, run, ({ syncHolds }) => syncHolds.take(link, mine.holds))
+    if (lost === 0) return mine
+  }
+}
+
+async function planOf(ctx: Context, link: Link, till: Till, shop: ShopNow): Promise<Plan> {
+  return plan({
+    ...shop,
+    products: till.known.map(({ product, misses }) => ({ product, misses })),
+    groups: till.groups,
+    albumOf: till.albumOf,
+    titles: till.titles,
+    linked: till.known.flatMap(({ linked }): Linked[] => (linked ? [linked] : [])),
+    settings: link.settings,
+    held: await ctx.syncHolds.ofOthers(link),
+  })
+}

@@ -1,0 +1,127 @@
+import { ShopRefused } from '../../../errors.ts'
+import type { Outcome } from '../../../providers/catalogue.ts'
+import type { KeptStep } from '../../../store/sync-steps.ts'
+import type { Placement } from '../../../catalogue/items.ts'
+import type { Carrying } from './step-results.ts'
+import { stillOurs } from './run-lease.ts'
+
+const AT_ONCE = 500
+
+/** Puts cards where they belong and takes them out of where they were. */
+export async function sendAlbums(carrying: Carrying): Promise<void> {
+  const { ctx, run, hold } = carrying
+  const albums = createAlbums(carrying)
+  for (;;) {
+    const steps = await ctx.syncSteps.unplaced(run.id, AT_ONCE)
+    if (steps.length === 0) return
+    hold.check()
+    await leave(carrying, steps)
+    for (const [album, group] of byAlbum(steps))
+      await enterNew(carrying, () => albums(album), group)
+    const nowhere = steps.filter(({ step }) => !step.item?.album)
+    await settleAlbum(carrying, nowhere)
+  }
+}
+
+async function leave({ shop, hold }: Carrying, steps: readonly KeptStep[]): Promise<void> {
+  const moves = steps.flatMap(({ itemId, step: { leaveAlbum } }) =>
+    itemId !== undefined && leaveAlbum !== undefined ? [{ itemId, albumId: leaveAlbum }] : [],
+  )
+  for (let from = 0; from < moves.length; from += shop.atOnce) {
+    hold.check()
+    halt(await shop.take(moves.slice(from, from + shop.atOnce)))
+  }
+}
+
+/** An album that may not be made leaves its cards without one. */
+async function enterNew(
+  carrying: Carrying,
+  album: () => Promise<number>,
+  steps: readonly KeptStep[],
+): Promise<void> {
+  let albumId: number
+  try {
+    albumId = await album()
+  } catch (error) {
+    if (!(error instanceof ShopRefused) || error.scope !== 'item') throw error
+    const { code, values } = error
+    const ids = steps.map(({ id }) => id)
+    stillOurs(await carrying.ctx.syncSteps.notePlaced(carrying.run, ids, { code, values }))
+    return
+  }
+  await enter(carrying, albumId, steps)
+}
+
+async function enter(
+  carrying: Carrying,
+  albumId: number,
+  steps: readonly KeptStep[],
+): Promise<void> {
+  const outcomes = await carrying.shop.place(
+    albumId,
+    steps.map(({ itemId = 0 }) => itemId),
+  )
+  const placed = steps.filter((_kept, index) => outcomes[index]?.done)
+  await settleAlbum(carrying, placed, albumId)
+  for (const [index, { id }] of steps.entries()) {
+    const outcome = outcomes[index]
+    if (!outcome) throw new Error('an outcome for each card')
+    if (outcome.done || isHalting(outcome)) continue
+    const { code, values } = outcome.refusal
+    stillOurs(await carrying.ctx.syncSteps.notePlaced(carrying.run, [id], { code, values }))
+  }
+  halt(outcomes)
+}
+
+async function settleAlbum(
+  { ctx, run }: Carrying,
+  steps: readonly KeptStep[],
+  albumId?: number,
+): Promise<void> {
+  if (steps.length === 0) return
+  const placed = steps.map(({ id, step: { productId } }) => ({ id, productId }))
+  const album = albumId === undefined ? {} : { albumId }
+  stillOurs(await ctx.syncResults.place(run, { steps: placed, ...album }))
+}
+
+/** Numbers of albums; one that is not there yet is made, unless it turns out that it was made before. */
+function createAlbums({ ctx, run, shop, hold }: Carrying): (album: Placement) => Promise<number> {
+  const made = new Map<string, number>()
+  let looked = run.stage !== 'albums' // nobody has been here before us
+
+  async function make({ groupId, title }: Exclude<Placement, { id: number }>): Promise<number> {
+    if (!looked) {
+      await hold.quiet() // somebody before us may be making one
+      const { albums } = await shop.read()
+      for (const album of albums) made.set(album.title, album.id)
+      looked = true
+    }
+    const albumId = made.get(title) ?? (await shop.addAlbum(title))
+    made.set(title, albumId)
+    stillOurs(await ctx.syncResults.noteAlbum(run, { groupId, albumId, title }))
+    return albumId
+  }
+
+  return async (album) => ('id' in album ? album.id : await make(album))
+}
+
+function byAlbum(steps: readonly KeptStep[]): [Placement, KeptStep[]][] {
+  const groups = new Map<string, [Placement, KeptStep[]]>()
+  for (const kept of steps) {
+    const album = kept.step.item?.album
+    if (!album || !kept.step.fields.includes('album')) continue
+    const name = 'id' in album ? `id ${album.id}` : `group ${album.groupId}`
+    const group = groups.get(name)
+    if (group) group[1].push(kept)
+    else groups.set(name, [album, [kept]])
+  }
+  return [...groups.values()]
+}
+
+const isHalting = (outcome: Outcome) =>
+  !outcome.done && outcome.refusal.scope !== 'item' && outcome.refusal.scope !== 'missing'
+
+/** @throws ShopRefused: the first refusal that is not about one card */
+function halt(outcomes: readonly Outcome[]) {
+  for (const outcome of outcomes) if (!outcome.done && isHalting(outcome)) throw outcome.refusal
+}

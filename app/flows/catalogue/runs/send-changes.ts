@@ -1,0 +1,157 @@
+import type { Change } from '../../../providers/catalogue.ts'
+import type { ShopRefused } from '../../../errors.ts'
+import type { KeptStep } from '../../../store/sync-steps.ts'
+import type { Item, Linked } from '../../../catalogue/items.ts'
+import type { Step } from '../../../catalogue/steps.ts'
+import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
+import {
+  type Carrying,
+  contentOf,
+  itemOf,
+  keepResult,
+  noResult,
+  type Result,
+} from './step-results.ts'
+import { type FreshPhotos, freshPhotos, keepUnused } from '../fresh-photos.ts'
+import { noteWritten } from './read-back.ts'
+import { stillOurs } from './run-lease.ts'
+import { createPass, sideBySide } from './step-queue.ts'
+
+const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
+/** A card that is refused for the time being so often is given up until the next run. */
+const TRIES = 3
+
+/** Requests under way at once: while one is answered, the next is on its way. */
+const ROWS = 3
+
+/** Changes cards that are there, as many in a request as the platform takes. */
+export async function sendChanges(carrying: Carrying): Promise<void> {
+  const { shop, hold } = carrying
+  const tries = new Map<number, number>()
+  const withNext = createPass(carrying, CHANGES)
+  await sideBySide(ROWS, () =>
+    withNext(shop.atOnce, async (steps) => {
+      hold.check()
+      await changeSome(carrying, steps, tries)
+    }),
+  )
+}
+
+async function changeSome(
+  carrying: Carrying,
+  all: readonly KeptStep[],
+  tries: Map<number, number>,
+): Promise<void> {
+  const { ctx, link, shop } = carrying
+  const known = await ctx.syncItems.of(
+    link.id,
+    all.map(({ step }) => step.productId),
+  )
+  const pictured = all.filter(({ step }) => step.fields.includes('photo'))
+  const fresh = await freshPhotos(carrying, pictured, known)
+  const { settled } = fresh
+  const failed = new Set(settled.map(({ id }) => id))
+  const steps = all.filter(({ id }) => !failed.has(id))
+  const outcomes =
+    steps.length > 0 ? await shop.change(steps.map((kept) => changeOf(kept, fresh))) : []
+
+  const result: Result = { ...noResult(), settled }
+  const refusals: ShopRefused[] = []
+  const waiting: KeptStep[] = []
+  for (const [index, kept] of steps.entries()) {
+    const outcome = outcomes[index]
+    if (!outcome) throw new Error('an outcome for each change')
+    const linked = known.get(kept.step.productId)?.linked
+    if (outcome.done) succeed(carrying, result, { kept, linked, fresh })
+    else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
+    else if (outcome.refusal.scope === 'item') {
+      const isAged = fresh.photos.get(kept.id)?.waited // the next pass sends a photo of now
+      if (!isAged) fail(result, kept, outcome.refusal)
+    } else {
+      waiting.push(kept)
+      if (isAboutThisCard(outcome.refusal)) again(result, kept, outcome.refusal, tries)
+      else refusals.push(outcome.refusal)
+    }
+  }
+  await keepResult(carrying, all, result)
+  await keepUnused(carrying, waiting, fresh)
+  if (refusals[0]) throw refusals[0]
+}
+
+/** Answered, so that another may fare better: a platform that is down makes the run rest. */
+const isAboutThisCard = ({ scope, outage, unsent }: ShopRefused) =>
+  scope === 'temporary' && !outage && !unsent
+
+function changeOf(kept: KeptStep, { photos }: FreshPhotos): Change {
+  const itemId = kept.itemId ?? 0
+  const { action, only } = kept.step
+  if (action === 'delete') return { itemId, remove: true }
+  const photoId = photos.get(kept.id)?.id
+  const content = contentOf(itemOf(kept), only)
+  return { itemId, set: { ...content, ...(photoId !== undefined && { photoId }) } }
+}
+
+function succeed(
+  carrying: Carrying,
+  result: Result,
+  { kept, linked, fresh }: { kept: KeptStep; linked: Linked | undefined; fresh: FreshPhotos },
+) {
+  const { id, step, itemId = 0 } = kept
+  const reason = fresh.left.get(id)?.reason ?? fresh.photos.get(id)?.note
+  result.settled.push({ id, state: 'done', itemId, ...(reason && { reason }) })
+  if (step.action === 'delete') result.unlinked.push(step.productId)
+  else if (step.item) {
+    noteWritten(carrying, step)
+    const before = linked ?? newLink(step.productId, itemId)
+    const sent = afterSending(before, step.item, step.only)
+    result.links.push({ ...sent, ...photoIn(kept, step.item, linked, fresh) })
+  }
+}
+
+/** What is known of the card's picture by now: the new one, or the one it was left with. */
+function photoIn(
+  { id }: KeptStep,
+  item: Item,
+  linked: Linked | undefined,
+  { photos, left }: FreshPhotos,
+): Pick<Linked, 'photo' | 'photoHash'> {
+  const photo = photos.get(id)
+  if (photo) return { photo: photo.key ?? item.photo, photoHash: photo.hash }
+  const kept = left.get(id)
+  return kept ? { photo: kept.key ?? linked?.photo ?? '' } : {}
+}
+
+/** Somebody has deleted the card: taking leave of it or undoing is done, everything else makes it anew. */
+async function miss({ ctx, run }: Carrying, result: Result, kept: KeptStep): Promise<void> {
+  const { id, step } = kept
+  result.unlinked.push(step.productId)
+  if (run.origin === 'undo' || step.only || step.action === 'hide' || step.action === 'delete') {
+    result.settled.push({ id, state: 'done' })
+    return
+  }
+  const { productId, name, item } = step
+  const anew: Step = {
+    action: 'create',
+    productId,
+    name,
+    fields: item?.album ? ['album'] : [],
+    ...(item && { item }),
+    reason: { code: 'item_gone' },
+  }
+  stillOurs(await ctx.syncSteps.recreate(run, id, anew))
+}
+
+function fail(result: Result, { id, itemId }: KeptStep, { code, values }: ShopRefused) {
+  result.settled.push({
+    id,
+    state: 'failed',
+    ...(itemId !== undefined && { itemId }),
+    reason: { code, values },
+  })
+}
+
+function again(result: Result, kept: KeptStep, refusal: ShopRefused, tries: Map<number, number>) {
+  const count = (tries.get(kept.id) ?? 0) + 1
+  tries.set(kept.id, count)
+  if (count >= TRIES) fail(result, kept, refusal)
+}

@@ -1,0 +1,47 @@
+import type { Known } from '../../../store/sync-items.ts'
+import type { KeptStep } from '../../../store/sync-steps.ts'
+import type { Item, Reason } from '../../../catalogue/items.ts'
+import { triedPhoto } from '../../../catalogue/spare-photos.ts'
+import type { Picture } from '../../../pictures/index.ts'
+import { type Carrying, itemOf } from './step-results.ts'
+
+/** What a step's card is to show. `key` is what is kept of it where it is not the wanted picture; `note` says so. */
+export type StepPicture =
+  | { picture: Picture; key?: string; note?: Reason }
+  /** The card goes on showing what it has; the rest of the step is carried out. */
+  | { left: Reason; key?: string }
+  /** There is nothing to make the card with. */
+  | { reason: Reason }
+
+/** For the time being: it is tried again by the next run. */
+const FOR_NOW = new Set(['photo_unreachable', 'photo_withheld', 'photo_not_now'])
+
+/**
+ * The picture of a step: the wanted one, or the owner's where the till's cannot be had. A card that is there does not wait
+ * for its picture, and keeps the one it has when the till is only slow.
+ */
+export async function stepPicture(
+  { pictures }: Pick<Carrying, 'pictures'>,
+  kept: KeptStep,
+  known: Known | undefined,
+): Promise<StepPicture> {
+  const item = itemOf(kept)
+  const found = await pictures({ photo: item.photo, image: known?.product.image })
+  if ('picture' in found) return found
+  const { reason } = found
+  const isNew = kept.step.action === 'create'
+  if (!isNew && FOR_NOW.has(reason.code)) return { left: reason }
+
+  const spare = item.spare && (await pictures({ photo: item.spare.photo }))
+  const key = triedPhoto(item)
+  if (spare && 'picture' in spare) return { ...spare, key, note: insteadOf(reason, item) }
+  return isNew ? { reason } : { left: { ...about(reason), code: 'photo_left' }, key }
+}
+
+const insteadOf = (reason: Reason, { spare }: Item): Reason => ({
+  ...about(reason),
+  code: spare?.of === 'group' ? 'photo_of_group' : 'photo_of_all',
+})
+
+/** The reason becomes the cause of another. */
+const about = ({ code, values }: Reason) => ({ values: { ...values, cause: code } })

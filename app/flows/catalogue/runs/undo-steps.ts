@@ -1,0 +1,41 @@
+import type { Context } from '../../../context.ts'
+import type { Run } from '../../../store/sync-run-rows.ts'
+import type { Item } from '../../../catalogue/items.ts'
+import type { Step } from '../../../catalogue/steps.ts'
+
+/** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so. */
+export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]> {
+  const steps: Step[] = []
+  if (parentId === undefined) return steps
+  for await (const kept of ctx.syncSteps.all(parentId))
+    for (const { state, step, itemId } of kept)
+      if (state === 'done' && itemId !== undefined) steps.push(...setBack(step, itemId))
+  return steps
+}
+
+function setBack(step: Step, itemId: number): Step[] {
+  const { action, item, before, productId, name } = step
+  const reversible = action === 'update' || action === 'hide' || action === 'restore'
+  if (!reversible || !item || !before || Object.keys(before).length === 0) return []
+  const turned = before.hidden !== undefined && before.hidden !== item.hidden
+  return [
+    {
+      action: turned ? (before.hidden ? 'hide' : 'restore') : 'update',
+      productId,
+      itemId,
+      name,
+      fields: step.fields.filter((field) => field !== 'album' && field !== 'photo'),
+      ...(step.only && { only: step.only }),
+      item: { ...withoutAlbum(item), ...before },
+      before: Object.fromEntries(
+        Object.keys(before).map((field) => [field, item[field as keyof typeof before]]),
+      ),
+    },
+  ]
+}
+
+function withoutAlbum(item: Item): Item {
+  const rest = { ...item }
+  delete rest.album
+  return rest
+}

@@ -1,0 +1,63 @@
+import type { Context } from '../../context.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { Connection, Health } from '../../store/connection-rows.ts'
+import { endTroubles } from './end-troubles.ts'
+import { recoveryNews, troubleNews } from './webhook-events.ts'
+import { nameOf, supersededBy, type Trouble, troubleOf } from './incident-rules.ts'
+
+/**
+ * Notes once that a connection is in trouble and once that it is over: the app shows it from then on, a letter waits to
+ * be written (flows/notify) and the webhook's news to be sent. Belongs into the unit that records what was found.
+ */
+export async function announce(
+  ctx: Context,
+  connection: Connection,
+  provider: Provider,
+): Promise<void> {
+  const trouble = troubleOf(provider, connection, new Date())
+  const { incident, isOnline } = connection
+  const another = incident !== undefined && incident.split(':')[0] !== trouble?.code
+  if (isOnline && another) await closeIncident(ctx, connection, provider)
+  if (trouble) await openIncident(ctx, connection, provider, trouble)
+}
+
+async function openIncident(
+  ctx: Context,
+  connection: Connection,
+  provider: Provider,
+  trouble: Trouble,
+) {
+  const { code } = trouble
+  const superseded = supersededBy(trouble, provider)
+  const news = troubleNews(provider, connection, code)
+  if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
+  const { health } = connection
+  if (health === 'revoked') {
+    await ctx.events.add({
+      event: code === 'token_unreadable' ? 'access_unreadable' : 'revoked',
+      userId: connection.userId,
+      provider: provider.key,
+    })
+  }
+  ctx.afterCommit(() => {
+    count(ctx, provider, health === 'online' ? 'warning' : health)
+    ctx.log.warn('incident', { connection: connection.id, provider: provider.key, reason: code })
+  })
+}
+
+async function closeIncident(ctx: Context, connection: Connection, provider: Provider) {
+  if (!(await ctx.notices.closeIncident(connection, recoveryNews(provider)))) return
+  await endTroubles(ctx, connection.userId, provider)
+  ctx.afterCommit(() => {
+    count(ctx, provider, 'recovered')
+    ctx.log.info('recovered', { connection: connection.id, provider: provider.key })
+  })
+}
+
+function count(
+  { metrics }: Context,
+  { key: platform }: Provider,
+  kind: Exclude<Health, 'online'> | 'warning' | 'recovered',
+) {
+  metrics.notices.inc({ platform, kind })
+}

@@ -1,0 +1,138 @@
+import type { Context } from '../../context.ts'
+import type { Letter } from '../../http/mail.ts'
+import type { Limit } from '../../store/limits.ts'
+import { MOST_TRIES, type Telling } from '../../store/tellings.ts'
+import type { User } from '../../store/users.ts'
+import { sendLetters } from './account-outbox.ts'
+import { type Notes, writeLetter } from './write-letter.ts'
+
+/** People whose notices are taken at once, and letters on their way at once. */
+const PERSONS_AT_ONCE = 100
+const SENDERS = 5
+/** Longer than all letters of a claim take when the mail server is slow; each renews it before it leaves. */
+const LEASE_MS = 4 * 60_000
+const LETTER_LEASE_MS = 60_000
+/** Letters of a person. What is beyond waits, gathers, and leaves as one letter of each kind when the day is over. */
+const OF_A_DAY: Limit = { name: 'letters', most: 500, windowMs: 24 * 3600_000 }
+/** As after so many failures: an hour and twenty minutes, and tries left for a mail server that fails then. */
+const RESTS_LIKE = 5
+
+/** A mail server that took none of so many in a row takes none now. */
+const ENOUGH_FAILURES = 3
+
+/**
+ * Writes the letters that wait, one a person for all that began together and one for all that ended. Takes the notices
+ * of everybody whose oldest is from `before` or earlier; of several instances one writes each letter, and what a crash
+ * left is written when its lease has run out. Stops early, between letters, when `signal` aborts.
+ */
+export async function tellOwners(ctx: Context, before: Date, signal: AbortSignal): Promise<void> {
+  if (!ctx.mail) {
+    await ctx.tellings.skipAll()
+    return
+  }
+  await sendLetters(ctx, signal)
+  while (!signal.aborted) {
+    const claim = ctx.claimName()
+    const claimed = await ctx.tellings.claim(claim, before, PERSONS_AT_ONCE, LEASE_MS)
+    if (claimed.length === 0) return
+    if (!(await tellAll(ctx, claim, claimed, signal))) return
+  }
+}
+
+/** False when the mail server is away: what is left waits for a better moment. */
+async function tellAll(
+  ctx: Context,
+  claim: string,
+  claimed: readonly Telling[],
+  signal: AbortSignal,
+): Promise<boolean> {
+  const settled = settledIn(claimed)
+  await ctx.tellings.told(idsOf(settled), claim)
+  const waiting = lettersOf(claimed.filter((one) => !settled.includes(one)))
+  let failures = 0
+
+  async function work() {
+    while (!signal.aborted && failures < ENOUGH_FAILURES) {
+      const notes = waiting.shift()
+      if (!notes) return
+      failures = (await tell(ctx, claim, notes)) ? 0 : failures + 1
+    }
+  }
+
+  await Promise.all(Array.from({ length: SENDERS }, work))
+  const left = waiting.flat()
+  if (left.length > 0) await ctx.tellings.release(idsOf(left), claim)
+  return failures < ENOUGH_FAILURES
+}
+
+/** What began and ended before anybody was told of it needs no letter, and neither does its end. */
+function settledIn(claimed: Notes): Notes {
+  const isGood = ({ kind }: Telling) => ENDS[kind] !== undefined
+  return claimed.filter(isGood).flatMap((end) => {
+    const beginning = claimed.findLast(
+      ({ id, userId, provider, kind }) =>
+        id < end.id &&
+        userId === end.userId &&
+        provider === end.provider &&
+        kind === ENDS[end.kind],
+    )
+    return beginning ? [beginning, end] : []
+  })
+}
+
+const ENDS: Partial<Record<Telling['kind'], Telling['kind']>> = {
+  recovered: 'incident',
+  outage_over: 'outage',
+}
+
+/** What goes into one letter: all of a kind that one person is to be told. */
+function lettersOf(notes: Notes): Notes[] {
+  const letters = new Map<string, Telling[]>()
+  for (const note of notes) {
+    const name = `${note.userId} ${note.kind}`
+    letters.set(name, [...(letters.get(name) ?? []), note])
+  }
+  return [...letters.values()]
+}
+
+/** True when the letter left, or none was needed. */
+async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean> {
+  const ids = idsOf(notes)
+  const [first] = notes
+  const user = first && (await ctx.users.find(first.userId))
+  const letter = user && (await writeLetter(ctx, user, notes))
+  if (letter && (await ctx.limits.hit(OF_A_DAY, String(user.id))).exceeded) {
+    ctx.log.warn('letters_rest', { user: user.id })
+    await ctx.tellings.putOff(ids, claim, RESTS_LIKE)
+    return true
+  }
+  if (!(await ctx.tellings.hold(ids, claim, LETTER_LEASE_MS))) return true // somebody else's by now
+  if (!letter || (await send(ctx, user, letter))) {
+    await ctx.tellings.told(ids, claim)
+    return true
+  }
+  await putOff(ctx, claim, notes)
+  return false
+}
+
+async function send(ctx: Context, { id }: User, letter: Letter): Promise<boolean> {
+  try {
+    await ctx.mail?.send(letter)
+    return true
+  } catch (error) {
+    ctx.log.error('mail_failed', { user: id, error })
+    return false
+  }
+}
+
+async function putOff(ctx: Context, claim: string, notes: Notes) {
+  const tries = Math.max(...notes.map((one) => one.tries)) + 1
+  if (tries < MOST_TRIES) {
+    await ctx.tellings.putOff(idsOf(notes), claim, tries)
+    return
+  }
+  ctx.log.warn('letter_given_up', { user: notes[0]?.userId })
+  await ctx.tellings.told(idsOf(notes), claim)
+}
+
+const idsOf = (notes: Notes) => notes.map(({ id }) => id)

@@ -1,0 +1,102 @@
+import type { Letter } from '../../http/mail.ts'
+import { counted } from '../../texts/plural.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { missingInWords } from '../../providers/scopes.ts'
+import type { Connection } from '../../store/connection-rows.ts'
+import { isTextCode, say, type TextCode } from '../../texts/index.ts'
+import { type Addressee, letter, listOf, type Place } from './letter.ts'
+import { areSilent, endOf, OUTAGES } from './incident-rules.ts'
+
+/** A connection and what is wrong with it. */
+export interface Troubled {
+  provider: Provider
+  connection: Connection
+  code: string
+}
+
+/** Connections need their owner, or will soon; what began together is told together. */
+export function troubleLetter(
+  place: Place,
+  to: Addressee,
+  ...[first, ...others]: [Troubled, ...Troubled[]]
+): Letter {
+  if (others.length === 0) {
+    const { subject, paragraphs } = wordsOf(place, first)
+    return letter(to, subject, paragraphs)
+  }
+  const all = [first, ...others]
+  const sections = all.map((one) => wordsOf(place, one))
+  return letter(to, subjectOf(all), [
+    ...sections.flatMap(({ subject, paragraphs }) => [`${subject}.`, ...paragraphs]),
+    `Все подключения: ${place.baseUrl}/connections`,
+  ])
+}
+
+/** One line about a trouble that also says whose it is. */
+export const headline = ({ title }: Provider, code: string): string =>
+  naming(title, say(knownCode(code), { P: title, p: title }).title)
+
+/** A code of an earlier version may have no words: then nothing is claimed. */
+const knownCode = (code: string): TextCode => (isTextCode(code) ? code : 'unknown_trouble')
+
+function wordsOf(
+  { baseUrl, timeZone }: Place,
+  { provider, connection, code }: Troubled,
+): { subject: string; paragraphs: string[] } {
+  const { key, title } = provider
+  const words = say(knownCode(code), {
+    P: title,
+    p: title,
+    scopes: missingInWords(provider, connection.scope),
+    since: dateOf(connection.lastOnlineAt, timeZone),
+    expiresAt: dateOf(endOf(provider, connection) ?? connection.expiresAt, timeZone),
+    retryAt: 'через несколько минут',
+  })
+  const page = `Страница подключения: ${baseUrl}/${key}`
+  const paragraphs = [words.why, `Что сделать: ${words.what}`, page]
+  return { subject: headline(provider, code), paragraphs }
+}
+
+/** An outage passes by itself: only what does not asks for attention. */
+function subjectOf(all: readonly Troubled[]): string {
+  const services = counted(all.length, 'сервис', 'сервиса', 'сервисов')
+  if (areSilent(all)) return `Временно не отвечают ${services}`
+  if (all.every(({ code }) => OUTAGES.includes(code))) return `Не проходят проверки: ${services}`
+  return `Требуют внимания ${counted(all.length, 'подключение', 'подключения', 'подключений')}`
+}
+
+/** On its page a notice need not say whose it is; a letter's subject must. */
+function naming(title: string, subject: string): string {
+  if (subject.includes(title)) return subject
+  return `${title}: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`
+}
+
+/** Letters name days, not minutes: they are read hours later. */
+function dateOf(date: Date | undefined, timeZone: string): string {
+  if (!date) return 'недавнего времени'
+  const day = date.toLocaleDateString('ru-RU', {
+    timeZone,
+    day: 'numeric',
+    month: 'long',
+    year: 'numeric',
+  })
+  return day.replace(/\sг\.$/, ' года') // a sentence ends after it, with a full stop of its own
+}
+
+/** The troubles are over; told only to who was told of them. */
+export function recoveryLetter(
+  { baseUrl }: Place,
+  to: Addressee,
+  ...providers: [Provider, ...Provider[]]
+): Letter {
+  const [first, ...others] = providers.map(({ title }) => title)
+  const alone = others.length === 0
+  return letter(
+    to,
+    alone ? `${first ?? ''} снова на связи` : `Снова на связи: ${listOf(providers)}`,
+    [
+      `${listOf(providers)} снова ${alone ? 'отвечает' : 'отвечают'} как обычно, доступ в порядке. Делать ничего не нужно.`,
+      `Подключения: ${baseUrl}/connections`,
+    ],
+  )
+}

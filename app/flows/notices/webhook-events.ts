@@ -1,0 +1,78 @@
+import { randomUUID } from 'node:crypto'
+import type { Provider } from '../../providers/provider.ts'
+import type { Connection } from '../../store/connection-rows.ts'
+import type { News } from '../../store/delivery-rows.ts'
+import { headline } from './trouble-letters.ts'
+
+/** What a webhook is told about; README.md has them for its receivers. */
+export type NewsEvent =
+  | 'connection.connected'
+  | 'connection.disconnected'
+  | 'connection.lost'
+  | 'connection.attention'
+  | 'connection.unreachable'
+  | 'connection.recovered'
+  | 'sync.done'
+  | 'sync.failed'
+  | 'sync.paused'
+  | 'webhook.test'
+
+/** The part of the body that tells what happened; `title` is one Russian line for a person. */
+interface NewsData {
+  provider: string | null
+  /** `online`, `revoked`, `permission` or `unreachable`; null when there is no connection. */
+  health: Connection['health'] | null
+  /** A code of the texts; null when all is well. */
+  code: string | null
+  title: string
+}
+
+/** A trouble the owner is told of. */
+export function troubleNews(provider: Provider, { health }: Connection, code: string): News {
+  const title = headline(provider, code)
+  return newsOf(EVENTS[health], { provider: provider.key, health, code, title })
+}
+
+const EVENTS = {
+  revoked: 'connection.lost',
+  permission: 'connection.attention',
+  unreachable: 'connection.unreachable',
+  online: 'connection.attention', // it lives, and its access ends soon or cannot be renewed
+} as const satisfies Record<Connection['health'], NewsEvent>
+
+export const recoveryNews = ({ key, title }: Provider): News =>
+  newsOf('connection.recovered', { ...WELL, provider: key, title: `${title} снова на связи` })
+
+export const connectedNews = ({ key, title }: Provider): News =>
+  newsOf('connection.connected', { ...WELL, provider: key, title: `Аккаунт ${title} подключён` })
+
+export const disconnectedNews = ({ key, title }: Provider): News =>
+  newsOf('connection.disconnected', {
+    provider: key,
+    health: null,
+    code: null,
+    title: `Аккаунт ${title} отключён`,
+  })
+
+/** The goods went, stopped, or wait. */
+export const runNews = (
+  event: Extract<NewsEvent, `sync.${string}`>,
+  { code = null, title }: { code?: string | null; title: string },
+): News => newsOf(event, { provider: null, health: null, code, title })
+
+/** Sent by the button. */
+export const testNews = (): News =>
+  newsOf('webhook.test', {
+    provider: null,
+    health: null,
+    code: null,
+    title: 'Проверочное сообщение EvoSync',
+  })
+
+const WELL = { health: 'online', code: null } as const
+
+function newsOf(event: NewsEvent, data: NewsData): News {
+  const key = randomUUID()
+  const payload = JSON.stringify({ id: key, event, created_at: new Date().toISOString(), data })
+  return { key, event, payload }
+}
