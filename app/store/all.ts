@@ -29,7 +29,7 @@ import { createSyncReportStore } from './sync-report.ts'
 import { createSyncResultStore } from './sync-results.ts'
 import { createSyncRunStore } from './sync-runs.ts'
 import { createSyncStepStore } from './sync-steps.ts'
-import { createTellingStore } from './tellings.ts'
+import { createTellingStore } from './notice-queue.ts'
 import { createUserStore } from './users.ts'
 import { createWebhookStore } from './webhooks.ts'
 

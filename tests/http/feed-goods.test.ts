@@ -1,7 +1,7 @@
 import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../app/catalogue/hashes.ts'
-import { FEED_GOODS } from '../../app/web/limits.ts'
+import { FEED_GOODS } from '../../app/web/kit/limits.ts'
 import { openShop, runOnce, type Wishes } from '../support/shop.ts'
 import { type Node, readXml, textOf } from '../unit/xml.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Product } from '../../app/catalogue/goods.ts'
-import { FEED_GUESSES } from '../../app/web/limits.ts'
+import { FEED_GUESSES } from '../../app/web/kit/limits.ts'
 import { startApp } from '../support/app.ts'
 import { addLink } from '../support/catalogue.ts'
 

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import express, { type ErrorRequestHandler } from 'express'
 import { expect, onTestFinished, test } from 'vitest'
 import { Busy } from '../../app/errors.ts'
-import { createFileReaders } from '../../app/web/file-readers.ts'
+import { createFileReaders } from '../../app/web/kit/file-readers.ts'
 
 test('one owner’s files have so many readers at once, all files together so many', async () => {
   const { read, get } = await open({ inAll: 4, ofOne: 2, idleMs: 60_000 })

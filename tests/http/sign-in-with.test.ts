@@ -14,7 +14,7 @@ import { allPlatforms, type Stage, VK } from '../support/platforms.ts'
 import { loadConfig } from '../../app/config/index.ts'
 import { createProviders, platforms } from '../../app/providers/index.ts'
 import { freshSecrets } from '../../app/config/secrets.ts'
-import { SIGN_INS } from '../../app/web/limits.ts'
+import { SIGN_INS } from '../../app/web/kit/limits.ts'
 
 /** Every way to sign in, and the verified address of the first account of its consent page, where it tells one: a line each. */
 const ADDRESSES: Readonly<Record<string, string | undefined>> = {

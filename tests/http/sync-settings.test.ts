@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SETTINGS_FORMS } from '../../app/web/limits.ts'
+import { SETTINGS_FORMS } from '../../app/web/kit/limits.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { type Browser, csrfOf, formOf, type Page } from '../support/browser.ts'
 import { painted } from '../support/pictures.ts'

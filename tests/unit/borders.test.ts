@@ -40,15 +40,15 @@ describe('the checker itself', () => {
     `load(process)`,
     `import { env } from 'node:process'`,
   ])('«%s» reads the environment', (line) => {
-    expect(readersOfEnvironment(new Map([['app/web/forms.ts', line]]))).toEqual([
-      'app/web/forms.ts',
+    expect(readersOfEnvironment(new Map([['app/web/kit/forms.ts', line]]))).toEqual([
+      'app/web/kit/forms.ts',
     ])
     expect(readersOfEnvironment(new Map([['app/server.ts', line]]))).toEqual([])
   })
 
   test('a property of another thing, and a comment, read no environment', () => {
     const planted = new Map([
-      ['app/web/forms.ts', `// process.env\nconst a = { process: 1 }\nprocess.exit(a.process)`],
+      ['app/web/kit/forms.ts', `// process.env\nconst a = { process: 1 }\nprocess.exit(a.process)`],
     ])
 
     expect(readersOfEnvironment(planted)).toEqual([])
@@ -58,7 +58,7 @@ describe('the checker itself', () => {
     const planted = new Map([
       ['app/flows/connections/connect.ts', `import type { Knex } from 'knex'`],
       ['app/web/page.ts', `const dialect = require('knex/lib/index.js')`],
-      ['app/web/pages.ts', `import { knexed } from './knex.ts'`],
+      ['app/web/kit/pages.ts', `import { knexed } from './knex.ts'`],
       ['app/store/db.ts', `import knex from 'knex'`],
       ['scripts/demo.ts', `import Sqlite from 'better-sqlite3'`],
     ])

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { EVENT_WORDS, eventWords } from '../../app/web/event-words.ts'
+import { EVENT_WORDS, eventWords } from '../../app/web/connections/event-words.ts'
 import { eventsIn, readSources, type Sources } from './sources.ts'
 
 const used = eventsIn(readSources('app', 'scripts'))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createFormat, createFormats, every, minutes } from '../../app/web/format.ts'
+import { createFormat, createFormats, every, minutes } from '../../app/web/kit/format.ts'
 
 const format = createFormat('Europe/Moscow')
 const NOW = moscow('2026-11-20T14:32:07')

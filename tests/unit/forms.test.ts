@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import { createPasswords } from '../../app/crypto/passwords.ts'
-import { check, email, password, text, typed, weakness } from '../../app/web/forms.ts'
+import { check, email, password, text, typed, weakness } from '../../app/web/kit/forms.ts'
 
 const form = z.object({ name: text('Имя', 10), email, password })
 const GOOD = { name: 'Марина', email: 'marina@example.ru', password: 'buket-utro-2490' }

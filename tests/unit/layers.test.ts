@@ -54,7 +54,7 @@ describe('the checker itself', () => {
     ['app/context.ts', './flows/connect.ts'],
     ['app/flows/connections/connect.ts', '../web/forms.ts'],
     ['app/flows/connections/connect.ts', '../jobs.ts'],
-    ['app/web/forms.ts', '../app.ts'],
+    ['app/web/kit/forms.ts', '../app.ts'],
     ['app/jobs.ts', './serve.ts'],
     ['app/serve.ts', './server.ts'],
     ['app/server.ts', '../scripts/demo.ts'],
@@ -73,7 +73,7 @@ describe('the checker itself', () => {
     ['app/http/client.ts', './guard.ts'],
     ['app/providers/wix/index.ts', '../sync/plan.ts'],
     ['app/store/db.ts', '../../db/migrations/index.ts'],
-    ['app/web/forms.ts', '../flows/connect.ts'],
+    ['app/web/kit/forms.ts', '../flows/connect.ts'],
     ['app/server.ts', './vault.ts'],
     ['scripts/demo.ts', '../tests/simulators/wix.ts'],
     ['scripts/bench/pages.ts', '../../tests/support/browser.ts'],
@@ -87,7 +87,7 @@ describe('the checker itself', () => {
     const planted = new Map([
       ['app/helpers.ts', ''],
       ['app/utils/text.ts', ''],
-      ['app/web/forms.ts', ''],
+      ['app/web/kit/forms.ts', ''],
     ])
 
     expect(filesWithoutLayer(planted)).toEqual(['app/helpers.ts', 'app/utils/text.ts'])

@@ -1,6 +1,6 @@
 import express, { type Request } from 'express'
 import { expect, test } from 'vitest'
-import { addressOf, CHECKS, REGISTRATIONS, RESETS, STARTS } from '../../app/web/limits.ts'
+import { addressOf, CHECKS, REGISTRATIONS, RESETS, STARTS } from '../../app/web/kit/limits.ts'
 
 test('limits are those the design promises', () => {
   expect(REGISTRATIONS).toMatchObject({ most: 10, windowMs: 3_600_000 })

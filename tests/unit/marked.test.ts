@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parts } from '../../app/web/marked.ts'
+import { parts } from '../../app/web/kit/instructions.ts'
 
 const URI = 'https://shop.example.ru/vk/callback'
 

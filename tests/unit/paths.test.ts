@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ownPath } from '../../app/web/paths.ts'
+import { ownPath } from '../../app/web/kit/paths.ts'
 
 const ORIGIN = 'https://shop.example.ru'
 

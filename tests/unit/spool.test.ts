@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { openSpool } from '../../app/web/spool.ts'
+import { openSpool } from '../../app/web/kit/spool.ts'
 
 test('what was written is read, from wherever it stands', async () => {
   const spool = await openSpool()

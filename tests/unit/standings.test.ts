@@ -8,9 +8,9 @@ import { headline, troubleLetter } from '../../app/flows/notices/trouble-letters
 import { isPause, verdictOf } from '../../app/flows/connections/health-verdict.ts'
 import { vk } from '../../app/providers/vk/index.ts'
 import { isTextCode, say } from '../../app/texts/index.ts'
-import { createFormat } from '../../app/web/format.ts'
-import { STANDING_BADGES, UNTOLD } from '../../app/web/standing-badges.ts'
-import { BADGES, stateOf } from '../../app/web/state.ts'
+import { createFormat } from '../../app/web/kit/format.ts'
+import { STANDING_BADGES, UNTOLD } from '../../app/web/kit/standing-badges.ts'
+import { BADGES, stateOf } from '../../app/web/kit/state.ts'
 import { connection } from './connection.ts'
 
 const provider = vk.create({ CLIENT_ID: '51', CLIENT_SECRET: 's' }, 'http://localhost:3000')

@@ -2,8 +2,8 @@ import { describe, expect, test, vi } from 'vitest'
 import type { BreakerState } from '../../app/http/breaker.ts'
 import { vk } from '../../app/providers/vk/index.ts'
 import { isTextCode, say } from '../../app/texts/index.ts'
-import { createFormat } from '../../app/web/format.ts'
-import { BADGES, stateOf } from '../../app/web/state.ts'
+import { createFormat } from '../../app/web/kit/format.ts'
+import { BADGES, stateOf } from '../../app/web/kit/state.ts'
 import { connection } from './connection.ts'
 
 const NOW = new Date('2026-11-20T14:30:00+03:00')

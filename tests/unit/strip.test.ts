@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { PastCheck } from '../../app/store/checks.ts'
-import { createFormat } from '../../app/web/format.ts'
-import { stripBegins, stripOf } from '../../app/web/strip.ts'
+import { createFormat } from '../../app/web/kit/format.ts'
+import { stripBegins, stripOf } from '../../app/web/connections/check-strip.ts'
 
 const NOW = new Date('2026-11-20T14:30:00+03:00')
 const format = createFormat('Europe/Moscow')

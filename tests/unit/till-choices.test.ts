@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { goodsOf } from '../../app/flows/catalogue/source-choices.ts'
 import { readSettings, ROUNDINGS } from '../../app/catalogue/settings.ts'
 import type { Group, Product } from '../../app/catalogue/goods.ts'
-import { fieldsFrom } from '../../app/web/sync-fields.ts'
-import { readSettingsForm } from '../../app/web/sync-settings-form.ts'
+import { fieldsFrom } from '../../app/web/catalogue/settings/fields.ts'
+import { readSettingsForm } from '../../app/web/catalogue/settings/form.ts'
 
 describe('Groups of a till as a list', () => {
   test('stand under the group they belong to, by name, with their products', () => {

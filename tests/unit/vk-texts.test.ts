@@ -4,8 +4,8 @@ import ejs from 'ejs'
 import { parse } from 'node-html-parser'
 import { describe, expect, test } from 'vitest'
 import { createProviders } from '../../app/providers/index.ts'
-import { createFormat } from '../../app/web/format.ts'
-import { BADGES } from '../../app/web/state.ts'
+import { createFormat } from '../../app/web/kit/format.ts'
+import { BADGES } from '../../app/web/kit/state.ts'
 import { load } from './settings.ts'
 
 // The connection plan's texts, byte for byte; the plan is followed to the letter.

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { Limit } from '../../store/limits.ts'
-import { MOST_TRIES, type Telling } from '../../store/tellings.ts'
+import { MOST_TRIES, type Telling } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
 import { sendLetters } from './account-outbox.ts'
 import { type Notes, writeLetter } from './write-letter.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Telling } from '../../store/tellings.ts'
+import type { Telling } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
 import { type Down, outageLetter, outageOverLetter } from './outage-letters.ts'
 import { type Stop, stopLetter } from './sync-stop-letters.ts'

@@ -1,0 +1,139 @@
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { z } from 'zod'
+import type { Context } from '../../context.ts'
+import { countOrRefuse } from '../../flows/limit.ts'
+import { isRegistrationOpen, register } from '../../flows/accounts/register.ts'
+import { isStillPassword, signIn } from '../../flows/accounts/sign-in.ts'
+import { say, type Text } from '../../texts/index.ts'
+import { counted, plural } from '../../texts/plural.ts'
+import {
+  check,
+  type Checked,
+  email,
+  type FieldErrors,
+  password,
+  text,
+  typed,
+  weakness,
+} from '../kit/forms.ts'
+import { addressOf, REGISTRATIONS } from '../kit/limits.ts'
+import { entrance, endSession } from '../kit/session.ts'
+import { signInButtons, signInNotice } from './sign-in-words.ts'
+import { afterSignIn, lostNotice, wantedPage } from './wanted-page.ts'
+
+const credentials = z.object({ email, password })
+const registration = z.object({
+  name: text('Как к вам обращаться', 100),
+  email,
+  password,
+  consent: z.literal('on', say('consent_required').title),
+})
+
+/** Coming in and going out. */
+export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
+  const router = Router()
+
+  router.get('/login', forms, async (req, res) => {
+    if (res.locals.user) res.redirect(303, '/connections')
+    else await showLogin(ctx, req, res, { notice: signInNotice(ctx, req) ?? lostNotice(ctx, req) })
+  })
+  router.post('/login', forms, async (req, res) => {
+    const form = check(credentials, req.body)
+    if (!form.ok) {
+      await showLogin(ctx, req, res.status(422), { errors: form.errors })
+      return
+    }
+    const result = await signIn(ctx, { ...form.values, address: addressOf(req) }, entrance(req))
+    if (!result.user) {
+      await showLogin(ctx, req, res.status(401), { notice: wrongPair(result.left) })
+      return
+    }
+    if (!(await isStillPassword(ctx, result.user, result.passwordHash))) {
+      await endSession(req)
+      res.redirect(303, '/login')
+      return
+    }
+    res.redirect(303, afterSignIn(wantedPage(req)))
+  })
+  router.post('/logout', forms, async (req, res) => {
+    ctx.log.info('signed_out', { user: res.locals.user?.id })
+    await endSession(req)
+    res.redirect(303, '/login')
+  })
+
+  router.get('/register', forms, async (_req, res) => {
+    await showRegister(ctx, res, {}, {})
+  })
+  router.post('/register', forms, async (req, res) => {
+    const values = typed(req.body, ['name', 'email', 'consent'])
+    const form = checkRegistration(ctx, req)
+    if (!form.ok) {
+      await showRegister(ctx, res.status(422), form.errors, values)
+      return
+    }
+    await countOrRefuse(ctx, REGISTRATIONS, addressOf(req))
+    const user = await register(ctx, { ...form.values, address: addressOf(req) }, entrance(req))
+    if (user === 'email_taken') {
+      await showRegister(ctx, res.status(409), { email: say('email_taken').title }, values)
+    } else if (user === 'registration_closed') {
+      await showRegister(ctx, res.status(403), {}, values)
+    } else {
+      res.redirect(303, '/connections')
+    }
+  })
+
+  return router
+}
+
+/** The fields, then what the password is worth, so that all faults are named at once. */
+function checkRegistration(ctx: Context, { body }: Request): Checked<z.infer<typeof registration>> {
+  const form = check(registration, body)
+  const sent = typed(body, ['name', 'email', 'password'])
+  const weak = sent.password ? weakness(ctx, sent.password, sent) : {}
+  if (form.ok) return weak.password ? { ok: false, errors: weak } : form
+  const all = { ...weak, ...form.errors }
+  const inOrder = Object.keys(registration.shape).filter((name) => all[name])
+  return { ok: false, errors: Object.fromEntries(inOrder.map((name) => [name, all[name]])) }
+}
+
+async function showLogin(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  { errors = {}, notice }: { errors?: FieldErrors; notice?: Text | undefined },
+) {
+  res.render('accounts/login', {
+    title: res.statusCode >= 400 ? 'Ошибка: вход' : 'Вход',
+    errors,
+    notice,
+    values: typed(req.body, ['email']),
+    wanted: wantedPage(req) ?? '',
+    canRegister: await isRegistrationOpen(ctx),
+    signInWith: signInButtons(ctx),
+  })
+}
+
+async function showRegister(
+  ctx: Context,
+  res: Response,
+  errors: FieldErrors,
+  values: Record<string, string>,
+) {
+  res.render('accounts/register', {
+    title: res.statusCode >= 400 ? 'Ошибка: регистрация' : 'Регистрация',
+    open: await isRegistrationOpen(ctx),
+    closed: say('registration_closed'),
+    signInWith: signInButtons(ctx),
+    errors,
+    values,
+  })
+}
+
+/** The last tries are counted aloud. */
+function wrongPair(left: number): Text {
+  const words = say('login_invalid')
+  if (left > 3 || left === 0) return words
+  const verb = plural(left, 'Осталась', 'Осталось', 'Осталось')
+  const tries = counted(left, 'попытка', 'попытки', 'попыток')
+  return { ...words, what: `${words.what} ${verb} ${tries}, потом вход закроется на 15 минут.` }
+}

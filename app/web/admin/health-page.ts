@@ -1,0 +1,149 @@
+import type { RequestHandler, Response } from 'express'
+import type { Context } from '../../context.ts'
+import type { BreakerState } from '../../http/breaker.ts'
+import { counted } from '../../texts/plural.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { HealthCount } from '../../store/overview.ts'
+import { BREAKER_BADGES } from './breaker-badge.ts'
+import type { JobTicks } from '../../observe/ticks.ts'
+import { every } from '../kit/format.ts'
+
+const HOUR_MS = 3600_000
+const DAY_MS = 24 * HOUR_MS
+
+/** `GET /admin/health`: how platforms and this process fare, in figures. */
+export function showHealth(ctx: Context): RequestHandler {
+  return async (_req, res) => {
+    const figures = await readFigures(ctx, res.locals.now)
+    res.render('admin/health', {
+      title: 'Администрирование: состояние',
+      platforms: ctx.providers.all.map((provider) => platformOf(ctx, provider, figures, res)),
+      process: await processOf(ctx),
+      mail: mailOf(ctx, res),
+      jobs: ctx.ticks.all().map((job) => jobOf(job, res)),
+      pace: every(ctx.config.healthCheckCron) ?? `по расписанию ${ctx.config.healthCheckCron}`,
+    })
+  }
+}
+
+/** How letters fare in this process, and what to do where they do not. */
+function mailOf({ config, mail }: Context, { locals: { format, now } }: Response) {
+  if (!mail) return undefined
+  const { state } = mail
+  const at = state && format.dayTime(new Date(state.at), now)
+  return { from: config.smtp?.from ?? '', at, trouble: state?.trouble }
+}
+
+type Figures = Awaited<ReturnType<typeof readFigures>>
+
+async function readFigures({ overview }: Context, now: Date) {
+  const ago = (ms: number) => new Date(now.getTime() - ms)
+  const [connections, hour, day, refreshes, postponed] = await Promise.all([
+    overview.connections(),
+    overview.checks(ago(HOUR_MS)),
+    overview.checks(ago(DAY_MS)),
+    overview.refreshes(ago(DAY_MS)),
+    overview.postponed(),
+  ])
+  return { connections, hour, day, refreshes, postponed }
+}
+
+function platformOf(ctx: Context, provider: Provider, figures: Figures, res: Response) {
+  const ours = <Row extends { provider: string }>(rows: readonly Row[]) =>
+    rows.find((row) => row.provider === provider.key)
+  const latency = ctx.recent.latency(provider.key)
+  const paused = ours(figures.postponed)
+  return {
+    key: provider.key,
+    title: provider.title,
+    breaker: breakerOf(ctx, provider, res),
+    hour: ours(figures.hour) ?? { passed: 0, failed: 0 },
+    day: ours(figures.day) ?? { passed: 0, failed: 0 },
+    latency: latency && { median: duration(latency.median), p95: duration(latency.p95) },
+    refreshes: ours(figures.refreshes) ?? { refreshed: 0, failed: 0 },
+    connections: connectionsOf(figures.connections, provider),
+    paused: paused && {
+      count: paused.count,
+      until: res.locals.format.dayTime(paused.until, res.locals.now),
+    },
+  }
+}
+
+function connectionsOf(rows: readonly HealthCount[], { key }: Provider) {
+  const count = (health: HealthCount['health']) =>
+    rows.find((row) => row.provider === key && row.health === health)?.count ?? 0
+  return {
+    online: count('online'),
+    revoked: count('revoked'),
+    permission: count('permission'),
+    unreachable: count('unreachable'),
+  }
+}
+
+function breakerOf(ctx: Context, provider: Provider, { locals }: Response) {
+  const { format, now } = locals
+  const state = ctx.httpFor(provider).breaker
+  const since = ctx.recent.turnedAt(provider.key)
+  return {
+    badge: BREAKER_BADGES[state.name],
+    since: since ? format.dayTime(since, now) : 'со старта',
+    next: nextOf(state, format.exact),
+  }
+}
+
+function nextOf(state: BreakerState, exact: (date: Date) => string): string {
+  if (state.name === 'open') return `следующая попытка ${exact(state.until)}`
+  if (state.name === 'probing') return `${state.succeeded} из ${state.needed} успешных`
+  return state.failed > 0
+    ? `${counted(state.failed, 'сбой', 'сбоя', 'сбоев')} подряд`
+    : 'сбоев подряд нет'
+}
+
+const JOBS: Record<string, string> = {
+  'check-health': 'Проверка подключений',
+  'tell-owners': 'Письма владельцам',
+  'send-news': 'Вебхуки',
+  'sync-catalogue': 'Синхронизация товаров',
+  sweep: 'Уборка старых записей',
+}
+
+function jobOf({ job, lastAt, running, late }: JobTicks, { locals }: Response) {
+  const busy = running ? 'идёт' : 'ждёт своего времени'
+  return {
+    title: JOBS[job] ?? job,
+    last: lastAt ? locals.format.exact(lastAt) : 'ещё не было',
+    state: late ? 'опаздывает: не начиналось больше трёх сроков' : busy,
+  }
+}
+
+/** Figures of this process and its database. */
+async function processOf(ctx: Context) {
+  const [engine, pool] = [await ctx.overview.engine(), ctx.overview.pool()]
+  return {
+    uptime: lasting(process.uptime()),
+    node: process.version,
+    database: `${engine.name} ${engine.version}`,
+    migration: engine.migration,
+    pool: `${pool.used} занято, ${pool.free} свободно, ${pool.waiting} в очереди`,
+    lag: duration(ctx.recent.lag()),
+  }
+}
+
+/** `120 мс`, `1,2 с`. */
+function duration(ms: number): string {
+  if (ms < 1000) return `${Math.round(ms)} мс`
+  return `${(ms / 1000).toFixed(1).replace('.', ',')} с`
+}
+
+/** The two largest units: `3 дня 4 часа`, `12 минут`. */
+function lasting(seconds: number): string {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 1) return 'меньше минуты'
+  const parts = [
+    [Math.floor(minutes / 1440), 'день', 'дня', 'дней'],
+    [Math.floor(minutes / 60) % 24, 'час', 'часа', 'часов'],
+    [minutes % 60, 'минута', 'минуты', 'минут'],
+  ] as const
+  const said = parts.filter(([count]) => count > 0).slice(0, 2)
+  return said.map(([count, one, few, many]) => counted(count, one, few, many)).join(' ')
+}

@@ -1,0 +1,71 @@
+import type { Context } from '../../context.ts'
+import type { Link } from '../../store/sync-links.ts'
+import type { Format } from '../kit/format.ts'
+
+/** How the goods of a person fare, for the line between till and community. */
+export interface Glance {
+  links: number
+  /** Goods have been carried once: the person knows how it goes. */
+  known: boolean
+  /** Nothing runs by itself before a person does something, or before a platform's trouble is over. */
+  troubled: 'waits' | 'passes' | undefined
+  paused: boolean
+  active: { id: number; resting: boolean } | undefined
+  lastDone: Date | undefined
+}
+
+export async function glanceAt(ctx: Context, userId: number): Promise<Glance> {
+  const links = await ctx.syncLinks.list(userId)
+  if (links.length === 0) return NOTHING
+  const [[active], lastDone] = await Promise.all([
+    ctx.syncRuns.underWay(userId),
+    ctx.syncRuns.lastDone(userId),
+  ])
+  return {
+    links: links.length,
+    known: lastDone !== undefined || links.some(({ nextRunAt }) => nextRunAt), // the history is short
+    troubled: troubleOf(links),
+    paused: links.every(({ paused }) => paused),
+    active: active && { id: active.id, resting: active.state === 'paused' },
+    lastDone,
+  }
+}
+
+function troubleOf(links: readonly Link[]): Glance['troubled'] {
+  const troubles = links.flatMap(({ trouble }) => trouble ?? [])
+  if (troubles.length === 0) return undefined
+  return troubles.every(({ passes }) => passes) ? 'passes' : 'waits'
+}
+
+const NOTHING: Glance = {
+  ...{ links: 0, known: false, troubled: undefined, paused: false },
+  ...{ active: undefined, lastDone: undefined },
+}
+
+/** The line between two ends that both live. */
+export function carryingRail(
+  { links, active, troubled, paused, lastDone }: Glance,
+  format: Format,
+  now: Date,
+) {
+  const open = { href: '/sync', label: 'Открыть' }
+  const moving = { look: '', icon: 'bi-arrow-right' } as const
+  const resting = { look: 'rail-off', icon: 'bi-pause keep' } as const
+  if (links === 0)
+    return {
+      ...resting,
+      lines: ['Ещё не настроено'],
+      link: { href: '/sync/settings', label: 'Настроить' },
+    }
+  if (active?.resting) return { ...resting, lines: ['Синхронизация на паузе'], link: open }
+  if (active) {
+    const link = { href: `/sync/runs/${active.id}`, label: 'Смотреть ход' }
+    return { ...moving, lines: ['Идёт синхронизация'], link }
+  }
+  if (troubled === 'passes')
+    return { ...resting, lines: ['Товары пока не переносятся'], link: open }
+  if (troubled) return { ...resting, lines: ['Синхронизация ждёт вас'], link: open }
+  if (paused) return { ...resting, lines: ['Расписание приостановлено'], link: open }
+  if (!lastDone) return { ...resting, lines: ['Ещё не запускали'], link: open }
+  return { ...moving, lines: [`Товары переданы ${format.dayTime(lastDone, now)}`], link: open }
+}

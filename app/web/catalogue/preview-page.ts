@@ -1,0 +1,131 @@
+import type { Context } from '../../context.ts'
+import type { KnownGroups } from '../../store/sync-items.ts'
+import type { Link } from '../../store/sync-links.ts'
+import type { Run } from '../../store/sync-run-rows.ts'
+import type { StepFilter } from '../../store/sync-steps.ts'
+import { plural } from '../../texts/plural.ts'
+import { renamesOf } from '../../catalogue/renames.ts'
+import { number } from '../kit/amounts.ts'
+import type { Surroundings } from './change-words.ts'
+import { type Ahead, takes } from './estimate.ts'
+import { pageLinks } from '../kit/page-links.ts'
+import { lineAhead } from './step-words.ts'
+import { pairOf, platformsOf } from './pair.ts'
+import { titlesOf } from './trouble.ts'
+import { wordsOf } from './words.ts'
+
+/** Which part of a draft is looked at. */
+export interface Part {
+  show: StepFilter
+  page: number
+}
+
+const PER_PAGE = 50
+const RENAMES_SHOWN = 20
+/** A platform's limit where it names none. */
+const PER_SECOND = 3
+
+/** What the page of a draft says. */
+export async function previewPage(ctx: Context, link: Link, draft: Run, { show, page }: Part) {
+  const counts = countsOf(await ctx.syncSteps.actions(draft.id))
+  const [steps, groups] = await Promise.all([
+    ctx.syncSteps.page(draft.id, { ...(show && { filter: show }), page, size: PER_PAGE }),
+    ctx.syncItems.groups(link.id),
+  ])
+  const around = surroundings(groups, link)
+  const renames = renamesOf({ ...groups, settings: link.settings })
+  const shop = titlesOf(platformsOf(ctx).target)
+  const pages = Math.ceil(counts.of(show) / PER_PAGE)
+  return {
+    pair: pairOf(ctx, link),
+    link,
+    draft,
+    filters: filtersOf(counts, show, link),
+    lines: steps.map((step) => lineAhead(step, link.id, around, shop)),
+    pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
+    gone: goneWords(link, goneOf(draft, counts)),
+    receipt: receiptOf(link, draft, counts),
+    takes: takes(counts.ahead, platformsOf(ctx).target.perSecond ?? PER_SECOND),
+    toDo: draft.total + renames.length > 0,
+    renames: renames.slice(0, RENAMES_SHOWN),
+    moreRenames: Math.max(0, renames.length - RENAMES_SHOWN),
+    ask: draft.reason === 'catalog_shrunk' ? wordsOf(draft.reason, draft.reasonValues) : undefined,
+  }
+}
+
+type Counts = ReturnType<typeof countsOf>
+
+function countsOf(ahead: Ahead) {
+  const { create = 0, update = 0, restore = 0, hide = 0, delete: remove = 0, skip = 0 } = ahead
+  const by = { new: create, update: update + restore, hide: hide + remove, skip }
+  const all = by.new + by.update + by.hide + by.skip
+  const of = (show: StepFilter) => (show ? by[show] : all)
+  return { ...by, all, hides: hide, removes: remove, ahead, of }
+}
+
+function filtersOf(counts: Counts, show: StepFilter, link: Link) {
+  const filter = (of: StepFilter, label: string) => ({
+    label,
+    count: number(counts.of(of)),
+    href: addressOf(link, of, 1),
+    current: of === show,
+  })
+  return [
+    filter(undefined, 'Все'),
+    filter('new', 'Новые'),
+    filter('update', 'Изменятся'),
+    filter('hide', counts.hides === 0 && counts.removes > 0 ? 'Удалим' : 'Скроем'),
+    filter('skip', 'Не перенесём'),
+  ]
+}
+
+function addressOf({ id }: Link, show: StepFilter, page: number): string {
+  const query = new URLSearchParams({ link: String(id), show: show ?? '' })
+  if (page > 1) query.set('page', String(page))
+  return `/sync/preview?${query.toString()}`
+}
+
+/** Products that are not on the till any more, of those that are in the list: all the others are on it. */
+const goneOf = ({ products, unchanged }: Run, { all }: Counts) =>
+  Math.max(0, all + unchanged - products)
+
+function goneWords({ settings }: Link, count: number): string | undefined {
+  if (count === 0) return undefined
+  const goods = `${number(count)} ${plural(count, 'товара', 'товаров', 'товаров')}`
+  return `${goods} нет на кассе, ${LEAVE[settings.gone]}.`
+}
+
+const LEAVE = { hide: 'скроем', keep: 'оставим на витрине без наличия', delete: 'удалим' } as const
+
+/** The first rows add up to what is on the till; what leaves the window while it is still there has a row of its own. */
+function receiptOf({ settings }: Link, draft: Run, counts: Counts) {
+  const { products, unchanged } = draft
+  const kept = settings.gone === 'keep' ? goneOf(draft, counts) : 0
+  const updated = counts.update - kept
+  const rest = products - counts.new - updated - unchanged - counts.skip
+  const row = (label: string, count: number) => ({ label, count: number(count) })
+  return {
+    rows: [
+      row('Новых товаров', counts.new),
+      row('Изменятся', updated),
+      row('Без изменений', unchanged),
+      ...(rest > 0 ? [row('Уберём с витрины', rest)] : []),
+      row('Не перенесём', counts.skip),
+    ],
+    total: row('Товаров на кассе', products),
+    apart: [
+      row('Скроем во ВКонтакте', counts.hides),
+      ...(kept > 0 ? [row('Оставим без наличия', kept)] : []),
+      ...(counts.removes > 0 ? [row('Удалим во ВКонтакте', counts.removes)] : []),
+    ],
+  }
+}
+
+/** Albums are known by the groups they were made for. */
+function surroundings({ groups, albumOf }: KnownGroups, { settings }: Link): Surroundings {
+  const albums = groups.flatMap(({ id: group, name }): [number, string][] => {
+    const album = albumOf.get(group)
+    return album === undefined ? [] : [[album, name]]
+  })
+  return { template: settings.template, albums: new Map(albums) }
+}

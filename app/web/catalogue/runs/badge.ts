@@ -1,0 +1,34 @@
+import { isActive, type Run } from '../../../store/sync-run-rows.ts'
+import type { Badge } from '../../kit/state.ts'
+
+/** How a run went, in a word or two; `troubles` are the products that did not go and should have. */
+export function runBadge(run: Run, troubles: number): Badge {
+  if (isActive(run)) return ACTIVE[run.state] ?? GOING
+  if (run.state === 'failed') return BROKEN
+  if (run.state === 'stopped') return STOPPED
+  if (run.total + run.renamed === 0) return NOTHING
+  return troubles > 0 ? SOME : FINE
+}
+
+const GOING: Badge = { word: 'Идёт', tone: 'secondary', icon: 'bi-arrow-repeat' }
+const BROKEN: Badge = { word: 'Прервана', tone: 'danger', icon: 'bi-x-octagon-fill' }
+const STOPPED: Badge = { word: 'Остановлена', tone: 'secondary', icon: 'bi-stop-circle' }
+const NOTHING: Badge = { word: 'Нет изменений', tone: 'secondary', icon: 'bi-dash-circle' }
+const SOME: Badge = { word: 'Есть ошибки', tone: 'warning', icon: 'bi-exclamation-triangle-fill' }
+const FINE: Badge = { word: 'Без ошибок', tone: 'success', icon: 'bi-check-circle-fill' }
+
+const ACTIVE: Partial<Record<Run['state'], Badge>> = {
+  queued: { word: 'В очереди', tone: 'secondary', icon: 'bi-hourglass-split' },
+  paused: { word: 'На паузе', tone: 'warning', icon: 'bi-pause-circle' },
+}
+
+/** The same where there is room for a sentence. */
+export function longBadge(run: Run, troubles: number): Badge {
+  const badge = runBadge(run, troubles)
+  return { ...badge, word: LONG[badge.word] ?? badge.word }
+}
+
+const LONG: Record<string, string> = {
+  [SOME.word]: 'Выполнена, есть ошибки',
+  [FINE.word]: 'Выполнена без ошибок',
+}

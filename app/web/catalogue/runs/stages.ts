@@ -1,0 +1,38 @@
+import { type Run, settledOf, type Stage } from '../../../store/sync-run-rows.ts'
+import { number } from '../../kit/amounts.ts'
+
+/** One of the four stages as it stands. */
+export interface StageLine {
+  state: 'done' | 'now' | 'todo'
+  text: string
+  figure: string
+}
+
+const STAGES: readonly Stage[] = ['source', 'target', 'sending', 'albums']
+
+const WORDS: Record<Stage, { going: string; done: string }> = {
+  source: { going: 'Читаем каталог Эвотор', done: 'Каталог Эвотор прочитан' },
+  target: { going: 'Сверяем товары ВКонтакте', done: 'Товары ВКонтакте сверены' },
+  sending: { going: 'Переносим товары', done: 'Товары перенесены' },
+  albums: { going: 'Раскладываем по подборкам', done: 'Товары разложены по подборкам' },
+}
+
+export function stagesOf(run: Run): StageLine[] {
+  const at = run.state === 'queued' && run.total === 0 ? -1 : STAGES.indexOf(run.stage)
+  return STAGES.map((stage, index) => {
+    const state = index < at ? 'done' : index === at ? 'now' : 'todo'
+    return {
+      state,
+      text: state === 'done' ? WORDS[stage].done : WORDS[stage].going,
+      figure: state === 'todo' ? '—' : figureOf(stage, run),
+    }
+  })
+}
+
+function figureOf(stage: Stage, run: Run): string {
+  const known = run.stage === 'sending' || run.stage === 'albums'
+  if (stage === 'albums' || !known) return '—'
+  if (stage === 'source') return number(run.products)
+  if (stage === 'target') return number(run.shownBefore)
+  return `${number(settledOf(run))} из ${number(run.total)}`
+}

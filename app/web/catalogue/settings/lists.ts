@@ -1,0 +1,59 @@
+import type { Category } from '../../../providers/catalogue.ts'
+import type { Album } from '../../../catalogue/items.ts'
+import type { GroupChoice } from '../../../catalogue/settings.ts'
+import { sameTitle } from '../../../catalogue/group-index.ts'
+
+/** An entry of a list a person chooses from: what they read, and the platform's number. */
+export interface Entry {
+  label: string
+  id: number
+}
+
+export const ALBUM_WORDS = { none: 'Без подборки', skip: 'Не переносить' } as const
+/** What stands behind a group's name while its album is not there. */
+export const TO_BE_MADE = ' (создать)'
+
+/** Albums by what they are called; two of one name have their numbers behind it. */
+export const albumEntries = (albums: readonly Album[]): Entry[] =>
+  distinct(albums.map(({ id, title }) => ({ label: title, id })))
+
+/** Leaves of the tree, each with the whole way to it. */
+export const categoryEntries = (categories: readonly Category[]): Entry[] =>
+  distinct(categories.map(({ id, path }) => ({ label: path.join(' → '), id })))
+
+function distinct(entries: readonly Entry[]): Entry[] {
+  const counts = new Map<string, number>()
+  for (const { label } of entries)
+    counts.set(sameTitle(label), (counts.get(sameTitle(label)) ?? 0) + 1)
+  return entries.map(({ label, id }) => ({
+    label: counts.get(sameTitle(label)) === 1 ? label : `${label} (№ ${id})`,
+    id,
+  }))
+}
+
+/** Finds the number of what was chosen; words where the list cannot be read just now. */
+export type Find = ((text: string) => number | undefined) | string
+
+/** What a form's choices have to stand in; a list nothing new was chosen from is missing. */
+export interface Lists {
+  album?: Find
+  category?: Find
+}
+
+/** Finds the number of what was chosen or typed: a number of the list, or a name that stands in it once. */
+export function createFinder(entries: readonly Entry[]): (text: string) => number | undefined {
+  const byId = new Set(entries.map(({ id }) => id))
+  const byLabel = new Map(entries.map(({ label, id }) => [sameTitle(label), id]))
+  return (text) => {
+    const number = /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
+    if (number !== undefined && byId.has(number)) return number
+    return byLabel.get(sameTitle(text))
+  }
+}
+
+/** What a group's field says without a list: a word of ours, or nothing chosen, which is an album of the group's name. */
+export function plainChoice(text: string): Exclude<GroupChoice, number> | undefined {
+  if (text === '' || text === 'create' || text.endsWith(TO_BE_MADE)) return 'create'
+  if (text === 'none' || text === ALBUM_WORDS.none) return 'none'
+  return text === 'skip' || text === ALBUM_WORDS.skip ? 'skip' : undefined
+}

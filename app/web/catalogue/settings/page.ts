@@ -1,0 +1,178 @@
+import type { Response } from 'express'
+import type { Context } from '../../../context.ts'
+import { countOrRefuse } from '../../../flows/limit.ts'
+import { type Choices, readChoices, type Unread } from '../../../flows/catalogue/sync-choices.ts'
+import type { Ends } from '../../../flows/catalogue/save-link.ts'
+import type { Category, Community } from '../../../providers/catalogue.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import { priceOf } from '../../../catalogue/price.ts'
+import { PACES, readSettings, ROUNDINGS, type Settings } from '../../../catalogue/settings.ts'
+import { goods, price } from '../../kit/amounts.ts'
+import type { FieldErrors } from '../../kit/forms.ts'
+import { albumEntries, categoryEntries } from './lists.ts'
+import { type Fields, fieldsFrom, groupIn, idFor } from './fields.ts'
+import { broughtAlong, fitsRows, groupPage, groupRows, type Option } from './groups.ts'
+import { isShut } from '../missing-right.ts'
+import { SETTINGS_FORMS } from '../../kit/limits.ts'
+import { signedIn } from '../../kit/session.ts'
+import { paceWords } from '../timetable.ts'
+import { titlesOf } from '../trouble.ts'
+import { inWords, wordsOf } from '../words.ts'
+
+/** Which of very many groups are shown. */
+export interface Part {
+  page?: string
+  find?: string
+}
+
+/** What the form is filled with; `fields` are what was typed and is not kept yet. */
+export interface Filled extends Part {
+  link: Link | undefined
+  storeId?: string | undefined
+  communityId?: string | undefined
+  settings: Settings
+  fields?: Fields
+  errors?: FieldErrors
+}
+
+/** `GET /sync/settings`, and the answer to a form with something wrong in it. */
+export async function showSettings(
+  ctx: Context,
+  res: Response,
+  ends: Ends,
+  filled: Filled,
+): Promise<void> {
+  await countOrRefuse(ctx, SETTINGS_FORMS, String(signedIn(res).id))
+  const { link, settings, errors = {} } = filled
+  const shut = isShut(ends.target)
+  const choices = await readChoices(ctx, ends.source, ends.target, {
+    storeId: filled.storeId ?? link?.storeId,
+    communityId: filled.communityId ?? link?.communityId ?? (shut ? '' : undefined),
+  })
+  const { fields: typed = {}, page = '1', find = '' } = filled
+  const fields = { ...fieldsFrom(settings), ...typed }
+  const wrong = Object.keys(errors).length > 0
+  const part = groupPage(choices.goods?.groups ?? [], { page, find }, errors)
+  const albums = choices.albums && albumEntries(choices.albums)
+  const categories = choices.categories && categoryEntries(choices.categories)
+  const photos = await photoNames(ctx, signedIn(res).id, settings, fields)
+  res.render('sync/settings', {
+    title: wrong ? 'Ошибка: настройка синхронизации' : 'Настройка синхронизации',
+    link,
+    fields,
+    errors,
+    summary: byId(errors),
+    idFor,
+    source: ends.source.provider,
+    target: ends.target.provider,
+    ...placesOf(choices, link, shut),
+    part,
+    allGroups: choices.goods?.groups.length ?? 0,
+    groups: groupRows(part.lines, { fields, errors, albums, categories, photos }),
+    brought: broughtAlong(typed, part.lines),
+    photoIds: photoIds(typed),
+    photo: photos.get(''),
+    goods: choices.goods,
+    loose: choices.goods?.loose ? goods(choices.goods.loose) : undefined,
+    albumList: albums && !fitsRows(part.lines.length, albums) ? albums : undefined,
+    categoryList: categories && !fitsRows(part.lines.length, categories) ? categories : undefined,
+    categories: choices.categories && categoryGroups(choices.categories),
+    example: exampleOf(choices, settings),
+    paces: PACES.map((pace) => optionOf(String(pace), paceWords(pace), fields.every)),
+    roundings: ROUNDINGS.map((value) => ({ value, label: ROUNDING_WORDS[value] })),
+    unread: choices.unread.map((one) => unreadWords(one, res)),
+    running: link && (await ctx.syncRuns.active(link.id)),
+  })
+}
+
+/** Pictures that came with an earlier sending of this form, by the field that brings them along. */
+const photoIds = (typed: Fields): Fields =>
+  Object.fromEntries(Object.entries(typed).filter(([name]) => /^photo_id(\[|$)/.test(name)))
+
+const ROUNDING_WORDS: Record<(typeof ROUNDINGS)[number], string> = {
+  '1': 'Без округления',
+  '100': 'До рубля',
+  '500': 'До 5 ₽',
+  '1000': 'До 10 ₽',
+  '5000': 'До 50 ₽',
+  '10000': 'До 100 ₽',
+  nines: 'Оканчивать на 9 ₽',
+}
+
+const optionOf = (value: string, label: string, chosen: string | undefined): Option => ({
+  value,
+  label,
+  selected: value === chosen,
+})
+
+/** The summary leads to elements, and those have ids. */
+const byId = (errors: FieldErrors): FieldErrors =>
+  Object.fromEntries(Object.entries(errors).map(([name, words]) => [idFor(name), words]))
+
+/** The pair as it can be chosen; one that is kept but cannot be read now stays on the list. */
+function placesOf(choices: Choices, link: Link | undefined, shut: boolean) {
+  const { store, community, unlisted } = choices
+  const storeId = store?.id ?? link?.storeId ?? ''
+  const communityId = community?.id ?? (choices.communities.length > 0 ? '' : link?.communityId)
+  const stores = choices.stores.map(({ id, name }) => ({
+    ...optionOf(id, name, storeId),
+    label: id === storeId && choices.goods ? `${name} — ${stock(choices.goods.products)}` : name,
+  }))
+  const kept = link && [optionOf(link.storeId, link.storeName, link.storeId)]
+  return {
+    stores: stores.length > 0 ? stores : (kept ?? []),
+    communities: choices.communities.map((one) => communityOption(one, communityId)),
+    fileOnly: shut || link?.communityId === '',
+    unlisted,
+    storeId,
+    communityId: communityId ?? '',
+  }
+}
+
+const stock = (products: number) => (products === 0 ? 'нет товаров' : goods(products))
+
+const communityOption = ({ id, name, market }: Community, chosen: string | undefined): Option => ({
+  value: id,
+  label: market ? name : `${name} — товары выключены`,
+  selected: id === chosen && market,
+  disabled: !market,
+})
+
+/** Leaves under the first name of their path, each with the whole of it. */
+function categoryGroups(categories: readonly Category[]) {
+  const groups = new Map<string, { id: string; label: string }[]>()
+  for (const { id, path } of categories) {
+    const [first = ''] = path
+    const group = groups.get(first) ?? []
+    group.push({ id: String(id), label: path.join(' → ') })
+    groups.set(first, group)
+  }
+  return [...groups].map(([title, leaves]) => ({ title, leaves }))
+}
+
+/** What the rule makes of something this store really sells. */
+function exampleOf({ goods: till }: Choices, settings: Settings) {
+  const { name, price: before } = till?.sample ?? { name: undefined, price: 100_000 }
+  const after = priceOf(before, settings.price)
+  return after === undefined ? undefined : { name, before: price(before), after: price(after) }
+}
+
+/** Group → the name of the photo it has, or has just been given; empty for all groups. */
+async function photoNames(ctx: Context, userId: number, settings: Settings, fields: Fields) {
+  const names = new Map((await ctx.photos.list(userId)).map(({ id, name }) => [id, name]))
+  const chosen = new Map<string, number | undefined>(Object.entries(settings.photos))
+  chosen.set('', settings.photoId)
+  for (const [name, id] of Object.entries(photoIds(fields)))
+    chosen.set(groupIn(name) ?? '', Number(id))
+  const named = [...chosen].map(([group, id]) => [group, names.get(id ?? 0)] as const)
+  return new Map(named.filter((pair): pair is [string, string] => pair[1] !== undefined))
+}
+
+function unreadWords({ provider, code, values = {}, link: proof }: Unread, res: Response) {
+  const words = wordsOf(code, { ...titlesOf(provider), ...inWords(values) })
+  const named = { code, provider, id: `${provider.key}-${code}`, at: res.locals.now }
+  return { ...words, ...named, proof }
+}
+
+/** The settings a new pair begins with. */
+export const firstSettings = (): Settings => readSettings({})

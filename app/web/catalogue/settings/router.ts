@@ -1,0 +1,70 @@
+import { type Request, type Response, Router } from 'express'
+import type { Context } from '../../../context.ts'
+import type { Ends } from '../../../flows/catalogue/save-link.ts'
+import { bothEnds, isReady, postedLink } from '../endpoints.ts'
+import { saveSettings } from './save.ts'
+import { signedIn } from '../../kit/session.ts'
+import { takeDraft } from './draft.ts'
+import { linkOf } from '../pair.ts'
+import { firstSettings, showSettings } from './page.ts'
+
+/** Which store goes into which community, and how. */
+export function syncSettingsRouter(ctx: Context): Router {
+  const router = Router()
+
+  router.get('/sync/settings', async (req, res) => {
+    const ends = await readyEnds(ctx, res)
+    if (!ends) return
+    const wanted = req.query.link
+    const link = wanted === 'new' ? undefined : await linkOf(ctx, res, wanted)
+    const settings = link?.settings ?? firstSettings()
+    const places = placesIn(req)
+    const fields = takeDraft(req, link, places)
+    const filled = { link, ...places, settings, ...partIn(req), ...(fields && { fields }) }
+    await showSettings(ctx, res, ends, filled)
+  })
+  router.post('/sync/settings', async (req, res) => {
+    const ends = await readyEnds(ctx, res)
+    if (ends) await saveSettings(ctx, req, res, ends)
+  })
+  router.post('/sync/settings/delete', async (req, res) => {
+    const link = await postedLink(ctx, req, res)
+    if (link) {
+      await ctx.syncLinks.remove(signedIn(res).id, link.id)
+      req.session.flash = {
+        tone: 'ok',
+        title: `Синхронизация магазина «${link.storeName}» удалена`,
+        ...(link.communityId && {
+          text: `Карточки в сообществе «${link.communityName}» остались как есть.`,
+        }),
+      }
+    }
+    res.redirect(303, '/sync')
+  })
+
+  return router
+}
+
+/** Without both connections there is nothing to choose from; the overview says what to do. */
+async function readyEnds(ctx: Context, res: Response): Promise<Ends | undefined> {
+  const { source, target } = await bothEnds(ctx, res)
+  if (isReady(source) && isReady(target)) return { source, target }
+  res.redirect(303, '/sync')
+  return undefined
+}
+
+/** The pair whose lists are asked for. */
+const placesIn = (req: Request) => ({
+  storeId: textIn(req, 'store_id'),
+  communityId: textIn(req, 'group_id'),
+})
+
+const partIn = (req: Request) => ({
+  page: textIn(req, 'page') ?? '1',
+  find: textIn(req, 'find') ?? '',
+})
+
+function textIn({ query }: Request, name: string): string | undefined {
+  const value = query[name]
+  return typeof value === 'string' ? value : undefined
+}

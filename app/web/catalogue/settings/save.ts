@@ -1,0 +1,165 @@
+import type { Request, Response } from 'express'
+import type { Context } from '../../../context.ts'
+import { type Ends, type LinkRefusal, saveLink } from '../../../flows/catalogue/save-link.ts'
+import { startRun } from '../../../flows/catalogue/runs/start-run.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import type { Settings } from '../../../catalogue/settings.ts'
+import { goneSignal } from '../../kit/client-gone.ts'
+import type { FieldErrors } from '../../kit/forms.ts'
+import { isShut } from '../missing-right.ts'
+import { postedLink } from '../endpoints.ts'
+import { readSettingsSent } from './read.ts'
+import { type ReadPhotos, sentPhotos } from './photos.ts'
+import { signedIn } from '../../kit/session.ts'
+import { fittingFields, keepDraft, type Places, typedFields } from './draft.ts'
+import { type Fields, fieldsFrom, sentFields } from './fields.ts'
+import { firstSettings, type Part, showSettings } from './page.ts'
+import { titlesOf } from '../trouble.ts'
+import { inWords, wordsOf } from '../words.ts'
+
+/** `POST /sync/settings`: keeps the pair, or shows what to put right, or other lists; what was typed is there each time. */
+export async function saveSettings(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  ends: Ends,
+): Promise<void> {
+  const link = await postedLink(ctx, req, res)
+  const fields = sentFields(req.body)
+  const places = {
+    storeId: (fields.store_id ?? link?.storeId ?? '').trim(),
+    communityId: (fields.group_id ?? link?.communityId ?? '').trim(),
+  }
+  const who = { userId: signedIn(res).id, signal: goneSignal(res) }
+  const photos = await sentPhotos(ctx, req, fields, who)
+  const sent: Sent = { link, fields, places, photos }
+  if (asksForLists(fields, places)) {
+    redraw(req, sent)
+    if (!asksForSome(fields)) req.session.flash = OTHER_LISTS
+    res.redirect(303, listsOf(link, places, fields))
+    return
+  }
+  await keep(ctx, res, ends, sent)
+}
+
+/** A form as it came. */
+interface Sent {
+  link: Link | undefined
+  fields: Fields
+  places: Places
+  photos: ReadPhotos
+}
+
+async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
+  const { link, fields, places, photos } = sent
+  const read = await readSettingsSent(ctx, ends, sent, basisOf(link, places))
+  const { settings } = read
+  const faults = { ...placeErrors(ends, link, places), ...read.errors, ...photos.errors }
+  const saved =
+    Object.keys(faults).length > 0
+      ? { faults }
+      : await saveLink(ctx, signedIn(res).id, ends, link, { ...places, settings })
+  if ('id' in saved) {
+    if (places.communityId === '') await fillFile(ctx, saved.id, signedIn(res).name)
+    if (await ctx.syncHolds.isShared({ id: saved.id, communityId: places.communityId }))
+      res.req.session.flash = SHARED
+    res.redirect(303, `${places.communityId ? '/sync/preview' : '/sync'}?link=${saved.id}`)
+    return
+  }
+  const wrong = 'refusal' in saved ? refusalWords(saved.refusal, ends) : saved.faults
+  const typed = { ...typedFields(fields, fieldsFrom(basisOf(link, places))), ...photos.fields }
+  const filled = { link, ...places, settings, fields: typed, errors: wrong, ...partOf(fields) }
+  await showSettings(ctx, res.status(422), ends, filled)
+}
+
+/** Keeps what was typed, as far as it fits the pair the page is drawn for. */
+function redraw(req: Request, { link, fields, places, photos }: Sent) {
+  const seen = {
+    storeId: fields.seen_store ?? places.storeId,
+    communityId: fields.seen_group ?? places.communityId,
+  }
+  const basis = fieldsFrom(basisOf(link, places))
+  const typed = { ...typedFields(fields, basis), ...photos.fields }
+  keepDraft(req, link, places, fittingFields(typed, seen, places))
+}
+
+/** A file has nothing to show beforehand: its goods are read at once. */
+async function fillFile(ctx: Context, id: number, by: string): Promise<void> {
+  const link = await ctx.syncLinks.get(id)
+  if (link) await startRun(ctx, link, { confirmed: false, by })
+}
+
+const OTHER_LISTS = {
+  tone: 'info',
+  title: 'Магазин или сообщество другие',
+  text: 'Сверьте группы и подборки ниже и сохраните. Пока ничего не изменилось.',
+} as const
+
+const SHARED = {
+  tone: 'warn',
+  title: 'Эту витрину уже ведёт другая пара',
+  text: 'Настройки сохранены. Товары с теми же номерами останутся за той парой, остальные перенесём. Если удалить ту пару, их карточки перейдут к этой.',
+} as const
+
+/** A button that asks for other lists or another part of them, or another pair than the one they were read for. */
+const asksForLists = (fields: Fields, places: Places): boolean =>
+  asksForSome(fields) ||
+  (fields.seen_store ?? places.storeId) !== places.storeId ||
+  (fields.seen_group ?? places.communityId) !== places.communityId
+
+const asksForSome = (fields: Fields): boolean =>
+  isSearch(fields) || Boolean(fields.show) || Boolean(fields.page)
+
+/** By its button, or by Enter in its field: then no button is named, and what is looked for is not what is shown. */
+const isSearch = ({ show, save, page, find = '', found = '' }: Fields): boolean =>
+  show === 'find' || (!show && !save && !page && find.trim() !== found.trim())
+
+/** Which groups are shown: a search begins at its first page. */
+function partOf(fields: Fields): Part {
+  const { page, at_page: now, find, found } = fields
+  if (isSearch(fields)) return { find: find ?? '', page: '1' }
+  return { find: found ?? '', page: page ?? now ?? '1' }
+}
+
+function listsOf(link: Link | undefined, { storeId, communityId }: Places, fields: Fields): string {
+  const { find = '', page = '' } = partOf(fields)
+  const query = new URLSearchParams({
+    ...{ link: String(link?.id ?? 'new'), store_id: storeId, group_id: communityId },
+    ...(find !== '' && { find }),
+    ...(page !== '1' && { page }),
+  })
+  return `/sync/settings?${query.toString()}${asksForSome(fields) ? '#groups' : ''}`
+}
+
+/** What belongs to a group is of no use at another store, an album's number in another community. */
+function basisOf(link: Link | undefined, { storeId, communityId }: Places): Settings {
+  if (!link) return firstSettings()
+  const { settings } = link
+  if (link.storeId !== storeId)
+    return { ...settings, groups: {}, categories: {}, prices: {}, photos: {} }
+  if (link.communityId === communityId) return settings
+  const named = Object.entries(settings.groups).filter(([, choice]) => typeof choice !== 'number')
+  return { ...settings, groups: Object.fromEntries(named) }
+}
+
+function placeErrors(ends: Ends, link: Link | undefined, places: Places): FieldErrors {
+  const fileOnly = isShut(ends.target) || link?.communityId === ''
+  return {
+    ...(places.storeId === '' && { store_id: 'Выберите магазин' }),
+    ...(places.communityId === '' && !fileOnly && { group_id: 'Выберите сообщество' }),
+  }
+}
+
+function refusalWords({ end, code, values }: LinkRefusal, ends: Ends): FieldErrors {
+  const name = end === 'source' ? 'store_id' : 'group_id'
+  const own = OWN_WORDS[code]
+  if (own) return { [name]: own }
+  const words = wordsOf(code, { ...titlesOf(ends[end].provider), ...inWords(values) })
+  return { [name]: [`${words.title}.`, words.why, words.what].filter(Boolean).join(' ') }
+}
+
+const OWN_WORDS: Partial<Record<string, string>> = {
+  pair_taken: 'Такая пара уже есть: выберите другой магазин или сообщество',
+  already_running:
+    'Сейчас идёт синхронизация этой пары. Дождитесь окончания или остановите её, потом меняйте магазин и сообщество',
+}

@@ -1,0 +1,77 @@
+import type { KeptStep } from '../../store/sync-steps.ts'
+import { price } from '../kit/amounts.ts'
+import { changesOf, type Surroundings } from './change-words.ts'
+import { CHOSEN, type Fix, fixFor, fixOf } from './remedies.ts'
+import { inWords, type Titles, wordsOf } from './words.ts'
+
+/** A line of a list of products. */
+export interface Line {
+  name: string
+  /** Without a picture its place stays empty. */
+  photo: boolean
+  tag?: { look: 'new' | 'upd' | 'hide' | 'skip' | 'err'; word: string }
+  /** The price before, where it changes. */
+  was?: string
+  price: string
+  what: string
+  fix?: Fix
+}
+
+const TAGS: Record<KeptStep['step']['action'], NonNullable<Line['tag']>> = {
+  create: { look: 'new', word: 'Новый' },
+  update: { look: 'upd', word: 'Изменится' },
+  restore: { look: 'upd', word: 'Вернём' },
+  hide: { look: 'hide', word: 'Скроем' },
+  delete: { look: 'hide', word: 'Удалим' },
+  skip: { look: 'skip', word: 'Не перенесём' },
+}
+
+/** A step before anything is sent. */
+export function lineAhead(
+  kept: KeptStep,
+  linkId: number,
+  around: Surroundings,
+  shop: Titles,
+): Line {
+  const { step } = kept
+  const line = { ...base(kept), tag: TAGS[step.action] }
+  if (step.action !== 'skip') return { ...line, what: changesOf(step, around) }
+  const { code = 'item_unknown', values = {} } = kept.reason ?? {}
+  const { title, why } = wordsOf(code, { ...shop, ...values })
+  const what = fixOf(code).before ?? `${title}. ${why}`.trim()
+  const stays = step.itemId === undefined ? '' : ' Карточка во ВКонтакте останется как есть.'
+  const fix = fixFor(code, linkId)
+  return { ...line, what: what + stays, ...(fix && { fix }) }
+}
+
+/** A step that failed while the run is still going: its cause stands with it. `shop` is asked for nothing but its cards. */
+export function lineOfFailure(kept: KeptStep, shop: Titles): Line {
+  const { code = 'item_unknown', values = {} } = kept.reason ?? {}
+  const { title, why } = wordsOf(code, { ...shop, ...values })
+  return {
+    ...base(kept),
+    tag: { look: 'err', word: 'Ошибка' },
+    what: `${title}. ${fixOf(code).each?.(inWords(values)) ?? why}`.trim(),
+  }
+}
+
+/** A step below the heading of its cause. */
+export function lineOfCause(kept: KeptStep, shop: Titles): Line {
+  const { code = 'item_unknown', values = {} } = kept.reason ?? {}
+  const what = fixOf(code).each?.(inWords(values)) ?? wordsOf(code, { ...shop, ...values }).why
+  return { ...base(kept), what }
+}
+
+/** Whether a product that does not go is nothing to worry about. */
+export const isChosen = (code: string): boolean => CHOSEN.includes(code)
+
+function base({ step, reason }: KeptStep): Omit<Line, 'what'> {
+  const { fields, before, item, tillPrice } = step
+  const was = fields.includes('price') ? before?.price : undefined
+  return {
+    name: step.name,
+    photo: reason?.code !== 'no_photo',
+    price: price(item?.price ?? tillPrice),
+    ...(was !== undefined && { was: price(was) }),
+  }
+}

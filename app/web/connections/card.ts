@@ -1,0 +1,55 @@
+import type { Provider } from '../../providers/provider.ts'
+import type { Connection } from '../../store/connection-rows.ts'
+import type { Badge, State, StateName } from '../kit/state.ts'
+
+/** A platform on the dashboard: the connection plan's fields by the plan's names, and the state they amount to. */
+export interface Entry {
+  key: string
+  name: string
+  icon: string
+  connected: boolean
+  is_online: boolean
+  last_checked_at: Date | null
+  /** Whose account it is; null before it is known. */
+  details: string | null
+  connect_url: string
+  disconnect_url: string
+  state: StateName
+  error_code: string | null
+  badge: Badge
+  /** The line under the name, and the one under the badge where nothing has been checked. */
+  who: string
+  need: string
+  confirm: string
+}
+
+export function entryOf(
+  provider: Provider,
+  connection: Connection | undefined,
+  state: State,
+): Entry {
+  const { key, title, icon, words, footnote } = provider
+  const details = connection?.account.name ?? null
+  return {
+    key,
+    name: footnote ? `${title}*` : title, // the footnote stands under the list
+    icon,
+    connected: connection !== undefined,
+    is_online: connection?.isOnline ?? false,
+    last_checked_at: connection?.lastCheckedAt ?? null,
+    details,
+    connect_url: `/${key}`,
+    disconnect_url: `/${key}/disconnect`,
+    state: state.name,
+    error_code: state.code ?? null,
+    badge: state.badge,
+    who: details ?? (connection?.account.id ? `ID ${connection.account.id}` : words.purpose),
+    need: needOf(provider, state),
+    confirm: words.confirmDisconnect,
+  }
+}
+
+function needOf({ words, disabled }: Provider, { name }: State): string {
+  if (name !== 'unset') return words.need
+  return disabled ? 'Администратор выключил этот сервис' : 'Нужны ключи от администратора'
+}

@@ -1,0 +1,149 @@
+import type { Request, RequestHandler, Response } from 'express'
+import type { Context } from '../../context.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { grantedScopes } from '../../providers/scopes.ts'
+import type { Offer } from '../../store/offers.ts'
+import type { Connection } from '../../store/connection-rows.ts'
+import { isConnectCode, say, type Text, type TextCode } from '../../texts/index.ts'
+import { carriedBy } from '../catalogue/provider-summary.ts'
+import { journalOf } from './journal.ts'
+import { parts } from '../kit/instructions.ts'
+import { ownPath, withReturn } from '../kit/paths.ts'
+import { signedIn } from '../kit/session.ts'
+import { type State, stateOf } from '../kit/state.ts'
+import { stripBegins, stripOf } from './check-strip.ts'
+
+/** A notice with its cause and way out; `code` and `detail` are for support. */
+export interface Notice extends Text {
+  code: string
+  detail: string
+}
+
+/** The platform of the address. */
+export function asked({ locals: { provider } }: Response): Provider {
+  if (!provider) throw new Error('the address names no platform')
+  return provider
+}
+
+/** `GET /<key>`: one platform in whichever state it is, and `?error=` on top of it. */
+export function showProvider(ctx: Context): RequestHandler {
+  return async (req, res) => {
+    const provider = asked(res)
+    const user = signedIn(res)
+    const connection = await ctx.connections.find(user.id, provider.key)
+    const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
+    const offer = connection && (await ctx.offers.find(user.id, provider.key))
+    const error = await errorNotice(ctx, req, res, { provider, connection, state, offer })
+
+    res.render('providers/show', {
+      title: `${error && error.tone !== 'info' ? 'Ошибка: ' : ''}${provider.title}: ${state.badge.word.toLowerCase()}`,
+      provider,
+      connectHref: connectHref(provider, req),
+      connection,
+      confirmedAt: provider.audit && (await ctx.events.lastAt(user.id, provider.key, 'connected')),
+      badge: state.badge,
+      state: state.name,
+      error,
+      notice: stateNotice(provider, connection, state, res),
+      offer: offer && { current: nameOf(connection), offered: nameOf(offer) },
+      facts: connection ? provider.words.facts(connection.account) : [],
+      table: connection && provider.words.table?.(connection.account),
+      rights: connection ? grantedScopes(provider, connection.scope) : provider.scopes,
+      setup: setupFor(provider, res),
+      remarks: isAdministrator(res) ? (provider.remarks?.(res.locals.now) ?? []) : [],
+      administrator: state.name === 'unset' ? await ctx.users.administrator() : undefined,
+      carried: connection && (await carriedBy(ctx, user.id, provider, res.locals)),
+      strip: connection && (await strip(ctx, connection, provider, res)),
+      journal: await journalOf(ctx, user.id, provider),
+    })
+  }
+}
+
+/** Whoever came with a page to return to takes it along. */
+function connectHref({ key }: Provider, { query }: Request): string {
+  return withReturn(`/${key}/connect`, ownPath(query.redirect_path))
+}
+
+interface Shown {
+  provider: Provider
+  connection: Connection | undefined
+  state: State
+  offer: Offer | undefined
+}
+
+/** The words for `?error=`, unless the state of the connection already says the same, or it is over. */
+async function errorNotice(
+  ctx: Context,
+  req: Request,
+  res: Response,
+  shown: Shown,
+): Promise<Notice | undefined> {
+  const code = req.query.error
+  const { provider, connection, state, offer } = shown
+  if (typeof code !== 'string' || !isConnectCode(code) || code === state.code) return undefined
+  if (code === 'account_changed' && !offer) return undefined
+  if (code === 'profile_failed' && (connection?.account.name ?? state.name !== 'ok'))
+    return undefined
+  if (code === 'not_configured' && provider.configured) return undefined
+  if (code === 'provider_disabled' && !provider.disabled) return undefined
+
+  const administrator = await ctx.users.administrator()
+  const values = {
+    ...state.values,
+    ...(administrator && { adminEmail: administrator.email }),
+    redirectUri: provider.redirectUri,
+    connect: connection ? 'Переподключить' : `Подключить ${provider.title}`,
+    current: nameOf(connection),
+    offered: nameOf(offer),
+  }
+  const told = connection ? code : (BEGINNING[code] ?? code)
+  return { ...say(told, values), code, detail: failedRequest(req, res, provider, code) }
+}
+
+/** Where nothing is connected yet, nothing goes on by itself. */
+const BEGINNING: Partial<Record<string, TextCode>> = {
+  provider_unavailable: 'connect_unavailable',
+  rate_limited: 'connect_rate_limited',
+}
+
+/** The request that failed, if it was this session's last one; otherwise this one. */
+function failedRequest(req: Request, res: Response, { key }: Provider, code: string): string {
+  const { failure } = req.session
+  const { format, now, requestId } = res.locals
+  const same = failure?.provider === key && failure.code === code
+  const request = same ? failure.requestId : requestId
+  const at = same ? new Date(failure.at) : now
+  return `Запрос: ${request}. Время: ${format.exact(at)}.`
+}
+
+function stateNotice(
+  provider: Provider,
+  connection: Connection | undefined,
+  { code, values }: State,
+  res: Response,
+): Notice | undefined {
+  if (!code || !connection) return undefined
+  const { detail, lastCheckedAt } = connection
+  const { format } = res.locals
+  const answer = detail ? `Ответ ${provider.title}: ${detail}. ` : ''
+  const checked = lastCheckedAt
+    ? `Проверено ${format.exact(lastCheckedAt)}.`
+    : 'Ещё не проверялось.'
+  return { ...say(code, values), code, detail: answer + checked }
+}
+
+const nameOf = (holder: Pick<Connection, 'account'> | undefined): string =>
+  holder?.account.name ?? holder?.account.id ?? 'другой аккаунт'
+
+/** Only administrators can do something with them. */
+function setupFor({ words, redirectUri }: Provider, res: Response) {
+  if (!isAdministrator(res)) return undefined
+  return words.setup.map((step) => parts(step, redirectUri))
+}
+
+const isAdministrator = ({ locals }: Response) => locals.user?.role === 'admin'
+
+async function strip(ctx: Context, { id }: Connection, { title }: Provider, res: Response) {
+  const { format, now } = res.locals
+  return stripOf(await ctx.checks.history(id, stripBegins(now)), title, format, now)
+}

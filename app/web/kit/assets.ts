@@ -1,0 +1,27 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import express, { Router } from 'express'
+
+const PUBLIC = path.join(import.meta.dirname, '../../../public')
+const require = createRequire(import.meta.url)
+
+/** The three packages a page needs, each by the one folder of it that is public. */
+const PACKAGES = [
+  ['/bootstrap', path.join(folderOf('bootstrap'), 'dist/css')],
+  ['/icons', path.join(folderOf('bootstrap-icons'), 'font')],
+  ['/golos', path.join(folderOf('@fontsource-variable/golos-text'), 'files')],
+] as const
+
+/** Everything below /assets, asked for with `?v=` and our version, so that a browser may keep it until the next one. */
+export function assetsRouter(): Router {
+  const router = Router()
+  for (const [at, folder] of PACKAGES) {
+    router.use(at, express.static(folder, { maxAge: '30d', index: false }))
+  }
+  router.use(express.static(PUBLIC, { maxAge: '1h', index: false }))
+  return router
+}
+
+function folderOf(name: string): string {
+  return path.dirname(require.resolve(`${name}/package.json`))
+}

@@ -1,0 +1,99 @@
+import csurf from 'csurf'
+import { type Request, type RequestHandler, type Response, Router } from 'express'
+import type { Config } from '../../config/index.ts'
+import { Forbidden } from '../../errors.ts'
+import { fieldsOf } from './forms.ts'
+import { uploads } from './uploads.ts'
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * The one file that knows csurf (archived; session mode, so that a planted cookie is useless). The token is read from
+ * the body field `_csrf` or the header `X-CSRF-Token`, never from the address. It remembers a secret in the session of
+ * everybody who comes by, so strangers meet it only on pages with forms; once a request is enough. Forms with files are
+ * read here, between the two checks: a stranger's are not even read, and no file comes before its token.
+ */
+export function csrf({ baseUrl }: Config): RequestHandler {
+  const check = csurf({ value: tokenOf }) as RequestHandler
+  const checks = Router().use(
+    refuseCrossSite(new URL(baseUrl).host),
+    uploads(tokenJudge()),
+    honestly(check),
+    offerToken,
+  )
+  return (req, res, next) => {
+    if (res.locals.csrf) next()
+    else checks(req, res, next)
+  }
+}
+
+/** {@link csrf} for whoever is signed in: every page of theirs has at least the form that signs out. */
+export function forSignedIn(handler: RequestHandler): RequestHandler {
+  return (req, res, next) => {
+    if (res.locals.user) handler(req, res, next)
+    else next()
+  }
+}
+
+/** Belongs beside csurf: what browsers say about where a request comes from (Fetch Metadata, Origin). */
+const refuseCrossSite =
+  (ownHost: string): RequestHandler =>
+  (req, _res, next) => {
+    if (!SAFE.has(req.method) && isCrossSite(req, ownHost)) throw new Forbidden('stale_page')
+    next()
+  }
+
+/** A proxy may pass on our public name or not, so both names are ours. */
+function isCrossSite(req: Request, ownHost: string): boolean {
+  if (req.get('sec-fetch-site') === 'cross-site') return true
+  const origin = req.get('origin')
+  if (origin === undefined) return false
+  return !URL.canParse(origin) || ![ownHost, req.get('host')].includes(new URL(origin).host)
+}
+
+/** Whether a token is the session's, asked while the form is still on its way: csurf answers at once. */
+function tokenJudge(): (req: Request, token: string) => boolean {
+  const asked = new WeakMap<Request, string>()
+  const judge = csurf({ value: (req) => asked.get(req) ?? '' })
+  return (req, token) => {
+    let refused: unknown
+    asked.set(req, token)
+    judge(req, req.res as Response, (error?: unknown) => {
+      refused = error
+    })
+    return refused === undefined
+  }
+}
+
+/**
+ * A session that we cannot keep is not the person's fault: before a page is called stale, and before a page with forms
+ * leaves, the database is asked to keep it, and says so where it cannot.
+ */
+const honestly =
+  (check: RequestHandler): RequestHandler =>
+  (req, res, next) => {
+    const isNew = !('csrfSecret' in req.session)
+    void check(req, res, (error?: unknown) => {
+      if (isNew || isBadToken(error))
+        req.session.save((failed?: unknown) => {
+          next(failed ?? error)
+        })
+      else next(error)
+    })
+  }
+
+const offerToken: RequestHandler = (req, res, next) => {
+  res.locals.csrf = req.csrfToken()
+  next()
+}
+
+function tokenOf(req: Request): string {
+  const { _csrf: field } = fieldsOf(req.body)
+  if (typeof field === 'string') return field
+  return req.get('x-csrf-token') ?? ''
+}
+
+/** csurf's way of saying that a token is missing, wrong or of another session. */
+export function isBadToken(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN'
+}

@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import ejs from 'ejs'
+import type { Express } from 'express'
+
+const VIEWS = path.join(import.meta.dirname, '../../../views')
+const LAYOUT = path.join(VIEWS, 'layout.ejs')
+
+type Data = Record<string, unknown>
+type Template = (data: Data) => string
+type Include = (name: string, extra?: Data) => string
+
+/**
+ * EJS has no layouts: a page is rendered, then the layout around it with the page as `body`. Templates are compiled
+ * once. A partial included without data becomes part of its user's text and sees its variables; one included with data
+ * costs a function call. EJS's own `include` asks the disk and copies all data every time.
+ */
+export function installViews(app: Express) {
+  const templateOf = createTemplates()
+  app.set('views', VIEWS)
+  app.set('view engine', 'ejs')
+  app.enable('view cache')
+  app.engine('ejs', (file, data, done) => {
+    try {
+      const body = templateOf(file)(data as Data)
+      done(null, templateOf(LAYOUT)(inherit(data as Data, { body })))
+    } catch (error) {
+      done(error)
+    }
+  })
+}
+
+function createTemplates(): (file: string) => Template {
+  const known = new Map<string, Template>()
+
+  function templateOf(file: string): Template {
+    const found = known.get(file)
+    if (found) return found
+    const made = compile(file)
+    known.set(file, made)
+    return made
+  }
+
+  function compile(file: string): Template {
+    // Data is handed on by inheritance instead of copying; none of it is ever a request's query or body.
+    const options = { filename: file, unsafePrototypeLocals: true } as ejs.Options
+    const render = ejs.compile(withPartials(file), options) as Template
+    const partials = new Map<string, Template>()
+
+    /** A partial stands beside its user, or in a folder next to it. */
+    function partialOf(name: string): Template {
+      const partial =
+        partials.get(name) ?? templateOf(path.resolve(path.dirname(file), `${name}.ejs`))
+      partials.set(name, partial)
+      return partial
+    }
+
+    return (data) => {
+      const include: Include = (name, extra) => partialOf(name)(extra ? inherit(data, extra) : data)
+      return render(inherit(data, { include }))
+    }
+  }
+
+  return templateOf
+}
+
+/** A template's text with its plain partials in place; each names others relative to itself. */
+function withPartials(file: string): string {
+  const text = readFileSync(file, 'utf8')
+  return text.replace(/<%- include\('([^']+)'\) -?%>/g, (_all, name: string) =>
+    withPartials(path.resolve(path.dirname(file), `${name}.ejs`)).trimEnd(),
+  )
+}
+
+/** A partial sees what its user sees, and what it is given on top. */
+const inherit = (data: Data, extra: Data): Data => Object.assign(Object.create(data) as Data, extra)

@@ -1,0 +1,22 @@
+import { Router } from 'express'
+import type { Context } from '../../context.ts'
+
+/** The front door and the pages that only say something. */
+export function pagesRouter(ctx: Context): Router {
+  const router = Router()
+
+  router.get('/', (_req, res) => {
+    res.redirect(303, res.locals.user ? '/connections' : '/login')
+  })
+  router.get('/help', (_req, res) => {
+    res.render('pages/help', { title: 'Помощь', providers: ctx.providers.all })
+  })
+  router.get('/privacy', (_req, res) => {
+    res.render('pages/privacy', { title: 'Обработка персональных данных' })
+  })
+  router.get('/robots.txt', (_req, res) => {
+    res.type('text/plain').send('User-agent: *\nDisallow: /\n')
+  })
+
+  return router
+}

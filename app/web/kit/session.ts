@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import type { Request, RequestHandler, Response } from 'express'
+import session, { type SessionData } from 'express-session'
+import type { Context } from '../../context.ts'
+import type { Enter } from '../../flows/accounts/sign-in.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { ABSOLUTE_MS } from '../../store/sessions.ts'
+import type { User } from '../../store/users.ts'
+
+/** `__Host-` ties the cookie to this very host, and wants https. */
+const cookieName = (secure: boolean) => (secure ? '__Host-evosync' : 'evosync')
+
+/** Sessions in our own table; nothing is stored for a visitor until there is something to remember. */
+export function sessions({ config, sessions: store, log }: Context): RequestHandler[] {
+  const { secure, sessionSecrets } = config
+  const middleware = session({
+    name: cookieName(secure),
+    secret: sessionSecrets,
+    store,
+    resave: false,
+    saveUninitialized: false,
+    unset: 'keep', // a session that could not be read is not there either: `destroy` would delete it
+    proxy: true,
+    cookie: { httpOnly: true, sameSite: 'lax', path: '/', secure, maxAge: ABSOLUTE_MS },
+  })
+  const tolerant = toleratingLateFailures(middleware, log)
+  return secure ? [behindTls, tolerant] : [tolerant]
+}
+
+/**
+ * A session is stored while its answer is already leaving. Where that fails, the answer is true all the same, and
+ * Express must not break its connection for it.
+ */
+function toleratingLateFailures(middleware: RequestHandler, log: Context['log']): RequestHandler {
+  return (req, res, next) => {
+    middleware(req, res, (error?: unknown) => {
+      if (error && res.headersSent) log.warn('session_not_stored', { path: res.locals.path, error })
+      else next(error)
+    })
+  }
+}
+
+/** BASE_URL says https, so the person's connection is; a proxy that forgets to say so must not cost them the cookie. */
+const behindTls: RequestHandler = (req, _res, next) => {
+  req.headers['x-forwarded-proto'] = 'https'
+  next()
+}
+
+/**
+ * A session under a new id (session fixation) in place of the one that asks; the request has it once it is committed.
+ * `carried` goes along from the old one.
+ */
+export function entrance(req: Request, carried: Partial<SessionData> = {}): Enter {
+  return async (unit, user) => {
+    const sid = randomBytes(24).toString('base64url')
+    const data: SessionData = {
+      cookie: req.session.cookie,
+      userId: user.id,
+      signedInAt: Date.now(),
+      userAgent: (req.get('user-agent') ?? '').slice(0, 300),
+      ...carried,
+    }
+    await unit.sessions.replace(req.sessionID, sid, data)
+    unit.afterCommit(() => {
+      req.sessionID = sid
+      const stored = JSON.parse(JSON.stringify({ ...data, kept: true })) as SessionData
+      req.sessionStore.createSession(req, stored)
+    })
+  }
+}
+
+/** The same session under a new id: after a change of password or rights. */
+export async function renewSession(ctx: Context, req: Request, user: User): Promise<void> {
+  const { signedInAt, flash } = req.session
+  const carried = { ...(signedInAt && { signedInAt }), ...(flash && { flash }) }
+  await ctx.inOne((unit) => entrance(req, carried)(unit, user))
+}
+
+/** Keeps the session of a stranger who is sent off to a platform, so that there is one to come back to. */
+export async function rememberStranger(req: Request): Promise<void> {
+  req.session.leftAt = Date.now()
+  await saveSession(req)
+}
+
+/** So that the page which tells of a failure can name the request that failed, not the one that shows it. */
+export function noteFailure(req: Request, res: Response, { key }: Provider, code: string): void {
+  req.session.failure = { provider: key, code, requestId: res.locals.requestId, at: Date.now() }
+}
+
+export function endSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.destroy((error: unknown) => {
+      settle(error, resolve, reject)
+    })
+  })
+}
+
+/** Stored before the answer leaves: the next request may be quicker than we are. */
+function saveSession(req: Request): Promise<void> {
+  return new Promise((resolve, reject) => {
+    req.session.save((error: unknown) => {
+      settle(error, resolve, reject)
+    })
+  })
+}
+
+function settle(error: unknown, resolve: () => void, reject: (reason: Error) => void) {
+  if (error) reject(error instanceof Error ? error : new Error('session store'))
+  else resolve()
+}
+
+/** Finds out who asks: `res.locals.user`, from the database at every request, so that a deleted user is out at once. */
+export function whoAsks(ctx: Context): RequestHandler {
+  return async (req, res, next) => {
+    const { userId } = req.session
+    const user = userId === undefined ? undefined : await ctx.users.find(userId)
+    if (user) res.locals.user = user
+    next()
+  }
+}
+
+/** Strangers go to /login and come back afterwards. */
+export const requireUser: RequestHandler = (req, res, next) => {
+  if (res.locals.user) {
+    next()
+    return
+  }
+  const wanted = req.method === 'GET' ? `?next=${encodeURIComponent(req.originalUrl)}` : ''
+  res.redirect(303, `/login${wanted}`)
+}
+
+/** The person behind {@link requireUser}. */
+export function signedIn(res: Response): User {
+  const { user } = res.locals
+  if (!user) throw new Error('requireUser is missing before this route')
+  return user
+}
