@@ -3,10 +3,10 @@ import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { endingOf } from '../../app/catalogue/sku.ts'
-import type { Write } from '../../tests/simulators/vk-state.ts'
+import type { Write } from '../../tests/simulators/vk/state.ts'
 import { createDice } from '../../tests/support/dice.ts'
 import { startPostgres } from '../../tests/support/postgres.ts'
-import { openWorkerShop, startWorker } from '../../tests/support/worker-shop.ts'
+import { openWorkerShop, startWorker } from '../../tests/support/catalogue/worker-shop.ts'
 
 /**
  * Two instances on one PostgreSQL carry a first load, and one of them is frozen (SIGSTOP) again and again; each is the first

@@ -1,4 +1,4 @@
-import { openKillScene } from '../../tests/support/killed-runs.ts'
+import { openKillScene } from '../../tests/support/catalogue/killed-runs.ts'
 
 /**
  * Kills EvoSync (-9) while it carries a first load, and again while it changes every price: `npm run bench:sync-kill --

@@ -1,7 +1,7 @@
 import sharp from 'sharp'
-import { manyProducts } from '../../tests/simulators/evotor-catalogue.ts'
+import { manyProducts } from '../../tests/simulators/evotor/catalogue.ts'
 import { startEvotor } from '../../tests/simulators/evotor.ts'
-import { FLOWERS } from '../../tests/simulators/vk-categories.ts'
+import { FLOWERS } from '../../tests/simulators/vk/categories.ts'
 import { MARINA, startVk } from '../../tests/simulators/vk.ts'
 
 /** A till with many products and a strict VK, in a process of their own: their memory is not the application's. */

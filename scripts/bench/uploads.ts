@@ -1,7 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import sharp from 'sharp'
-import { type Halfway, type HalfSent, sendHalf } from '../../tests/support/half-sent.ts'
-import { openUploadScene, type Sender, sendPhotos } from '../../tests/support/upload-scene.ts'
+import { type Halfway, type HalfSent, sendHalf } from '../../tests/support/catalogue/half-sent.ts'
+import {
+  openUploadScene,
+  type Sender,
+  sendPhotos,
+} from '../../tests/support/catalogue/upload-scene.ts'
 import { finish, startChild } from './children.ts'
 
 /**

@@ -11,7 +11,7 @@ import {
   settle,
   step,
   WORKER,
-} from '../support/catalogue.ts'
+} from '../support/catalogue/rows.ts'
 import { useChromium, WIDTHS, type Window } from '../support/chromium-page.ts'
 
 const chromium = useChromium()

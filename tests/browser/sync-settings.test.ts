@@ -2,9 +2,9 @@ import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
 import { startApp, type TestApp } from '../support/app.ts'
-import { addRun, claimOf, step } from '../support/catalogue.ts'
+import { addRun, claimOf, step } from '../support/catalogue/rows.ts'
 import { useChromium, WIDTHS } from '../support/chromium-page.ts'
-import { carryAll } from '../support/shop.ts'
+import { carryAll } from '../support/catalogue/shop.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
 const chromium = useChromium()

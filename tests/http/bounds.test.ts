@@ -5,9 +5,9 @@ import { tellOwners } from '../../app/flows/notices/send-letters.ts'
 import { preview } from '../../app/flows/catalogue/preview.ts'
 import { startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
-import { addLink, addRun, step } from '../support/catalogue.ts'
+import { addLink, addRun, step } from '../support/catalogue/rows.ts'
 import { startMailbox } from '../support/mailbox.ts'
-import { openShop } from '../support/shop.ts'
+import { openShop } from '../support/catalogue/shop.ts'
 import { startVk } from '../support/simulators.ts'
 
 const NEVER = new AbortController().signal

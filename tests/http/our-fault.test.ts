@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { csrfOf } from '../support/browser.ts'
-import { openShop } from '../support/shop.ts'
+import { openShop } from '../support/catalogue/shop.ts'
 
 /** As on a full disk: everything can be read, nothing can be written. */
 test('while nothing can be written, every form says that it is our fault', async () => {

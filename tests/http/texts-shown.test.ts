@@ -7,7 +7,7 @@ import { headline, troubleLetter } from '../../app/flows/notices/trouble-letters
 import { isConnectCode } from '../../app/texts/index.ts'
 import { isSyncCode, SYNC_TEXTS } from '../../app/texts/catalogue.ts'
 import type { Page } from '../support/browser.ts'
-import { openShop, runOnce } from '../support/shop.ts'
+import { openShop, runOnce } from '../support/catalogue/shop.ts'
 
 /** Codes that a connection or the way to one may carry, and those of the sign-in page. */
 const OF_CONNECTIONS = codesBetween('const CONNECTING', 'const FORMS')

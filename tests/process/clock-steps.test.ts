@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { endingOf } from '../../app/catalogue/sku.ts'
 import { type Engine, freshDatabase } from '../support/databases.ts'
 import { databaseVariables, ROOT, tempFolder } from '../support/process.ts'
-import { openWorkerShop, startWorker } from '../support/worker-shop.ts'
+import { openWorkerShop, startWorker } from '../support/catalogue/worker-shop.ts'
 
 const PRELOAD = path.join(ROOT, 'tests/support/set-clock.js')
 const PRODUCTS = 45

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { createDice } from '../support/dice.ts'
-import { openKillScene } from '../support/killed-runs.ts'
+import { openKillScene } from '../support/catalogue/killed-runs.ts'
 
 test('kill -9 in a first load and among edits: the next process goes on within five seconds, no card is there twice', async () => {
   const scene = await openKillScene({ products: 60, pace: 25, quietMs: 1_000 })

@@ -1,9 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished, test } from 'vitest'
 import { Browser } from '../support/browser.ts'
-import { sendHalf } from '../support/half-sent.ts'
+import { sendHalf } from '../support/catalogue/half-sent.ts'
 import { painted } from '../support/pictures.ts'
-import { openUploadScene, sendPhotos } from '../support/upload-scene.ts'
+import { openUploadScene, sendPhotos } from '../support/catalogue/upload-scene.ts'
 
 const MOST_GROWN_MB = 150
 const LONGEST_PAGE_MS = 3_000

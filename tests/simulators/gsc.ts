@@ -5,7 +5,7 @@ import {
   idTokenOf,
   startGoogleId,
   UNAUTHENTICATED,
-} from './google-id.ts'
+} from './google/id.ts'
 import type { OAuthSimulator } from './oauth-server.ts'
 import type { Stage, Staging } from './stage.ts'
 

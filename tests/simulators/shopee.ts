@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
 import { addPanel } from './panel.ts'
-import { addAuth, faultOfSign, nameOf, refuse, send } from './shopee-auth.ts'
+import { addAuth, faultOfSign, nameOf, refuse, send } from './shopee/auth.ts'
 import { type PlatformSimulator, startSimulator } from './simulator.ts'
 import type { Stage, Staging } from './stage.ts'
 

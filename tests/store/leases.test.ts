@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { isPostgres } from '../../app/store/db.ts'
-import { addLink } from '../support/catalogue.ts'
+import { addLink } from '../support/catalogue/rows.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addConnected, ago, HOUR_MS, openBeside, openContext } from './context.ts'
 

@@ -9,7 +9,7 @@ import { type Db, databaseOptions, isUnavailable, openDb } from '../../app/store
 import { freshDatabase } from '../support/databases.ts'
 import { freePort } from '../support/postgres.ts'
 import { addPerson, openBeside, openContext } from './context.ts'
-import { openLine } from './line.ts'
+import { openLine } from './engine/line.ts'
 
 describe('An outage of SQLite is known as one', () => {
   test('the file is locked', async () => {

@@ -10,7 +10,7 @@ import { checkKeys, keepCanary } from '../../app/store/vault-canary.ts'
 import { createVault, type VaultKey } from '../../app/crypto/vault.ts'
 import { type Engine, ENGINES } from '../support/databases.ts'
 import { ACCESS, addConnected, openContext, openWith } from './context.ts'
-import { addPair } from './sync-scene.ts'
+import { addPair } from './catalogue/sync-scene.ts'
 
 const K1 = key('k1')
 const K2 = key('k2')

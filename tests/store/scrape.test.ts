@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { scrape } from '../../app/flows/scrape.ts'
 import { addConnected, openContext, openWith } from './context.ts'
-import { openLine } from './line.ts'
+import { openLine } from './engine/line.ts'
 
 test('a database that is away costs its own figures, not the page', async () => {
   const ctx = await openContext('postgres')

@@ -5,7 +5,7 @@ import type { ProviderError } from '../../app/errors.ts'
 import { createHttp, type HttpOptions } from '../../app/http/client.ts'
 import type { HttpEvent } from '../../app/http/observe.ts'
 import { ENGINES } from '../support/databases.ts'
-import { startServer } from '../unit/local-server.ts'
+import { startServer } from '../unit/http/local-server.ts'
 import { openBeside, openContext } from './context.ts'
 
 const lane = 'a lane'

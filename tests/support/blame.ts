@@ -10,7 +10,7 @@ import type { Stage } from '../simulators/stage.ts'
 import { apiClient, apiToken } from './api.ts'
 import { startApp, type Options, type TestApp } from './app.ts'
 import type { Browser, Page } from './browser.ts'
-import { NEVER_BROKEN } from './shop.ts'
+import { NEVER_BROKEN } from './catalogue/shop.ts'
 
 const HTML = { 'Content-Type': 'text/html' }
 

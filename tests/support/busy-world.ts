@@ -1,5 +1,11 @@
-import { NEVER_BROKEN, openShop, type Wishes } from './shop.ts'
-import { groupIdOf, openWorld, productOf, runWhole, type SmallWorld } from './small-world.ts'
+import { NEVER_BROKEN, openShop, type Wishes } from './catalogue/shop.ts'
+import {
+  groupIdOf,
+  openWorld,
+  productOf,
+  runWhole,
+  type SmallWorld,
+} from './catalogue/small-world.ts'
 
 /** Of each kind of change so many: new cards, edits, cards that are hidden, moved, and made anew. */
 export async function busyWorld(

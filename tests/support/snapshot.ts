@@ -1,4 +1,4 @@
-import type { SmallWorld } from './small-world.ts'
+import type { SmallWorld } from './catalogue/small-world.ts'
 
 /** What the database knows of a link and what stands in its community; the function puts it all back, without any run. */
 export async function snapshotOf({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { EVENT_WORDS, eventWords } from '../../app/web/connections/event-words.ts'
-import { eventsIn, readSources, type Sources } from './sources.ts'
+import { eventsIn, readSources, type Sources } from './house/sources.ts'
 
 const used = eventsIn(readSources('app', 'scripts'))
 

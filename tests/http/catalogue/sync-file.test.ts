@@ -1,0 +1,23 @@
+import { expect, test } from 'vitest'
+import { openShop, runOnce } from '../../support/catalogue/shop.ts'
+
+test('a pair without a community fills its file, and asks the shop nothing', async () => {
+  const scene = await openShop({ everyMinutes: 60 })
+  const { app, browser, vk, link } = scene
+  const { ctx } = app
+  const file = { ...link, communityId: '', communityName: '', communityUrl: '' }
+  const id = await ctx.syncLinks.add(link.userId, file, link.settings)
+  vk.asked.length = 0
+
+  const run = await runOnce({ app, link: { ...link, id } })
+
+  expect(run).toMatchObject({ state: 'done', products: 130, unchanged: 125, skipped: 5, total: 0 })
+  expect(vk.asked).toEqual([])
+  const key = await ctx.syncLinks.feedKey({ id, userId: link.userId })
+  const yml = await app.newBrowser().get(`/feeds/${key}.yml`)
+  expect(yml.html.match(/<offer /g)?.length).toBeGreaterThan(100)
+  expect((await ctx.syncLinks.get(id))?.nextRunAt).toBeInstanceOf(Date)
+  const page = await browser.get(`/sync/runs/${run.id}`)
+  expect(page.html).toContain('Название короче 4 символов')
+  expect(page.html).toContain('Товар снят с продажи на кассе')
+})

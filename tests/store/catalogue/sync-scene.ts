@@ -1,0 +1,59 @@
+import type { Context } from '../../../app/context.ts'
+import type { Link, Route } from '../../../app/store/sync-links.ts'
+import type { NewRun } from '../../../app/store/sync-runs.ts'
+import type { Product } from '../../../app/catalogue/goods.ts'
+import { readSettings, type Settings } from '../../../app/catalogue/settings.ts'
+import type { Action, Step } from '../../../app/catalogue/steps.ts'
+import type { Engine } from '../../support/databases.ts'
+import { addPerson, openContext } from '../context.ts'
+
+export const ROUTE: Route = {
+  storeId: '20170101-STORE',
+  storeName: 'Цветы на Лесной',
+  communityId: '21450987',
+  communityName: 'Букеты',
+  communityUrl: 'https://vk.com/bukety',
+}
+
+/** A person with one pair of a store and a community. */
+export async function openPair(engine: Engine) {
+  const ctx = await openContext(engine)
+  const { id: userId } = await addPerson(ctx)
+  return { ctx, userId, link: await addPair(ctx, userId) }
+}
+
+/** Another community for the same store. */
+export async function addPair(
+  ctx: Context,
+  userId: number,
+  route: Partial<Route> = {},
+  settings: Partial<Settings> = {},
+): Promise<Link> {
+  const id = await ctx.syncLinks.add(userId, { ...ROUTE, ...route }, readSettings(settings))
+  const link = await ctx.syncLinks.get(id)
+  if (!link) throw new Error('no link')
+  return link
+}
+
+export const newRun = (linkId: number, changes: Partial<NewRun> = {}): NewRun => ({
+  linkId,
+  linkRevision: 1,
+  origin: 'manual',
+  whole: true,
+  ...changes,
+})
+
+export const product = (id: string, changes: Partial<Product> = {}): Product => ({
+  id,
+  name: `Роза ${id}`,
+  service: false,
+  unit: 'шт',
+  price: 15_000,
+  sellable: true,
+  description: '',
+  choices: {},
+  ...changes,
+})
+
+export const step = (productId: string, action: Action = 'create', changes: Partial<Step> = {}) =>
+  ({ action, productId, name: `Роза ${productId}`, fields: [], ...changes }) satisfies Step
