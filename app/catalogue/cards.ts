@@ -1,4 +1,5 @@
-import type { Linked, Shown } from './items.ts'
+import type { Shown } from './items.ts'
+import type { Linked } from './linked.ts'
 import type { Card } from './memory.ts'
 import { newLink } from './sent-state.ts'
 import { endingFor, endingOf } from './sku.ts'

@@ -1,6 +1,7 @@
 import { differences } from './differences.ts'
 import { type Product, UNCOUNTED } from './goods.ts'
-import type { Item, Linked, Reason } from './items.ts'
+import type { Item, Reason } from './items.ts'
+import type { Linked } from './linked.ts'
 import { judge, type Verdict } from './build-item.ts'
 import { type Card, isHidden, isOff } from './memory.ts'
 import { disproved } from './sent-state.ts'

@@ -1,5 +1,6 @@
 import { type Item, UNLIMITED } from './items.ts'
-import { type Card, CONTENT, isHidden, isOff, isOutside, markOf } from './memory.ts'
+import { type Card, isHidden, isOff, isOutside, markOf } from './memory.ts'
+import { CONTENT } from './linked.ts'
 import { hasPhoto } from './spare-photos.ts'
 import type { Before, Field } from './steps.ts'
 

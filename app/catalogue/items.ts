@@ -1,5 +1,3 @@
-import type { Sent, Ways } from './memory.ts'
-
 /** A card in a community's shop, in the words of no platform. Money is integer kopecks. */
 
 /** A card as it should be. */
@@ -38,21 +36,6 @@ export interface Shown {
   /** Not to be bought, for whatever reason. */
   hidden?: boolean
   albums?: readonly number[]
-}
-
-/** What we know of a card of ours. */
-export interface Linked {
-  productId: string
-  itemId: number
-  /** What was sent last; absent: adopted, nothing was. */
-  sent?: Sent
-  /** What the platform keeps another way than it was sent. */
-  ways?: Ways
-  /** Key of the picture that was sent last, or of the one that could not be had, and the hash of its bytes. */
-  photo?: string
-  photoHash?: string
-  /** The album we put it into. */
-  albumId?: number
 }
 
 export interface Album {

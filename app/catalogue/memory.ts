@@ -1,24 +1,7 @@
 import { sha256 } from './hashes.ts'
-import type { Item, Linked, Shown } from './items.ts'
+import type { Item, Shown } from './items.ts'
+import type { Compared, Linked, Ways } from './linked.ts'
 import { plain } from './plain.ts'
-
-/** What of a card is words and numbers. */
-export const CONTENT = ['title', 'description', 'price', 'stock', 'sku'] as const
-
-/** All that is compared value by value; its picture and albums are known in other ways. */
-export const COMPARED = [...CONTENT, 'hidden'] as const
-export type Compared = (typeof COMPARED)[number]
-
-/** Of each field its {@link markOf} when it was sent last. */
-export type Sent = Readonly<Partial<Record<Compared, string>>>
-
-/** How the platform shows what we sent, read right after our own write, and how often it came back so. */
-export interface Way {
-  /** {@link markOf} what came back; null: nothing. Of an album, its number: the card was not in it. */
-  shown: string | null
-  times: number
-}
-export type Ways = Readonly<Partial<Record<Compared | 'album', Way>>>
 
 /** So often the same content has to come back the same other way, each time right after it was sent. */
 const ENOUGH = 2

@@ -1,5 +1,6 @@
-import type { Item, Linked, Shown } from './items.ts'
-import { type Card, COMPARED, type Compared, markOf, type Sent, type Ways } from './memory.ts'
+import type { Item, Shown } from './items.ts'
+import { COMPARED, type Compared, type Linked, type Sent, type Ways } from './linked.ts'
+import { type Card, markOf } from './memory.ts'
 import { hasPhoto } from './spare-photos.ts'
 
 /** A card of which nothing is known but that it is ours. */

@@ -1,5 +1,5 @@
-import type { Item, Linked, Placement, Reason } from './items.ts'
-import type { Compared } from './memory.ts'
+import type { Item, Placement, Reason } from './items.ts'
+import type { Compared, Linked } from './linked.ts'
 
 /** `restore` shows a hidden card again; `skip` sends nothing and has its reason. */
 export type Action = 'create' | 'update' | 'hide' | 'restore' | 'delete' | 'skip'

@@ -1,18 +1,19 @@
-import type { z } from 'zod'
 import { ConfigError } from '../errors.ts'
 import type { LogLevel } from '../observe/log.ts'
-import { configuredHosts, explain, isLoopback, misdirected, readPlatforms } from './platforms.ts'
+import {
+  configuredHosts,
+  explain,
+  isLoopback,
+  misdirected,
+  type PlatformSettings,
+  type PlatformVariables,
+  readPlatforms,
+} from './platforms.ts'
 import { databaseUrl, variables } from './variables.ts'
 import type { VaultKey } from '../crypto/vault.ts'
 
 /** Variables as the process has them. An empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>
-
-/** What a platform expects of its variables, named without their prefix (`CLIENT_ID`, not `VK_CLIENT_ID`). */
-export interface PlatformSettings {
-  key: string
-  settings: z.ZodType
-}
 
 export interface Config {
   production: boolean
@@ -41,8 +42,8 @@ export interface Config {
   allowedHosts: string[]
   /** OUTBOUND_ALLOW alone: what is let through of addresses that people type. */
   typedHosts: string[]
-  /** Variables of each platform by key, unprefixed; the platform's own schema has accepted them. */
-  platforms: Record<string, Record<string, string>>
+  /** The platforms' own schemas have accepted them. */
+  platforms: PlatformVariables
   /** Platforms whose redirect URI cannot work, by key, and why: words for administrators. */
   misdirected: Record<string, string>
 }

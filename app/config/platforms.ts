@@ -1,12 +1,20 @@
 import type { z } from 'zod'
-import type { Config, PlatformSettings } from './index.ts'
+
+/** What a platform expects of its variables, named without their prefix (`CLIENT_ID`, not `VK_CLIENT_ID`). */
+export interface PlatformSettings {
+  key: string
+  settings: z.ZodType
+}
+
+/** Variables of each platform by its key, unprefixed. */
+export type PlatformVariables = Record<string, Record<string, string>>
 
 /** Each platform's own variables by its key, unprefixed; what is wrong with them is added to `problems`. */
 export function readPlatforms(
   env: Record<string, string>,
   platforms: readonly PlatformSettings[],
   problems: string[],
-): Config['platforms'] {
+): PlatformVariables {
   const read = platforms.map(({ key, settings }) => {
     const prefix = `${key.toUpperCase()}_`
     const own = unprefixed(env, prefix)
@@ -31,7 +39,11 @@ export function explain(error: z.ZodError, prefix = ''): string[] {
  * RFC 6749 §3.1.2: a redirect URI is absolute and ours; BASE_URL is the one origin it may have. One that is wrong costs
  * its platform, not the others. In production it has to be an address people can come back to.
  */
-export function misdirected(own: Config['platforms'], origin: URL, production: boolean) {
+export function misdirected(
+  own: PlatformVariables,
+  origin: URL,
+  production: boolean,
+): Record<string, string> {
   const problems = Object.entries(own).map(([key, { REDIRECT_URI: text }]) => {
     const elsewhere = text && !(URL.canParse(text) && new URL(text).origin === origin.origin)
     if (elsewhere) {
@@ -43,14 +55,14 @@ export function misdirected(own: Config['platforms'], origin: URL, production: b
     }
     return [key, production && isLoopback(origin) ? LOCAL_IN_PRODUCTION : '']
   })
-  return Object.fromEntries(problems.filter(([, problem]) => problem)) as Config['misdirected']
+  return Object.fromEntries(problems.filter(([, problem]) => problem)) as Record<string, string>
 }
 
 const LOCAL_IN_PRODUCTION =
   'DEPLOY_ENV говорит о боевом сервере, а BASE_URL ведёт на эту же машину: вернуться с чужого сайта туда не получится. Задайте BASE_URL с настоящим адресом или DEPLOY_ENV=development.'
 
 /** `host:port` of every endpoint the environment names: the operator's word. */
-export function configuredHosts(own: Config['platforms']): string[] {
+export function configuredHosts(own: PlatformVariables): string[] {
   return Object.values(own)
     .flatMap((settings) => Object.entries(settings))
     .filter(([name, value]) => name.endsWith('_URL') && URL.canParse(value))

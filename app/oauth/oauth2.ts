@@ -4,23 +4,17 @@ import type { Answer } from '../http/exchange.ts'
 import type { PlatformHttp } from '../http/client.ts'
 import type { Arrival, Auth, Start } from './auth.ts'
 import { challengeOf, randomText } from './pkce.ts'
-import { sendToTokenEndpoint } from './token-endpoint.ts'
+import { type Client, sendToTokenEndpoint } from './token-endpoint.ts'
 import { type Reading, readTokens, refreshDueAt, type Tokens } from './tokens.ts'
 
 /** A platform that speaks RFC 6749 with RFC 7636, its departures from them as data. */
-export interface OAuth2 extends Reading {
+export interface OAuth2 extends Reading, Client {
   authorizeUrl: string
   tokenUrl: string
   /** Where tokens are renewed, if not where they are given. */
   refreshUrl?: string
   /** RFC 7009; absent where a grant can only be removed by hand. */
   revokeUrl?: string
-  clientId: string
-  clientSecret?: string
-  /** How the client proves itself at the token endpoint (RFC 6749 §2.3.1); `none` for public clients. */
-  clientAuth: 'basic' | 'body' | 'none'
-  /** GET puts everything into the query, the secret included: only where a platform documents it. */
-  tokenMethod?: 'GET' | 'POST'
   /** The code is redeemed without `grant_type`, as some platforms had it before the RFC. */
   omitGrantType?: boolean
   /** Empty: the platform knows the scope by itself and none is sent. */
@@ -33,7 +27,6 @@ export interface OAuth2 extends Reading {
   lastingParams?: Readonly<Record<string, string>>
   /** Sent with the code, beside what the RFC asks for. */
   extraTokenParams?: Readonly<Record<string, string>>
-  tokenHeaders?: Readonly<Record<string, string>>
   /** Who the callback has to name in `iss` (RFC 9207); a callback without `iss` passes unless `issuerRequired`. */
   issuer?: string
   issuerRequired?: boolean

@@ -1,6 +1,16 @@
 import type { PlatformHttp } from '../http/client.ts'
 import type { Answer } from '../http/exchange.ts'
-import type { OAuth2 } from './oauth2.ts'
+
+/** Who asks, and how it proves itself. */
+export interface Client {
+  clientId: string
+  clientSecret?: string
+  /** How the client proves itself at the token endpoint (RFC 6749 §2.3.1); `none` for public clients. */
+  clientAuth: 'basic' | 'body' | 'none'
+  /** GET puts everything into the query, the secret included: only where a platform documents it. */
+  tokenMethod?: 'GET' | 'POST'
+  tokenHeaders?: Readonly<Record<string, string>>
+}
 
 /** A request to a token or revocation endpoint, with the client's proof in it (RFC 6749 §2.3.1). */
 export function sendToTokenEndpoint(
@@ -33,9 +43,3 @@ export function basic(clientId: string, clientSecret: string): string {
   )
   return `Basic ${Buffer.from(encoded.join(':')).toString('base64')}`
 }
-
-/** Who asks, and how it proves itself. */
-type Client = Pick<
-  OAuth2,
-  'clientId' | 'clientSecret' | 'clientAuth' | 'tokenMethod' | 'tokenHeaders'
->

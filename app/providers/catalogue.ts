@@ -1,7 +1,7 @@
 import type { Group, Image, Product, Store } from '../catalogue/goods.ts'
 import type { Album, Item, Shown } from '../catalogue/items.ts'
 import type { ShopRefused } from '../errors.ts'
-import type { Api } from './provider.ts'
+import type { Api } from './api.ts'
 
 /**
  * Runs one call with tokens that are fresh at that moment, and once more with renewed ones when the platform calls them

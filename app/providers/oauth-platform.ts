@@ -1,14 +1,8 @@
 import type { z } from 'zod'
 import type { Auth } from '../oauth/auth.ts'
 import { oauth2, type OAuth2 } from '../oauth/oauth2.ts'
-import {
-  type Account,
-  type Api,
-  type commonSettings,
-  type Platform,
-  type Provider,
-  type Scope,
-} from './provider.ts'
+import type { Account, commonSettings, Platform, Provider, Scope } from './provider.ts'
+import type { Api } from './api.ts'
 
 /** Where a platform is; the variables of the same names move each. */
 export interface Endpoints {

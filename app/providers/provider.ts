@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Answer } from '../http/exchange.ts'
-import type { PlatformHttp, Request } from '../http/client.ts'
 import type { Auth } from '../oauth/auth.ts'
+import type { Api, Manner } from './api.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
 import { splitScope, type Tokens } from '../oauth/tokens.ts'
 import type { Hints } from './change-notifications.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
-export interface Provider {
+export interface Provider extends Manner {
   /** Part of every address (`/vk`) and, in capitals, of every variable (`VK_CLIENT_ID`). */
   key: string
   title: string
@@ -35,8 +33,6 @@ export interface Provider {
   /** Goods are shown here. */
   target?: CatalogueTarget
   gate?: Gate
-  /** Calls a second one token may make, over everything we do with it; no limit if left out. */
-  perSecond?: number
   /** Largest answer in bytes, where 1 MB is too little. */
   maxBytes?: number
   /** PEM certificates to trust for this platform beside the usual ones. */
@@ -50,8 +46,6 @@ export interface Provider {
   renewsEnd?: boolean
   /** People may sign in to EvoSync with their account there. */
   signIn?: SignIn
-  /** Puts the access token into a request; `Authorization: Bearer` (RFC 6750 §2.1) unless the platform differs. */
-  sign?: (request: Request, tokens: Tokens) => Request
   /** Who is this? Also the health probe. Throws ProviderError. */
   identify(api: Api): Promise<Account>
   /** The rights really granted, where the token answer does not tell; undefined when the platform will not say. */
@@ -70,18 +64,6 @@ export interface SignIn {
   edition?: string
   /** Who is this, where letting in has to be stricter than showing. Throws ProviderError. */
   identify?(api: Api): Promise<Account>
-}
-
-/** Requests in the name of one account, and what was granted for it. */
-export interface Api {
-  readonly tokens: Tokens
-  send: (request: Request) => Promise<Answer>
-  /** Without the token, and not counted among its calls: files, and hosts that are not the API's. */
-  sendOpenly: (request: Request) => Promise<Answer>
-  /** The same for addresses that stand in a platform's data: the public internet and the platform's own hosts only. */
-  fetchFile: (request: Request) => Promise<Answer>
-  /** Told of elements of a list that nobody can read; {@link readEach} does. */
-  unreadable?: PlatformHttp['unreadable']
 }
 
 /** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
@@ -191,26 +173,4 @@ function endpoint() {
     .refine((text) => URL.canParse(text) && /^https?:\/\//.test(text), 'нужен адрес https://…')
     .transform((text) => text.replace(/\/$/, ''))
     .optional()
-}
-
-/** Requests that carry this account's token. */
-export function createApi(http: PlatformHttp, provider: Provider, tokens: Tokens): Api {
-  const sign = provider.sign ?? bearer
-  const lane = provider.perSecond === undefined ? undefined : laneOf(tokens)
-  return {
-    tokens,
-    send: (request) => http.send({ ...(lane && { lane }), ...sign(request, tokens) }),
-    sendOpenly: (request) => http.sendOpenly(request),
-    fetchFile: (request) => http.fetchFile(request),
-    ...(http.unreadable && { unreadable: http.unreadable }),
-  }
-}
-
-/** The token's calls are counted together, and its text goes nowhere. */
-const laneOf = ({ accessToken }: Tokens) =>
-  createHash('sha256').update(accessToken).digest('base64url')
-
-/** RFC 6750 §2.1. */
-export function bearer(request: Request, { accessToken }: Tokens): Request {
-  return { ...request, headers: { ...request.headers, authorization: `Bearer ${accessToken}` } }
 }

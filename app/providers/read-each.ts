@@ -1,5 +1,5 @@
 import type { Caller } from './catalogue.ts'
-import type { Api } from './provider.ts'
+import type { Api } from './api.ts'
 
 /** Elements of a list, one by one: what cannot be read is its own loss, with a line in the log that names the list. */
 export function readEach<T>(

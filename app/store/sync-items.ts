@@ -1,5 +1,6 @@
 import type { Group, Product } from '../catalogue/goods.ts'
-import type { Album, Linked } from '../catalogue/items.ts'
+import type { Album } from '../catalogue/items.ts'
+import type { Linked } from '../catalogue/linked.ts'
 import type { Db } from './db.ts'
 
 /** A product as the till had it last, in how many whole listings in a row it was missing, and its card if it has one. */

@@ -1,4 +1,4 @@
-import type { Linked } from '../catalogue/items.ts'
+import type { Linked } from '../catalogue/linked.ts'
 import type { Step } from '../catalogue/steps.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'

@@ -1,6 +1,7 @@
 import type { Access, Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
-import type { Api, Provider } from '../../providers/provider.ts'
+import type { Provider } from '../../providers/provider.ts'
+import type { Api } from '../../providers/api.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { knownDead, withAccess } from './with-access.ts'
 import { checkConnection } from './check-health.ts'

@@ -1,7 +1,8 @@
 import { msUntil } from '../../clock.ts'
 import type { Access, Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
-import { type Api, createApi, type Provider } from '../../providers/provider.ts'
+import type { Provider } from '../../providers/provider.ts'
+import { type Api, createApi } from '../../providers/api.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { asBelieved, doubtedUntil, inDoubt } from './refusal-threshold.ts'
 import {

@@ -6,7 +6,7 @@ import type { Answer } from '../../http/exchange.ts'
 import { sendToTokenEndpoint } from '../../oauth/token-endpoint.ts'
 import { randomText } from '../../oauth/pkce.ts'
 import { custom } from '../../providers/custom.ts'
-import { bearer } from '../../providers/provider.ts'
+import { bearer } from '../../providers/api.ts'
 import type { PlatformChanges } from '../../store/custom-providers.ts'
 
 /** What a trial found at one address. */

@@ -3,7 +3,7 @@ import type { Answer } from '../../http/exchange.ts'
 import type { Image } from '../../catalogue/goods.ts'
 import type { Caller } from '../catalogue.ts'
 import { refusal } from './calls.ts'
-import type { Api } from '../provider.ts'
+import type { Api } from '../api.ts'
 
 /** Evotor's own limit of a picture. */
 const MAX_BYTES = 5_242_880

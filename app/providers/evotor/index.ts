@@ -12,13 +12,12 @@ import { evotorHints } from './change-notifications.ts'
 import { SCOPES, WORDS } from './words.ts'
 import {
   type Account,
-  type Api,
-  bearer,
   commonSettings,
   type PastedToken,
   type Platform,
   type Provider,
 } from '../provider.ts'
+import { type Api, bearer } from '../api.ts'
 import { readEach } from '../read-each.ts'
 
 const KEY = 'evotor'

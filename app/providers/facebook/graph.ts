@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto'
 import { asObject, asText } from '../../http/answer.ts'
 import type { PlatformHttp, Request } from '../../http/client.ts'
 import type { Answer } from '../../http/exchange.ts'
-import { bearer } from '../provider.ts'
+import { bearer } from '../api.ts'
 import { judge, type Rule } from '../verdicts.ts'
 
 /** Our application at Meta. `timed` proofs are good for five minutes, plain ones as long as their token. */

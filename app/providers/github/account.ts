@@ -1,7 +1,8 @@
 import { asObject, asText, badResponse, readJson } from '../../http/answer.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import type { Endpoints } from '../oauth-platform.ts'
-import type { Account, Api } from '../provider.ts'
+import type { Account } from '../provider.ts'
+import type { Api } from '../api.ts'
 import { judge, type Rule } from '../verdicts.ts'
 
 /** Of every call to the API; a User-Agent, without which it answers 403, goes with all that we send. */

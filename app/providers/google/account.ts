@@ -4,7 +4,8 @@ import { checkRevoked, type OAuth2 } from '../../oauth/oauth2.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import { judgeGoogle } from './errors.ts'
 import type { Endpoints } from '../oauth-platform.ts'
-import type { Account, Api } from '../provider.ts'
+import type { Account } from '../provider.ts'
+import type { Api } from '../api.ts'
 
 /** accounts.google.com/.well-known/openid-configuration */
 export const GOOGLE = {

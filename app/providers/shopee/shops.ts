@@ -1,7 +1,8 @@
 import { ProviderError } from '../../errors.ts'
 import { asText, badResponse } from '../../http/answer.ts'
 import { counted } from '../../texts/plural.ts'
-import type { Account, Api } from '../provider.ts'
+import type { Account } from '../provider.ts'
+import type { Api } from '../api.ts'
 import { readBody } from './errors.ts'
 import { type Pair, pairsOf, tenAtATime } from './pairs.ts'
 

@@ -4,7 +4,7 @@ import type { PlatformHttp } from '../../http/client.ts'
 import type { Auth } from '../../oauth/auth.ts'
 import { oauth2 } from '../../oauth/oauth2.ts'
 import { DEAD, type Tokens } from '../../oauth/tokens.ts'
-import type { VkSettings } from './index.ts'
+import type { VkSettings } from './settings.ts'
 
 /**
  * The connection plan's flow: exactly its parameters, the secret in the query unless `VK_TOKEN_METHOD=POST`.

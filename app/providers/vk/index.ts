@@ -1,31 +1,15 @@
-import { z } from 'zod'
-import { oneOf } from '../../config/variables.ts'
 import { asObject, asText, badResponse } from '../../http/answer.ts'
 import type { Answer } from '../../http/exchange.ts'
-import { type Account, commonSettings, type Platform, type Provider } from '../provider.ts'
+import type { Account, Platform, Provider } from '../provider.ts'
 import { classicAuth, vkIdAuth } from './auth.ts'
 import { vkMarket } from './market.ts'
 import { readPermissions, readResponse } from './response.ts'
+import { settings, type VkSettings } from './settings.ts'
 import { gateOf, SCOPES, WORDS } from './words.ts'
 
 const KEY = 'vk'
 /** Ten pages of goods with their descriptions come in one answer. */
 const MAX_BYTES = 8 * 1024 * 1024
-
-const settings = commonSettings.extend({
-  API_VERSION: z.string().default('5.131'),
-  DOMAIN: oneOf('vk.com', 'vk.ru').default('vk.com'),
-  AUTH: oneOf('classic', 'vkid').default('classic'),
-  TOKEN_METHOD: oneOf('GET', 'POST').default('GET'),
-  PER_SECOND: z
-    .string()
-    .refine((text) => /^[1-9]\d{0,3}$/.test(text), 'нужно целое число от 1 до 9999')
-    .transform(Number)
-    .default(3),
-  SCOPES: commonSettings.shape.SCOPES.default(['market', 'groups', 'offline']),
-})
-
-export type VkSettings = z.infer<typeof settings>
 
 /** ВКонтакте: the classic OAuth of the connection plan, or VK ID (OAuth 2.1) with `VK_AUTH=vkid`. */
 export const vk: Platform = {

@@ -3,7 +3,7 @@ import { asObject, badResponse, readJson } from '../../http/answer.ts'
 import type { Answer } from '../../http/exchange.ts'
 import type { Repeat } from '../../http/retry.ts'
 import type { Caller } from '../catalogue.ts'
-import type { Api } from '../provider.ts'
+import type { Api } from '../api.ts'
 import { refusalOf } from './market-errors.ts'
 
 /** The market as it is understood here (vk.md §5.2); connections have a version of their own. */

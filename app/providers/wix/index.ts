@@ -1,13 +1,8 @@
 import { z } from 'zod'
 import { oneOf } from '../../config/variables.ts'
 import { asObject, asText } from '../../http/answer.ts'
-import {
-  type Account,
-  type Api,
-  commonSettings,
-  type Platform,
-  type Provider,
-} from '../provider.ts'
+import { type Account, commonSettings, type Platform, type Provider } from '../provider.ts'
+import type { Api } from '../api.ts'
 import { judge } from '../verdicts.ts'
 import { wixAuth } from './auth.ts'
 import { usualWords } from '../words.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { DISCORD_ME, DISCORD_REVOKE, startDiscord } from '../../simulators/discord.ts'
 import { openBeside } from '../../support/stage.ts'
 import { renew, tick } from '../../support/tick.ts'

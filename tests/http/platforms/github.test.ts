@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { GITHUB_EMAILS, GITHUB_TOKEN, GITHUB_USER, startGitHub } from '../../simulators/github.ts'
 import { openBeside } from '../../support/stage.ts'
 import { renew, tick } from '../../support/tick.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { GOOGLE_REVOKE } from '../../simulators/google/id.ts'
 import { startGoogle } from '../../simulators/google.ts'
 import { openBeside } from '../../support/stage.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createProviders } from '../../../app/providers/index.ts'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { SPOTIFY_ME, SPOTIFY_TOKEN, startSpotify } from '../../simulators/spotify.ts'
 import { openBeside } from '../../support/stage.ts'
 import { renew, tick } from '../../support/tick.ts'

@@ -1,6 +1,6 @@
-import type { Album, Item, Linked, Placement, Shown } from '../../../app/catalogue/items.ts'
+import type { Album, Item, Placement, Shown } from '../../../app/catalogue/items.ts'
+import { COMPARED, type Linked } from '../../../app/catalogue/linked.ts'
 import type { Situation } from '../../../app/catalogue/plan.ts'
-import { COMPARED } from '../../../app/catalogue/memory.ts'
 import { afterReading, afterSending, newLink } from '../../../app/catalogue/sent-state.ts'
 import type { Plan, Step } from '../../../app/catalogue/steps.ts'
 

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { ProviderError, ShopRefused } from '../../../app/errors.ts'
 import { answerable } from '../../../app/providers/answerable.ts'
-import type { Api, Provider } from '../../../app/providers/provider.ts'
+import type { Provider } from '../../../app/providers/provider.ts'
+import type { Api } from '../../../app/providers/api.ts'
 import { vk } from '../../../app/providers/vk/index.ts'
 
 const broken = () => new ProviderError('down', { code: 'network', kind: 'temporary' })

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { isAcceptable } from '../../../app/http/addresses.ts'
 import type { PlatformHttp, Request } from '../../../app/http/client.ts'
 import { custom, type CustomPlatform } from '../../../app/providers/custom.ts'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { missingScopes } from '../../../app/providers/scopes.ts'
 
 const RAYON: CustomPlatform = {

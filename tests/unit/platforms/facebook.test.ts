@@ -9,7 +9,7 @@ import {
   provisional,
 } from '../../../app/providers/facebook/life.ts'
 import { versionRemarks } from '../../../app/providers/facebook/versions.ts'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { isTextCode } from '../../../app/texts/index.ts'
 import { type LocalServer, platformAt, sendJson, startServer } from '../http/local-server.ts'
 import { load, problemsOf } from '../settings.ts'

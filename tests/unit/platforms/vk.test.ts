@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createApi } from '../../../app/providers/provider.ts'
+import { createApi } from '../../../app/providers/api.ts'
 import { vk } from '../../../app/providers/vk/index.ts'
 import { only, platformAt, sendJson, startServer } from '../http/local-server.ts'
 

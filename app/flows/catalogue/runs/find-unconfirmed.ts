@@ -1,5 +1,5 @@
 import { cardsOf } from '../../../catalogue/cards.ts'
-import type { Linked } from '../../../catalogue/items.ts'
+import type { Linked } from '../../../catalogue/linked.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
 import { type Carrying, itemOf, keepResult, noResult } from './step-results.ts'
 import { stillOurs } from './run-lease.ts'

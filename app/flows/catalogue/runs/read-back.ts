@@ -1,5 +1,5 @@
 import { ProviderError } from '../../../errors.ts'
-import { COMPARED } from '../../../catalogue/memory.ts'
+import { COMPARED } from '../../../catalogue/linked.ts'
 import { afterReading } from '../../../catalogue/sent-state.ts'
 import type { Step } from '../../../catalogue/steps.ts'
 import { type Carrying, keepResult, noResult } from './step-results.ts'

@@ -1,7 +1,8 @@
 import type { Change } from '../../../providers/catalogue.ts'
 import type { ShopRefused } from '../../../errors.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
-import type { Item, Linked } from '../../../catalogue/items.ts'
+import type { Item } from '../../../catalogue/items.ts'
+import type { Linked } from '../../../catalogue/linked.ts'
 import type { Step } from '../../../catalogue/steps.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
 import {
