@@ -18,8 +18,16 @@ describe('the house as it stands', () => {
     expect(arrowsToTheRight(sources)).toEqual([])
   })
 
-  test('no two files of a layer need each other to be loaded', () => {
+  test('no two files need each other, be it for a type', () => {
     expect(filesInCircles(sources)).toEqual([])
+  })
+
+  test('rooms stand in an order', () => {
+    expect(loopsOfRooms()).toEqual([])
+  })
+
+  test.each(Object.entries(ROOMS))('the rooms of %s are those that are there', (layer, rooms) => {
+    expect(roomsThatAreThere(layer).sort()).toEqual(Object.keys(rooms).sort())
   })
 })
 
@@ -46,22 +54,22 @@ describe('the checker itself', () => {
   })
 
   test.each([
-    ['app/crypto/vault.ts', '../app/http/guard.ts'],
-    ['app/http/client.ts', '../oauth/auth.ts'],
-    ['app/oauth/tokens.ts', '../sync/plan.ts'],
-    ['app/catalogue/plan.ts', '../store/db.ts'],
-    ['app/store/db.ts', '../context.ts'],
-    ['app/context.ts', './flows/connect.ts'],
-    ['app/flows/connections/connect.ts', '../web/forms.ts'],
-    ['app/flows/connections/connect.ts', '../jobs.ts'],
-    ['app/web/kit/forms.ts', '../app.ts'],
+    ['app/crypto/a.ts', '../http/guard.ts'],
+    ['app/http/a.ts', '../oauth/auth.ts'],
+    ['app/oauth/a.ts', '../catalogue/plan.ts'],
+    ['app/catalogue/a.ts', '../store/db.ts'],
+    ['app/store/a.ts', '../context.ts'],
+    ['app/context.ts', './flows/limit.ts'],
+    ['app/flows/a.ts', '../web/kit/forms.ts'],
+    ['app/flows/notices/a.ts', '../../jobs.ts'],
+    ['app/web/kit/a.ts', '../../app.ts'],
     ['app/jobs.ts', './serve.ts'],
     ['app/serve.ts', './server.ts'],
     ['app/server.ts', '../scripts/demo.ts'],
     ['app/server.ts', '../tests/support/app.ts'],
-    ['app/flows/connections/connect.ts', '../../db/migrations/index.ts'],
-    ['db/migrations/001-users.ts', '../../app/errors.ts'],
-    ['scripts/demo.ts', '../tests/support/app.ts'],
+    ['app/flows/notices/a.ts', '../../../db/migrations/index.ts'],
+    ['db/migrations/a.ts', '../../app/errors.ts'],
+    ['scripts/a.ts', '../tests/support/app.ts'],
   ])('%s may not import %s', (file, specifier) => {
     const planted = new Map([[file, `import '${specifier}'`]])
 
@@ -69,14 +77,14 @@ describe('the checker itself', () => {
   })
 
   test.each([
-    ['app/http/client.ts', '../errors.ts'],
-    ['app/http/client.ts', './guard.ts'],
-    ['app/providers/wix/index.ts', '../sync/plan.ts'],
-    ['app/store/db.ts', '../../db/migrations/index.ts'],
-    ['app/web/kit/forms.ts', '../flows/connect.ts'],
-    ['app/server.ts', './vault.ts'],
-    ['scripts/demo.ts', '../tests/simulators/wix.ts'],
-    ['scripts/bench/pages.ts', '../../tests/support/browser.ts'],
+    ['app/http/a.ts', '../errors.ts'],
+    ['app/http/a.ts', './guard.ts'],
+    ['app/providers/a/b.ts', '../../catalogue/plan.ts'],
+    ['app/store/a.ts', '../../db/migrations/index.ts'],
+    ['app/web/kit/a.ts', '../../flows/limit.ts'],
+    ['app/server.ts', './config/index.ts'],
+    ['scripts/a.ts', '../tests/simulators/wix.ts'],
+    ['scripts/bench/a.ts', '../../tests/support/browser.ts'],
   ])('%s may import %s', (file, specifier) => {
     const planted = new Map([[file, `import '${specifier}'`]])
 
@@ -104,32 +112,49 @@ describe('the checker itself', () => {
     expect(filesInCircles(planted)).toEqual(['app/web/a.ts', 'app/web/b.ts', 'app/web/c.ts'])
   })
 
-  test('a circle closed by a type alone is none', () => {
+  test('a circle closed by a type is one', () => {
     const planted = new Map([
-      ['app/web/a.ts', `import { b } from './b.ts'`],
-      ['app/web/b.ts', `import type { A } from './a.ts'`],
+      ['app/web/kit/a.ts', `import { b } from './b.ts'`],
+      ['app/web/kit/b.ts', `import type { A } from './a.ts'`],
     ])
 
-    expect(filesInCircles(planted)).toEqual([])
+    expect(filesInCircles(planted)).toEqual(['app/web/kit/a.ts', 'app/web/kit/b.ts'])
   })
 
-  test('an import of nothing but types inside braces is loaded all the same', () => {
-    const planted = new Map([
-      ['app/web/a.ts', `import { b } from './b.ts'`],
-      ['app/web/b.ts', `import { type A } from './a.ts'`], // verbatimModuleSyntax keeps it as `import {}`
-    ])
+  test.each([
+    ['app/flows/notices/letter.ts', '../connections/connect.ts'],
+    ['app/flows/connections/connect.ts', '../catalogue/preview.ts'],
+    ['app/flows/catalogue/runs/undo-steps.ts', '../../accounts/register.ts'],
+    ['app/flows/platforms/try-provider.ts', '../accounts/sign-in.ts'],
+    ['app/web/kit/forms.ts', '../catalogue/page.ts'],
+    ['app/web/catalogue/page.ts', '../connections/dashboard.ts'],
+    ['app/web/admin/health-page.ts', '../api/router.ts'],
+    ['app/web/new/page.ts', '../kit/forms.ts'],
+  ])('%s may not go to %s', (file, specifier) => {
+    const planted = new Map([[file, `import type { A } from '${specifier}'`]])
 
-    expect(filesInCircles(planted)).toEqual(['app/web/a.ts', 'app/web/b.ts'])
+    expect(arrowsToTheRight(planted)).toHaveLength(1)
+  })
+
+  test.each([
+    ['app/flows/catalogue/runs/undo-steps.ts', '../preview.ts'],
+    ['app/flows/catalogue/preview.ts', '../limit.ts'],
+    ['app/flows/accounts/delete-account.ts', '../connections/disconnect.ts'],
+    ['app/web/connections/dashboard.ts', '../catalogue/dashboard-rail.ts'],
+  ])('%s may go to %s', (file, specifier) => {
+    const planted = new Map([[file, `import '${specifier}'`]])
+
+    expect(arrowsToTheRight(planted)).toEqual([])
   })
 })
 
 /** From left to right; a file imports from its own layer or one to the left. Migrations know nothing of the app. */
 const LAYERS: readonly RegExp[] = [
-  /^(db\/|app\/picture-decoder\.js$)/,
-  /^app\/(errors|clock|config|env-file|emails|log|variables|platform-variables|vault|secrets|plural|passwords|pictures|decoder|request|texts|texts-sync|metrics|recent|ticks|descriptors)\.ts$/,
+  /^(db\/|app\/pictures\/picture-decoder\.js$)/,
+  /^app\/((errors|clock)\.ts$|(config|observe|crypto|texts|pictures)\/)/,
   /^app\/http\//,
   /^app\/oauth\//,
-  /^app\/(providers|sync)\//,
+  /^app\/(providers|catalogue)\//,
   /^app\/store\//,
   /^app\/context\.ts$/,
   /^app\/flows\//,
@@ -139,6 +164,28 @@ const LAYERS: readonly RegExp[] = [
   /^app\/server\.ts$/,
   /^scripts\//,
 ]
+
+/**
+ * Rooms of a layer by what they know: each imports from itself and from those named, whose needs it shares. What stands
+ * loose in the layer is everybody's.
+ */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  'app/flows': {
+    notices: [],
+    connections: ['notices'],
+    catalogue: ['connections', 'notices'],
+    platforms: ['connections', 'notices'],
+    accounts: ['catalogue', 'connections', 'notices', 'platforms'],
+  },
+  'app/web': {
+    kit: [],
+    accounts: ['kit'],
+    catalogue: ['kit'],
+    connections: ['accounts', 'catalogue', 'kit'],
+    admin: ['accounts', 'catalogue', 'connections', 'kit'],
+    api: ['accounts', 'admin', 'catalogue', 'connections', 'kit'],
+  },
+}
 
 /** Left of everything, yet only for those who may speak to the database. */
 const MAY_IMPORT_MIGRATIONS = /^(db|app\/store)\//
@@ -160,8 +207,30 @@ function mayImport(file: string, target: string): boolean {
   if (!/^(app|db|scripts|tests)\//.test(target)) return true
   if (target.startsWith('tests/')) return mayImportFromTests(file, target)
   if (target.startsWith('db/') && !MAY_IMPORT_MIGRATIONS.test(file)) return false
-  return layerOf(target) >= 0 && layerOf(target) <= layerOf(file)
+  return layerOf(target) >= 0 && layerOf(target) <= layerOf(file) && mayEnter(file, target)
 }
+
+function mayEnter(file: string, target: string): boolean {
+  return Object.entries(ROOMS).every(([layer, rooms]) => {
+    const [from, to] = [roomIn(layer, file), roomIn(layer, target)]
+    if (from === undefined || to === undefined || from === to) return true
+    return rooms[from]?.includes(to) ?? false
+  })
+}
+
+/** The folder inside a layer; undefined for what stands loose in it, or elsewhere. */
+const roomIn = (layer: string, file: string): string | undefined =>
+  file.startsWith(`${layer}/`) ? file.slice(layer.length + 1).match(/^([^/]+)\//)?.[1] : undefined
+
+function loopsOfRooms(): string[] {
+  return Object.values(ROOMS).flatMap((rooms) =>
+    Object.keys(rooms).filter((room) => reachable(room, new Map(Object.entries(rooms))).has(room)),
+  )
+}
+
+const roomsThatAreThere = (layer: string): string[] => [
+  ...new Set([...sources.keys()].flatMap((file) => roomIn(layer, file) ?? [])),
+]
 
 /** The demo is the product with stand-ins for the platforms; a benchmark plays the person in front of it as well. */
 function mayImportFromTests(file: string, target: string): boolean {
@@ -172,23 +241,23 @@ function mayImportFromTests(file: string, target: string): boolean {
 }
 
 function filesInCircles(files: Sources): string[] {
-  const loaded = new Map(
-    [...files].map(([file, text]) => {
-      const values = importsOf(file, text).filter(({ typeOnly }) => !typeOnly)
-      return [file, values.map(({ target }) => target)]
-    }),
+  const needed = new Map(
+    [...files].map(([file, text]) => [file, importsOf(file, text).map(({ target }) => target)]),
   )
-  return [...files.keys()].filter((file) => reachable(file, loaded).has(file))
+  return [...files.keys()].filter((file) => reachable(file, needed).has(file))
 }
 
-/** Everything that is loaded because `start` is. */
-function reachable(start: string, loaded: ReadonlyMap<string, string[]>): Set<string> {
+/** Everything that is needed because `start` is. */
+function reachable(
+  start: string,
+  needed: ReadonlyMap<string, readonly string[]>,
+): ReadonlySet<string> {
   const seen = new Set<string>()
-  const waiting = [...(loaded.get(start) ?? [])]
+  const waiting = [...(needed.get(start) ?? [])]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     if (seen.has(next)) continue
     seen.add(next)
-    waiting.push(...(loaded.get(next) ?? []))
+    waiting.push(...(needed.get(next) ?? []))
   }
   return seen
 }

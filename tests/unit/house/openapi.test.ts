@@ -63,13 +63,15 @@ describe('The description of the API', () => {
   })
 })
 
-/** What `app/web/api*.ts` answers under `/api/v1`. */
+/** What `app/web/api/` answers under `/api/v1`. */
 function routesInCode(): string[] {
-  const files = [...readSources('app/web')].filter(([file]) => /\/api(-[a-z]+)*\.ts$/.test(file))
-  const text = files.filter(([file]) => !file.endsWith('api-tokens.ts')).map(([, code]) => code)
+  const files = [...readSources('app/web')].filter(([file]) => API.test(file))
+  const text = files.map(([, code]) => code)
   const routes = text.join('\n').matchAll(/(?:\.route|api\.get)\('(\/[^']+)'\)?/g)
   return [...new Set([...routes].map(([, path = '']) => path))].sort()
 }
+
+const API = /\/web\/api(\/|(-(?!tokens)[a-z]+)*\.ts$)/
 
 function resolve(at: string): unknown {
   return at
