@@ -16,7 +16,7 @@ import { feedsRouter } from './web/catalogue/feeds.ts'
 import { createFormats } from './web/kit/format.ts'
 import { noStore, securityHeaders } from './web/kit/headers.ts'
 import { healthRouter } from './web/kit/health.ts'
-import { hintsRouter } from './web/api/platform-webhooks.ts'
+import { platformWebhooksRouter } from './web/api/platform-webhooks.ts'
 import { installViews } from './web/kit/layout.ts'
 import { knownPlatforms, locals, ownZone } from './web/kit/locals.ts'
 import { measureRequests, metricsRouter } from './web/kit/metrics.ts'
@@ -50,7 +50,7 @@ export function createApp(ctx: Context): Express {
 
   app.use(measureRequests(ctx), securityHeaders(config), locals(config, formats, version))
   app.use(healthRouter(ctx))
-  app.use(hintsRouter(ctx))
+  app.use(platformWebhooksRouter(ctx))
   app.use(compression())
   app.use(metricsRouter(ctx, version))
   app.use('/assets', assetsRouter())

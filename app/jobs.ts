@@ -2,10 +2,10 @@ import { createTask } from 'node-cron'
 import { CLOCK } from './clock.ts'
 import type { Context } from './context.ts'
 import { checkDue } from './flows/connections/check-due.ts'
-import { tellOwners } from './flows/notices/send-letters.ts'
+import { sendNoticeLetters } from './flows/notices/send-letters.ts'
 import { sweep } from './flows/sweep.ts'
 import { syncDue } from './flows/catalogue/sync-due.ts'
-import { sendNews } from './flows/notices/deliver-webhooks.ts'
+import { deliverWebhooks } from './flows/notices/deliver-webhooks.ts'
 import { createTicker } from './ticker.ts'
 
 /** When it runs, and what. `tick` is the second it was scheduled for. */
@@ -26,9 +26,9 @@ const timetable = ({ healthCheckCron, syncCron }: Context['config']): Record<str
   'check-health': { at: healthCheckCron, run: checkDue },
   'tell-owners': {
     at: '*/30 * * * * *',
-    run: (ctx, _tick, signal) => tellOwners(ctx, new Date(Date.now() - TOGETHER_MS), signal),
+    run: (ctx, _tick, signal) => sendNoticeLetters(ctx, new Date(Date.now() - TOGETHER_MS), signal),
   },
-  'send-news': { at: '*/15 * * * * *', run: (ctx, _tick, signal) => sendNews(ctx, signal) },
+  'send-news': { at: '*/15 * * * * *', run: (ctx, _tick, signal) => deliverWebhooks(ctx, signal) },
   'sync-catalogue': {
     at: syncCron,
     run: (ctx, _tick, signal) => syncDue(ctx, signal),

@@ -1,12 +1,12 @@
 import type { Group } from './goods.ts'
 import type { Placement } from './items.ts'
 import type { Settings } from './settings.ts'
-import { albumTitle, isShelf, sameTitle, type Shelf } from './group-index.ts'
+import { albumTitle, isShelf, sameTitle, type GroupIndex } from './group-index.ts'
 
 /** The album for what stands in these groups, the nearest first; absent: none. */
 export function placementOf(
   ids: readonly string[],
-  shelf: Shelf,
+  shelf: GroupIndex,
   settings: Settings,
 ): Placement | undefined {
   const group = ids
@@ -21,7 +21,7 @@ export function placementOf(
 }
 
 /** The one we know of, one of the same title, or one to be made. */
-function ownAlbum(group: Group, shelf: Shelf): Placement | undefined {
+function ownAlbum(group: Group, shelf: GroupIndex): Placement | undefined {
   const title = albumTitle(group)
   const id = shelf.albumOf.get(group.id) ?? shelf.titled.get(sameTitle(title))
   if (id !== undefined) return { id }

@@ -6,7 +6,7 @@ import type { Linked } from './linked.ts'
 import { nameOf } from './name.ts'
 import { priceFor } from './price.ts'
 import type { Settings } from './settings.ts'
-import { lineage, nearest, type Shelf } from './group-index.ts'
+import { lineage, nearest, type GroupIndex } from './group-index.ts'
 import { skuOf } from './sku.ts'
 import { stockOf } from './stock.ts'
 
@@ -14,12 +14,17 @@ import { stockOf } from './stock.ts'
  * The card of a product; or why it is not wanted on display, so that a card it has takes its leave; or why it cannot be
  * expressed, so that a card it has stays as it is.
  */
-export type Verdict = { item: Item } | { leftOut: Reason } | { refused: Reason }
+export type BuiltItem = { item: Item } | { leftOut: Reason } | { refused: Reason }
 
 /** What is known of the card a product has already: that one needs neither category nor picture. */
 type Card = Pick<Linked, 'photo'> | undefined
 
-export function judge(product: Product, shelf: Shelf, settings: Settings, card?: Card): Verdict {
+export function buildItem(
+  product: Product,
+  shelf: GroupIndex,
+  settings: Settings,
+  card?: Card,
+): BuiltItem {
   const groups = lineage(product, shelf)
   const priced = priceFor(product.price, nearest(groups, settings.prices) ?? settings.price)
   const stock = stockOf(product)
@@ -59,7 +64,7 @@ export function judge(product: Product, shelf: Shelf, settings: Settings, card?:
 function notWanted(
   product: Product,
   groups: readonly string[],
-  shelf: Shelf,
+  shelf: GroupIndex,
   settings: Settings,
 ): Reason | undefined {
   const skipped = groups.find((id) => settings.groups[id] === 'skip')

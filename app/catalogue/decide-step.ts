@@ -2,16 +2,16 @@ import { differences } from './differences.ts'
 import { type Product, UNCOUNTED } from './goods.ts'
 import type { Item, Reason } from './items.ts'
 import type { Linked } from './linked.ts'
-import { judge, type Verdict } from './build-item.ts'
+import { buildItem, type BuiltItem } from './build-item.ts'
 import { type Card, isHidden, isOff } from './memory.ts'
 import { disproved } from './sent-state.ts'
 import type { Settings } from './settings.ts'
-import type { Shelf } from './group-index.ts'
+import type { GroupIndex } from './group-index.ts'
 import { skuOf } from './sku.ts'
 import type { Action, Field, Step } from './steps.ts'
 
 /** What becomes of a product: something to do or to tell; nothing, its card being as it should be; or it is forgotten. */
-export type Fate = { step: Step } | { unchanged: true; link?: Linked } | { forgotten: true }
+export type Decision = { step: Step } | { unchanged: true; link?: Linked } | { forgotten: true }
 
 /** A product as the till listed it last, and how many whole listings in a row have missed it since. */
 export interface Known {
@@ -23,17 +23,17 @@ export interface Known {
 export const isGone = ({ misses }: Known): boolean => misses >= 2
 
 /** `lost`: it had a card that somebody deleted. */
-export function fateOf(
+export function decideStep(
   known: Known,
   card: Card | undefined,
   lost: boolean,
-  shelf: Shelf,
+  shelf: GroupIndex,
   settings: Settings,
-): Fate {
+): Decision {
   const { product } = known
-  const verdict: Verdict = isGone(known)
+  const verdict: BuiltItem = isGone(known)
     ? { leftOut: { code: 'gone' } }
-    : judge(product, shelf, settings, card?.linked)
+    : buildItem(product, shelf, settings, card?.linked)
   if ('item' in verdict)
     return card ? changed(product, card, verdict.item) : created(product, verdict.item, lost)
   if ('refused' in verdict) return skipped(product, card, verdict.refused)
@@ -42,14 +42,14 @@ export function fateOf(
 }
 
 /** A card that would be hidden from the first day on is made when there is something to sell. */
-function created(product: Product, item: Item, lost: boolean): Fate {
+function created(product: Product, item: Item, lost: boolean): Decision {
   if (item.hidden) return skipped(product, undefined, { code: 'out_of_stock' })
   const fields = FIELDS.filter((field) => item[field] !== undefined)
   const reason = lost && { reason: { code: 'item_gone' } }
   return { step: { ...begin('create', product), fields, item, ...reason } }
 }
 
-function changed(product: Product, card: Card, wanted: Item): Fate {
+function changed(product: Product, card: Card, wanted: Item): Decision {
   const { fields, before, item, turned, leaveAlbum } = differences(wanted, card)
   if (!turned && fields.length === 0) return settled(card)
   const action = turned ? (item.hidden ? 'hide' : 'restore') : 'update'
@@ -65,12 +65,12 @@ function changed(product: Product, card: Card, wanted: Item): Fate {
   }
 }
 
-function settled(card: Card): Fate {
+function settled(card: Card): Decision {
   const link = disproved(card)
   return { unchanged: true, ...(link && { link }) }
 }
 
-function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Settings): Fate {
+function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Settings): Decision {
   const way = reason.code === 'out_of_stock' ? settings.outOfStock : settings.gone
   if (way === 'keep') return soldOut(product, card, reason)
   if (way === 'hide' && isHidden(card)) return { unchanged: true }
@@ -83,7 +83,7 @@ function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Se
 }
 
 /** It stays where it is, and nobody can order it. */
-function soldOut(product: Product, card: Card, reason: Reason): Fate {
+function soldOut(product: Product, card: Card, reason: Reason): Decision {
   const item = { ...asShown(product, card, isHidden(card)), stock: 0 }
   if (!isOff('stock', item, card)) return settled(card)
   const { itemId, stock } = card.shown

@@ -4,7 +4,7 @@ import type { Group, Product } from './goods.ts'
 import type { Album } from './items.ts'
 
 /** Where products stand at the till, and which albums the community has for that. */
-export interface Shelf {
+export interface GroupIndex {
   groups: ReadonlyMap<string, Group>
   /** Group → its album, of those that are still there. */
   albumOf: ReadonlyMap<string, number>
@@ -22,7 +22,7 @@ export interface Places {
   albums: readonly Album[]
 }
 
-export function createShelf(places: Places): Shelf {
+export function createGroupIndex(places: Places): GroupIndex {
   const albums = new Set(places.albums.map(({ id }) => id))
   const albumOf = new Map([...places.albumOf].filter(([, album]) => albums.has(album)))
   return {
@@ -45,7 +45,7 @@ export function createShelf(places: Places): Shelf {
 const DEEPEST = 500
 
 /** Groups a product stands in, the nearest first; also one that is not listed. */
-export function lineage(product: Pick<Product, 'groupId'>, shelf: Shelf): string[] {
+export function lineage(product: Pick<Product, 'groupId'>, shelf: GroupIndex): string[] {
   const ids = new Set<string>()
   let id = product.groupId
   while (id !== undefined && !ids.has(id) && ids.size < DEEPEST) {

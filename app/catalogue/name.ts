@@ -2,7 +2,7 @@ import { clean } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
-import { isParent, type Shelf } from './group-index.ts'
+import { isParent, type GroupIndex } from './group-index.ts'
 import { saysUnit, unitOf } from './units.ts'
 
 const SHORTEST = 4
@@ -20,7 +20,7 @@ export interface Name {
 /** 4–100 characters as VK counts them (vk.md §7.1), or why not. */
 export function nameOf(
   product: Product,
-  shelf: Shelf,
+  shelf: GroupIndex,
   cutNames: boolean,
 ): Name | { refused: Reason } {
   const own = ownName(product, shelf)
@@ -37,13 +37,13 @@ export function nameOf(
   return { title: cut(start, LONGEST - tail.length) + tail, full }
 }
 
-function ownName(product: Product, shelf: Shelf): string {
+function ownName(product: Product, shelf: GroupIndex): string {
   const own = clean(product.name)
   return own === '' ? clean(parentOf(product, shelf)?.name ?? '') : own
 }
 
 /** ` (Синий, 42)` in the parent's order, without what the name says by itself. */
-function choicesTail(name: string, product: Product, shelf: Shelf): string {
+function choicesTail(name: string, product: Product, shelf: GroupIndex): string {
   const choices = (parentOf(product, shelf)?.attributes ?? [])
     .map(({ id, choices }) => choices.find((choice) => choice.id === product.choices[id]))
     .map((choice) => clean(choice?.name ?? ''))
@@ -61,7 +61,7 @@ function unitTail(name: string, product: Product): string {
 const joined = (name: string, tail: string): string =>
   tail === '' ? name : name.replace(/[\s.,;:]+$/, '') + tail
 
-function parentOf(product: Product, shelf: Shelf) {
+function parentOf(product: Product, shelf: GroupIndex) {
   const group = shelf.groups.get(product.groupId ?? '')
   return group && isParent(group) ? group : undefined
 }

@@ -1,12 +1,12 @@
 import { shrinking } from './shrink-guard.ts'
 import { cardsOf, type Held, NOTHING_HELD } from './cards.ts'
-import { type Fate, fateOf, isGone, type Known } from './decide-step.ts'
+import { type Decision, decideStep, isGone, type Known } from './decide-step.ts'
 import { digestOf } from './step-digest.ts'
 import type { Shown } from './items.ts'
 import type { Linked } from './linked.ts'
 import { renamed, renamesOf } from './renames.ts'
 import type { Settings } from './settings.ts'
-import { createShelf, type Places } from './group-index.ts'
+import { createGroupIndex, type Places } from './group-index.ts'
 import { endingFor } from './sku.ts'
 import type { Action, Plan, Step } from './steps.ts'
 
@@ -30,7 +30,7 @@ export interface Situation extends Places {
  */
 export function plan(situation: Situation): Plan {
   const { products, settings } = situation
-  const shelf = createShelf({
+  const shelf = createGroupIndex({
     ...situation,
     albums: renamed(situation.albums, renamesIn(situation)),
   })
@@ -41,7 +41,7 @@ export function plan(situation: Situation): Plan {
   const cards = cardsOf(ids, linked, situation.shown, held)
   const fates = products.map((known) => {
     const { id } = known.product
-    const fate = fateOf(known, cards.of.get(id), cards.lost.has(id), shelf, settings)
+    const fate = decideStep(known, cards.of.get(id), cards.lost.has(id), shelf, settings)
     return { known, fate: isTheirs(id) ? leftTo(fate) : fate }
   })
   const begun = fates.flatMap(({ fate }) => ('step' in fate ? [fate.step] : []))
@@ -71,7 +71,7 @@ const renamesIn = ({ titles = new Map(), ...situation }: Situation) =>
   renamesOf({ ...situation, titles })
 
 /** A card of another pair is theirs, whatever is thought of the product here. */
-function leftTo(fate: Fate): Fate {
+function leftTo(fate: Decision): Decision {
   if (!('step' in fate) || fate.step.action !== 'create') return fate
   const { productId, name, tillPrice } = fate.step
   const price = tillPrice !== undefined && { tillPrice }
@@ -82,10 +82,10 @@ function leftTo(fate: Fate): Fate {
 const created = (steps: readonly Step[]): string[] =>
   steps.filter(({ action }) => action === 'create').map(({ productId }) => productId)
 
-const settledLinks = (fates: readonly Fate[]): Linked[] =>
+const settledLinks = (fates: readonly Decision[]): Linked[] =>
   fates.flatMap((fate) => ('unchanged' in fate && fate.link ? [fate.link] : []))
 
-const forgotten = (fates: readonly { known: Known; fate: Fate }[]): string[] =>
+const forgotten = (fates: readonly { known: Known; fate: Decision }[]): string[] =>
   fates.filter(({ fate }) => 'forgotten' in fate).map(({ known }) => known.product.id)
 
 /** Every album once, in the order in which it is first needed. */

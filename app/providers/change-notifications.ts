@@ -1,5 +1,5 @@
 /** What a platform sends to us by itself. It is not to be believed, only a reason to ask. */
-export interface Hints {
+export interface ChangeNotifications {
   /** The word it proves itself with, in `Authorization`. */
   secret: string
   /**

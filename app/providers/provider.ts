@@ -3,7 +3,7 @@ import type { Auth } from '../oauth/auth.ts'
 import type { Api, Manner } from './api.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
 import { splitScope, type Tokens } from '../oauth/tokens.ts'
-import type { Hints } from './change-notifications.ts'
+import type { ChangeNotifications } from './change-notifications.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
 export interface Provider extends Manner {
@@ -54,7 +54,7 @@ export interface Provider extends Manner {
   audit?: (callback: URLSearchParams) => Record<string, string>
   pasted?: PastedToken
   /** Tells us of changes by itself, where the operator has arranged it. */
-  hints?: Hints
+  hints?: ChangeNotifications
 }
 
 /** What is asked for when a person only signs in. */

@@ -29,7 +29,7 @@ import { createSyncReportStore } from './sync-report.ts'
 import { createSyncResultStore } from './sync-results.ts'
 import { createSyncRunStore } from './sync-runs.ts'
 import { createSyncStepStore } from './sync-steps.ts'
-import { createTellingStore } from './notice-queue.ts'
+import { createNoticeQueue } from './notice-queue.ts'
 import { createUserStore } from './users.ts'
 import { createWebhookStore } from './webhooks.ts'
 
@@ -50,7 +50,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     offers: createOfferStore(db, vault),
     letters: createLetterStore(db),
     notices: createNoticeStore(db, reader),
-    tellings: createTellingStore(db),
+    noticeQueue: createNoticeQueue(db),
     outages: createPlatformOutageStore(db),
     webhooks: createWebhookStore(db, vault),
     deliveries: createDeliveryStore(db),

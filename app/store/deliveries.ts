@@ -3,7 +3,7 @@ import {
   type Attempt,
   type Delivery,
   type DeliveryRow,
-  type News,
+  type WebhookEvent,
   PAUSES_MS,
   queueDelivery,
   toDelivery,
@@ -51,7 +51,7 @@ export function createDeliveryStore(db: Db) {
 
   return {
     /** Undefined when there is no webhook, or it is off. */
-    async queue(userId: number, news: News): Promise<number | undefined> {
+    async queue(userId: number, news: WebhookEvent): Promise<number | undefined> {
       try {
         return await queueDelivery(db, userId, news)
       } catch (error) {

@@ -1,14 +1,14 @@
 import { type Db, fromNow, type Stored, toDate, toDateIf } from './db.ts'
 
 /** What a person's own system is to be told: the body as it is sent and signed, and its number. */
-export interface News {
+export interface WebhookEvent {
   key: string
   event: string
   payload: string
 }
 
 /** `pending` waits for its turn · `delivered` was answered with 2xx · `failed` is given up. */
-export interface Delivery extends News {
+export interface Delivery extends WebhookEvent {
   id: number
   webhookId: number
   status: 'pending' | 'delivered' | 'failed'
@@ -30,7 +30,7 @@ export interface Attempt {
 }
 
 /** A row of `webhook_deliveries`, its lease apart. */
-export interface DeliveryRow extends News {
+export interface DeliveryRow extends WebhookEvent {
   id: number
   webhook_id: number
   status: Delivery['status']
@@ -51,7 +51,7 @@ export const PAUSES_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS, 2 * HOUR_MS,
 export async function queueDelivery(
   db: Db,
   userId: number,
-  news: News,
+  news: WebhookEvent,
 ): Promise<number | undefined> {
   const webhook = await db('webhooks')
     .where({ user_id: userId, enabled: true })

@@ -2,7 +2,7 @@ import { type Db, fromNow, isPostgres, type Stored } from './db.ts'
 import { leaseOver, reachedByTries } from './leases.ts'
 
 /** A notice whose letter is still to be written. */
-export interface Telling {
+export interface QueuedNotice {
   id: number
   userId: number
   provider: string
@@ -18,7 +18,7 @@ interface Row {
   id: number
   user_id: number
   provider: string
-  kind: Telling['kind']
+  kind: QueuedNotice['kind']
   code: string
   count: number | null
   tries: number
@@ -36,7 +36,7 @@ const PAUSES_MS = Array.from({ length: MOST_TRIES }, (_, tries) =>
 )
 
 /** The queue of letters, which is the table of notices itself. A claim is a lease: two instances never write the same letter. */
-export function createTellingStore(db: Db) {
+export function createNoticeQueue(db: Db) {
   const untold = () => db<Row>('notices').whereNull('told_at')
   /** Neither claimed nor put off; one column holds the end of either. */
   const free = (leaseMs: number) =>
@@ -65,7 +65,12 @@ export function createTellingStore(db: Db) {
      * Takes everything that is to be told to up to `most` persons, whose oldest notice is from `before` or earlier; a
      * person's notices stay together. The rows are locked in one order, so that nobody gets half of them.
      */
-    async claim(owner: string, before: Date, most: number, leaseMs: number): Promise<Telling[]> {
+    async claim(
+      owner: string,
+      before: Date,
+      most: number,
+      leaseMs: number,
+    ): Promise<QueuedNotice[]> {
       const ahead = new Date(Date.now() + SKEW_MS) // noticed before the clock was set back
       const persons = free(leaseMs)
         .select('user_id')
@@ -105,7 +110,7 @@ export function createTellingStore(db: Db) {
   }
 }
 
-const toTelling = ({ id, user_id, provider, kind, code, count, tries }: Row): Telling => ({
+const toTelling = ({ id, user_id, provider, kind, code, count, tries }: Row): QueuedNotice => ({
   id,
   userId: user_id,
   provider,

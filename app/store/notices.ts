@@ -1,6 +1,6 @@
 import type { Connection } from './connection-rows.ts'
 import { type Db, type Stored, toDate } from './db.ts'
-import { type News, queueDelivery } from './delivery-rows.ts'
+import { type WebhookEvent, queueDelivery } from './delivery-rows.ts'
 import type { Reader } from './reader.ts'
 
 /** A connection that was in trouble works again, and its owner has not dismissed the news. */
@@ -71,7 +71,7 @@ export function createNoticeStore(db: Db, reader: Reader) {
       connection: Connection,
       code: string,
       superseded: readonly string[],
-      news?: News,
+      news?: WebhookEvent,
     ): Promise<boolean> {
       const open = (all: Db) =>
         all('connections')
@@ -87,7 +87,7 @@ export function createNoticeStore(db: Db, reader: Reader) {
       return await tell(open, connection, { kind: 'incident', code, news })
     },
     /** True for the one who ends a running incident. */
-    async closeIncident(connection: Connection, news?: News): Promise<boolean> {
+    async closeIncident(connection: Connection, news?: WebhookEvent): Promise<boolean> {
       const close = (all: Db) =>
         all('connections')
           .where({ id: connection.id })
@@ -135,5 +135,5 @@ export function createNoticeStore(db: Db, reader: Reader) {
 interface Told {
   kind: 'incident' | 'recovered'
   code: string
-  news: News | undefined
+  news: WebhookEvent | undefined
 }

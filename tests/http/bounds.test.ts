@@ -1,7 +1,7 @@
 import { request } from 'undici'
 import { expect, test } from 'vitest'
 import { Busy, NotFound } from '../../app/errors.ts'
-import { tellOwners } from '../../app/flows/notices/send-letters.ts'
+import { sendNoticeLetters } from '../../app/flows/notices/send-letters.ts'
 import { preview } from '../../app/flows/catalogue/preview.ts'
 import { startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
@@ -87,7 +87,7 @@ test('nobody gets more than 500 letters a day; what is beyond gathers and comes 
       created_at: new Date(),
     }
     await app.ctx.db('notices').insert(notice)
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
   }
 
   await stop('odd_answer')
@@ -95,12 +95,12 @@ test('nobody gets more than 500 letters a day; what is beyond gathers and comes 
   await stop('provider_unavailable')
   await stop('provider_unavailable')
   expect(app.logged('letters_rest')).toHaveLength(2)
-  await tellOwners(app.ctx, new Date(), NEVER)
+  await sendNoticeLetters(app.ctx, new Date(), NEVER)
   expect(mailbox.letters).toHaveLength(1)
 
   await app.ctx.limits.forget(limit, '1')
   await app.ctx.db('notices').update({ tell_until: new Date(0) })
-  await tellOwners(app.ctx, new Date(), NEVER)
+  await sendNoticeLetters(app.ctx, new Date(), NEVER)
   await mailbox.letter(2)
   expect(mailbox.letters).toHaveLength(2)
 })

@@ -28,7 +28,7 @@ const HELD: Record<string, Held> = {
   },
   'a letter': {
     columns: { notices: ['tell_until'] },
-    take: async (ctx, owner) => ctx.tellings.claim(owner, SINCE(), 9, LEASE_MS),
+    take: async (ctx, owner) => ctx.noticeQueue.claim(owner, SINCE(), 9, LEASE_MS),
   },
 }
 
@@ -73,14 +73,14 @@ describe.each(ENGINES)('After the clock was set back, on %s,', (engine) => {
 
   test('a letter that did not leave has its turn, and not before without that', async () => {
     const ctx = await openScene(engine)
-    const [letter] = await ctx.tellings.claim('me', SINCE(), 9, LEASE_MS)
-    await ctx.tellings.putOff([letter?.id ?? 0], 'me', 4)
-    const early = await ctx.tellings.claim('me', SINCE(), 9, LEASE_MS)
+    const [letter] = await ctx.noticeQueue.claim('me', SINCE(), 9, LEASE_MS)
+    await ctx.noticeQueue.putOff([letter?.id ?? 0], 'me', 4)
+    const early = await ctx.noticeQueue.claim('me', SINCE(), 9, LEASE_MS)
 
     await setBack(ctx, { notices: ['tell_until'] }, 2 * HOUR_MS)
 
     expect(early).toEqual([])
-    expect(await ctx.tellings.claim('me', SINCE(), 9, LEASE_MS)).toMatchObject([{ tries: 4 }])
+    expect(await ctx.noticeQueue.claim('me', SINCE(), 9, LEASE_MS)).toMatchObject([{ tries: 4 }])
   })
 
   test('a refresh is left to its holder until it has been waited for', async () => {
@@ -125,7 +125,7 @@ describe.each(ENGINES)('What was written before the clock was set back, on %s,',
 
     await setBack(ctx, { notices: ['created_at'] }, 2 * HOUR_MS)
 
-    expect(await ctx.tellings.claim('me', ago(60_000), 9, LEASE_MS)).toHaveLength(1)
+    expect(await ctx.noticeQueue.claim('me', ago(60_000), 9, LEASE_MS)).toHaveLength(1)
   })
 
   test('limits nobody longer than its window', async () => {

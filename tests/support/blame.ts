@@ -2,7 +2,7 @@ import { expect, onTestFinished } from 'vitest'
 import { stopLetter } from '../../app/flows/notices/sync-stop-letters.ts'
 import { stopOf } from '../../app/flows/notices/sync-stop.ts'
 import { troubleLetter } from '../../app/flows/notices/trouble-letters.ts'
-import { troubleOf } from '../../app/flows/notices/incident-rules.ts'
+import { incidentOf } from '../../app/flows/notices/incident-rules.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { stagingsOf } from '../simulators/all.ts'
 import type { Fault } from '../simulators/simulator.ts'
@@ -134,7 +134,7 @@ export function expectBlamed(
 export async function letterAbout({ ctx }: TestApp, key: string): Promise<string> {
   const connection = await ctx.connections.find(1, key)
   const provider = ctx.providers.get(key)
-  const trouble = connection && troubleOf(provider, connection, new Date())
+  const trouble = connection && incidentOf(provider, connection, new Date())
   if (!trouble) return ''
   const owner = { email: 'm@example.ru', name: 'Марина' }
   const { subject, text } = troubleLetter(ctx.config, owner, {

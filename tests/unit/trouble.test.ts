@@ -3,7 +3,7 @@ import {
   endOf,
   nameOf,
   supersededBy,
-  troubleOf,
+  incidentOf,
   warningOf,
 } from '../../app/flows/notices/incident-rules.ts'
 import { createProviders } from '../../app/providers/index.ts'
@@ -93,13 +93,13 @@ describe('a renewal that fails', () => {
     })
 
   test('is told once it has been due for five minutes', () => {
-    expect(troubleOf(usual, failing(4), NOW)).toBeUndefined()
-    expect(troubleOf(usual, failing(5), NOW)).toEqual({ code: 'refresh_failed' })
+    expect(incidentOf(usual, failing(4), NOW)).toBeUndefined()
+    expect(incidentOf(usual, failing(5), NOW)).toEqual({ code: 'refresh_failed' })
   })
 
   test('is none where nothing has failed', () => {
     const due = { ...failing(60), refreshAfter: undefined }
 
-    expect(troubleOf(usual, due, NOW)).toBeUndefined()
+    expect(incidentOf(usual, due, NOW)).toBeUndefined()
   })
 })

@@ -4,7 +4,7 @@ import type { Limit } from '../../store/limits.ts'
 import type { User } from '../../store/users.ts'
 import { exportSync } from '../catalogue/export-sync.ts'
 import { countOrRefuse } from '../limit.ts'
-import { post } from '../notices/account-outbox.ts'
+import { queueAccountLetter } from '../notices/account-outbox.ts'
 
 const ADDRESS_CHANGES: Limit = { name: 'email_change', most: 10, windowMs: 3600_000 }
 const PASSWORD_CHECKS: Limit = { name: 'password_check', most: 10, windowMs: 15 * 60_000 }
@@ -50,7 +50,7 @@ async function afterMove(ctx: Context, user: User) {
   await ctx.resets.forgetAll(user.id)
   await ctx.events.add({ event: 'email_changed', userId: user.id })
   ctx.log.info('email_changed', { user: user.id })
-  await post(ctx, user, { kind: 'email_changed' })
+  await queueAccountLetter(ctx, user, { kind: 'email_changed' })
 }
 
 /** Everything we keep about a person, without tokens and password. */

@@ -4,7 +4,7 @@ import type { Account } from '../../providers/provider.ts'
 import { isOrphan } from '../../store/db.ts'
 import type { Outsider } from '../../store/identities.ts'
 import type { NewUser, User } from '../../store/users.ts'
-import { post } from '../notices/account-outbox.ts'
+import { queueAccountLetter } from '../notices/account-outbox.ts'
 import type { Enter } from './sign-in.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
@@ -168,5 +168,5 @@ async function noteLinked(ctx: Context, user: User, { provider }: Outsider) {
   await ctx.events.add({ event: 'linked', userId: user.id, provider, details: { provider } })
   ctx.log.info('linked', { user: user.id, provider })
   const { title = provider } = ctx.providers.find(provider) ?? {}
-  await post(ctx, user, { kind: 'linked', title })
+  await queueAccountLetter(ctx, user, { kind: 'linked', title })
 }

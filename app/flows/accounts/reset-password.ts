@@ -3,7 +3,7 @@ import { canonicalEmail } from '../../texts/emails.ts'
 import type { Limit } from '../../store/limits.ts'
 import type { User } from '../../store/users.ts'
 import { otherWays } from './other-ways.ts'
-import { post, resetLink } from '../notices/account-outbox.ts'
+import { queueAccountLetter, resetLink } from '../notices/account-outbox.ts'
 
 /** Further letters are not written, and nobody is told: the page answers alike for every address. */
 const LETTERS: Limit = { name: 'reset_account', most: 3, windowMs: 3600_000 }
@@ -15,7 +15,7 @@ export function requestReset(ctx: Context, typed: string): void {
   ctx.later('reset_failed', async () => {
     const found = await ctx.users.findByEmail(canonicalEmail(typed))
     if (!found || (await ctx.limits.hit(LETTERS, String(found.user.id))).exceeded) return
-    await post(ctx, found.user, { kind: 'reset' })
+    await queueAccountLetter(ctx, found.user, { kind: 'reset' })
     ctx.log.info('reset_asked', { user: found.user.id })
   })
 }
@@ -60,6 +60,9 @@ export async function setPassword(ctx: Context, user: User, password: string): P
   const programs = await ctx.apiTokens.removeAll(user.id)
   await ctx.events.add({ event: 'password_changed', userId: user.id })
   ctx.log.info('password_changed', { user: user.id })
-  await post(ctx, user, { kind: 'password_changed', ways: await otherWays(ctx, user) })
+  await queueAccountLetter(ctx, user, {
+    kind: 'password_changed',
+    ways: await otherWays(ctx, user),
+  })
   return programs
 }

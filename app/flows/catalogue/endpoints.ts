@@ -6,30 +6,30 @@ import type { Link } from '../../store/sync-links.ts'
 import { useConnection } from '../connections/use-connection.ts'
 
 /** One end of the goods' way, and the person's connection to it if there is one. */
-export interface End {
+export interface Endpoint {
   provider: Provider
   connection: Connection | undefined
 }
 
 /** Where goods come from, connected. */
-export interface TillEnd {
+export interface SourceEndpoint {
   source: CatalogueSource
   fromTill: Caller
 }
 
 /** Both ends, connected and able to carry goods. */
-export interface Way extends TillEnd {
+export interface Endpoints extends SourceEndpoint {
   target: CatalogueTarget
   toShop: Caller
 }
 
 /** The platforms goods come from and go to; undefined where there is none. */
-export async function endsOf(
+export async function endpointsOf(
   ctx: Context,
   userId: number,
-): Promise<{ source: End | undefined; target: End | undefined }> {
+): Promise<{ source: Endpoint | undefined; target: Endpoint | undefined }> {
   const connections = await ctx.connections.list(userId)
-  const endOf = (provider: Provider | undefined): End | undefined =>
+  const endOf = (provider: Provider | undefined): Endpoint | undefined =>
     provider && {
       provider,
       connection: connections.find((connection) => connection.provider === provider.key),
@@ -41,18 +41,18 @@ export async function endsOf(
 }
 
 /** Ends that are not connected; a pair that is only given out as a file has no other than the till. */
-export async function missingEnds(
+export async function missingEndpoints(
   ctx: Context,
   { userId, communityId }: Pick<Link, 'userId' | 'communityId'>,
 ): Promise<Provider[]> {
-  const { source, target } = await endsOf(ctx, userId)
+  const { source, target } = await endpointsOf(ctx, userId)
   const wanted = communityId === '' ? [source] : [source, target]
   return wanted.flatMap((end) => (end && !end.connection ? [end.provider] : []))
 }
 
 /** Undefined while the till is not connected. */
-export async function tillOf(ctx: Context, userId: number): Promise<TillEnd | undefined> {
-  const { source } = await endsOf(ctx, userId)
+export async function sourceOf(ctx: Context, userId: number): Promise<SourceEndpoint | undefined> {
+  const { source } = await endpointsOf(ctx, userId)
   if (!source?.connection || !source.provider.source) return undefined
   return {
     source: source.provider.source,
@@ -61,8 +61,11 @@ export async function tillOf(ctx: Context, userId: number): Promise<TillEnd | un
 }
 
 /** The way from till to shop; undefined while an end is not connected. */
-export async function wayOf(ctx: Context, userId: number): Promise<Way | undefined> {
-  const [till, { target }] = await Promise.all([tillOf(ctx, userId), endsOf(ctx, userId)])
+export async function connectedEndpoints(
+  ctx: Context,
+  userId: number,
+): Promise<Endpoints | undefined> {
+  const [till, { target }] = await Promise.all([sourceOf(ctx, userId), endpointsOf(ctx, userId)])
   if (!till || !target?.connection || !target.provider.target) return undefined
   return {
     ...till,

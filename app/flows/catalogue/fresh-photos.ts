@@ -3,7 +3,7 @@ import type { Picture } from '../../pictures/index.ts'
 import type { Known } from '../../store/sync-items.ts'
 import type { KeptStep, Settled } from '../../store/sync-steps.ts'
 import type { Reason } from '../../catalogue/items.ts'
-import type { Carrying } from './runs/step-results.ts'
+import type { RunExecution } from './runs/step-results.ts'
 import { whileOurs } from './runs/run-lease.ts'
 import { stepPicture } from './runs/step-picture.ts'
 
@@ -42,7 +42,7 @@ interface Wanted {
 
 /** Uploads the pictures of some steps, each once a card; one a card has already, or that waits for it, is not sent again. */
 export async function freshPhotos(
-  carrying: Carrying,
+  carrying: RunExecution,
   steps: readonly KeptStep[],
   known: ReadonlyMap<string, Known>,
 ): Promise<FreshPhotos> {
@@ -54,7 +54,7 @@ export async function freshPhotos(
 }
 
 async function uploadSome(
-  carrying: Carrying,
+  carrying: RunExecution,
   steps: readonly KeptStep[],
   known: ReadonlyMap<string, Known>,
   fresh: FreshPhotos,
@@ -83,7 +83,7 @@ async function uploadSome(
 
 /** Photos of steps that came to nothing for now are used by whoever goes on. */
 export async function keepUnused(
-  { ctx, run, link }: Carrying,
+  { ctx, run, link }: RunExecution,
   steps: Iterable<KeptStep>,
   { photos }: Pick<FreshPhotos, 'photos'>,
 ): Promise<void> {
@@ -99,7 +99,7 @@ const aside = ({ key, note }: Pick<Wanted, 'key' | 'note'>) => ({ key, note })
 
 /** When the platform does not like one of them, each goes alone. */
 async function uploadAll(
-  shop: Carrying['shop'],
+  shop: RunExecution['shop'],
   wanted: readonly Wanted[],
   fresh: FreshPhotos,
 ): Promise<void> {

@@ -34,7 +34,7 @@ export function createPictures(
   { photos }: Pick<Context, 'photos'>,
   { userId, fetch }: Sources,
 ): (question: PictureQuestion) => Promise<FoundPicture> {
-  const kept = createShelf()
+  const kept = createPictureCache()
 
   async function find({ photo, image }: PictureQuestion): Promise<Picture | undefined> {
     const [, own] = /^own:(\d{1,9})$/.exec(photo) ?? []
@@ -83,7 +83,7 @@ const IMAGES: Partial<Record<string, Reason>> = {
 }
 
 /** The last few pictures, by name; the one not wanted for longest goes first. */
-function createShelf() {
+function createPictureCache() {
   const shelf = new Map<string, Picture>()
   let bytes = 0
 

@@ -3,10 +3,10 @@ import type { Context } from '../../context.ts'
 import { Busy, NotFound } from '../../errors.ts'
 import type { Run } from '../../store/sync-run-rows.ts'
 import type { Link } from '../../store/sync-links.ts'
-import type { Findings } from './runs/plan-run.ts'
-import { lookAround } from './runs/plan-run.ts'
+import type { PlannedRun } from './runs/plan-run.ts'
+import { planRun } from './runs/plan-run.ts'
 import { outlookOf } from './runs/prepare-run.ts'
-import { wayOf } from './endpoints.ts'
+import { connectedEndpoints } from './endpoints.ts'
 
 /** Each holds a till and a community in memory. */
 const AT_ONCE = 6
@@ -53,9 +53,9 @@ function previewsOf(ctx: Context): Previews {
 }
 
 async function draft(ctx: Context, link: Link): Promise<Run> {
-  const way = await wayOf(ctx, link.userId)
+  const way = await connectedEndpoints(ctx, link.userId)
   if (!way) throw new NotFound('an end is not connected')
-  const findings = await lookAround(ctx, link, way, { whole: true, byHand: true })
+  const findings = await planRun(ctx, link, way, { whole: true, byHand: true })
   if (!findings) throw new Error('a whole look finds everything')
   const id = await ctx.syncRuns.draft(
     { linkId: link.id, linkRevision: link.revision, origin: 'manual', whole: true },
@@ -69,7 +69,7 @@ async function draft(ctx: Context, link: Link): Promise<Run> {
   return run
 }
 
-async function noteShrinking(ctx: Context, id: number, { plan }: Findings): Promise<void> {
+async function noteShrinking(ctx: Context, id: number, { plan }: PlannedRun): Promise<void> {
   if (plan.shrinks)
     await ctx.syncRuns.note(id, { code: 'catalog_shrunk', values: { ...plan.shrinks } })
 }

@@ -6,7 +6,7 @@ import type { Settings } from '../../catalogue/settings.ts'
 import { causeOf } from '../notices/failure-reason.ts'
 import { namesNow } from './runs/refresh-names.ts'
 import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
-import { callerOf, tillOf, wayOf } from './endpoints.ts'
+import { callerOf, sourceOf, connectedEndpoints } from './endpoints.ts'
 
 /** What a person wants: an empty community is a file only. */
 export interface Wish {
@@ -59,7 +59,7 @@ async function routeOf(
   wish: Wish,
 ): Promise<Found> {
   if (!isSamePair(link, wish)) return findRoute(ctx, ends, wish)
-  const way = (await wayOf(ctx, link.userId)) ?? (await tillOf(ctx, link.userId))
+  const way = (await connectedEndpoints(ctx, link.userId)) ?? (await sourceOf(ctx, link.userId))
   return { route: way ? { ...link, ...(await namesNow(link, way)) } : link }
 }
 

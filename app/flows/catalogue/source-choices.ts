@@ -12,7 +12,7 @@ export interface GroupLine {
 }
 
 /** What one store sells. */
-export interface TillGoods {
+export interface SourceGoods {
   /** Every group under the one it belongs to, by name. */
   groups: readonly GroupLine[]
   products: number
@@ -27,7 +27,7 @@ export async function readGoods(
   source: CatalogueSource,
   call: Caller,
   storeId: string,
-): Promise<TillGoods> {
+): Promise<SourceGoods> {
   const groups = await source.groups(call, storeId)
   const products: Product[] = []
   for await (const page of source.products(call, storeId)) products.push(...page)
@@ -35,7 +35,7 @@ export async function readGoods(
   return goodsOf(groups.filter(isReadable), products.filter(isReadable))
 }
 
-export function goodsOf(groups: readonly Group[], products: readonly Product[]): TillGoods {
+export function goodsOf(groups: readonly Group[], products: readonly Product[]): SourceGoods {
   const shelfOf = createShelfOf(groups)
   const counts = new Map<string | undefined, number>()
   for (const { groupId } of products) {

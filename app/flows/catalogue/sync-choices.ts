@@ -7,7 +7,7 @@ import type { Connection } from '../../store/connection-rows.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { type Cause, causeOf } from '../notices/failure-reason.ts'
 import { callerOf } from './endpoints.ts'
-import { readGoods, type TillGoods } from './source-choices.ts'
+import { readGoods, type SourceGoods } from './source-choices.ts'
 
 /** An end that is connected. */
 export interface ReadyEnd {
@@ -30,7 +30,7 @@ export interface Unread extends Cause {
 export interface Choices {
   stores: readonly Store[]
   store: Store | undefined
-  goods: TillGoods | undefined
+  goods: SourceGoods | undefined
   communities: readonly Community[]
   /** The platform would not list them: the person names theirs. */
   unlisted: boolean

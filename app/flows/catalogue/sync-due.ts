@@ -1,8 +1,8 @@
 import { msSince } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import type { Link } from '../../store/sync-links.ts'
-import { carryOut } from './runs/execute-run.ts'
-import { endsOf } from './endpoints.ts'
+import { executeRun } from './runs/execute-run.ts'
+import { endpointsOf } from './endpoints.ts'
 import { deadWorkers, workerOf } from './runs/dead-workers.ts'
 
 /** Runs one process carries out at a time; each mostly waits for its platform. */
@@ -24,7 +24,7 @@ export async function syncDue(ctx: Context, signal: AbortSignal): Promise<void> 
   while (ctx.carrying.size < MOST_RUNS && !signal.aborted) {
     const run = await ctx.syncRuns.claim(worker, ctx.leaseMs, dead, [...ctx.carrying.keys()])
     if (!run) return
-    const task = carryOut(ctx, run, signal).catch((error: unknown) => {
+    const task = executeRun(ctx, run, signal).catch((error: unknown) => {
       ctx.log.error('run_failed', { run: run.id, error })
     })
     ctx.carrying.set(run.id, task)
@@ -46,7 +46,7 @@ async function queueDue(ctx: Context): Promise<void> {
 
 /** A run that can only fail is not begun by itself: the connection's own notice has told of it. */
 async function isConnected(ctx: Context, { userId }: Link): Promise<boolean> {
-  const { source, target } = await endsOf(ctx, userId)
+  const { source, target } = await endpointsOf(ctx, userId)
   return [source, target].every(
     (end) => end?.connection !== undefined && end.connection.health !== 'revoked',
   )

@@ -4,7 +4,7 @@ import type { Provider } from '../../providers/provider.ts'
 import { checkConnection } from '../connections/check-health.ts'
 
 /** Catalogues a hint concerns are looked at sooner; an account's connections are checked at once. Repeating does no harm. */
-export async function takeHints(
+export async function takeChangeNotifications(
   ctx: Context,
   provider: Provider,
   hints: readonly Hint[],

@@ -4,7 +4,7 @@ import type { Link } from '../../store/sync-links.ts'
 import type { Known } from '../../store/sync-items.ts'
 import { isTried } from '../../catalogue/spare-photos.ts'
 import { createPictures } from './load-picture.ts'
-import type { TillEnd } from './endpoints.ts'
+import type { SourceEndpoint } from './endpoints.ts'
 
 /** Pictures that are looked at again by one look, and for so long: somebody may be waiting for its page. */
 const MOST = 40
@@ -18,7 +18,7 @@ const HOUR_MS = 3600_000
 export async function tryAgainPhotos(
   ctx: Context,
   { userId }: Link,
-  { source, fromTill }: TillEnd,
+  { source, fromTill }: SourceEndpoint,
   known: readonly Known[],
 ): Promise<Known[]> {
   const tried = known.filter(({ linked, product }) => linked && isTried(linked) && product.image)

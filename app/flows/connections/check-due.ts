@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { checkConnection } from './check-health.ts'
-import { tellOwners } from '../notices/send-letters.ts'
-import { watchPlatforms } from '../notices/watch-outages.ts'
+import { sendNoticeLetters } from '../notices/send-letters.ts'
+import { watchOutages } from '../notices/watch-outages.ts'
 
 /**
  * Checks of one platform under way at once: 1,000 connections at a platform that answers in 100 ms take some two
@@ -33,8 +33,8 @@ export async function checkDue(ctx: Context, since: Date, signal: AbortSignal): 
   )
   const count = checked.reduce((sum, one) => sum + one, 0)
   ctx.log.debug('checked', { count, ms: Math.round(performance.now() - begun) })
-  await watchPlatforms(ctx)
-  ctx.later('telling_failed', () => tellOwners(ctx, new Date(), signal))
+  await watchOutages(ctx)
+  ctx.later('telling_failed', () => sendNoticeLetters(ctx, new Date(), signal))
 }
 
 async function checkPlatform(

@@ -4,7 +4,7 @@ import type { Provider } from '../../providers/provider.ts'
 import type { Seen, Verdict } from '../../store/checks.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { withAccess } from './with-access.ts'
-import { announce } from '../notices/open-incident.ts'
+import { announceIncident } from '../notices/open-incident.ts'
 import { type Cause, causeOf } from '../notices/failure-reason.ts'
 import { isPause, onlineVerdict, verdictOf } from './health-verdict.ts'
 
@@ -67,7 +67,7 @@ async function check(
 async function conclude(ctx: Context, seen: Seen, provider: Provider, verdict: Verdict) {
   return await ctx.inOne(async (unit) => {
     const connection = await unit.checks.record(seen, verdict)
-    if (connection) await announce(unit, connection, provider)
+    if (connection) await announceIncident(unit, connection, provider)
     return connection
   })
 }

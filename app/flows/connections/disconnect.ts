@@ -3,7 +3,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { forgetDeleted } from '../../store/db.ts'
-import { disconnectedNews } from '../notices/webhook-events.ts'
+import { disconnectedEvent } from '../notices/webhook-events.ts'
 
 /** What became of the grant at the platform: removed, not reached, or only the person can remove it there. */
 export type Farewell = 'revoked' | 'unreached' | 'by_hand'
@@ -44,7 +44,7 @@ async function remove(unit: Context, userId: number, provider: Provider) {
   const offer = await unit.offers.take(userId, key)
   await unit.notices.closeAll(userId, key)
   await unit.events.add({ event: 'disconnected', userId, provider: key })
-  await unit.deliveries.queue(userId, disconnectedNews(provider))
+  await unit.deliveries.queue(userId, disconnectedEvent(provider))
   return { ...removed, offered: offer?.tokens }
 }
 

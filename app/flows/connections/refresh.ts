@@ -6,9 +6,9 @@ import type { Tokens } from '../../oauth/tokens.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { isUnavailable } from '../../store/db.ts'
-import { announce } from '../notices/open-incident.ts'
+import { announceIncident } from '../notices/open-incident.ts'
 import { revoke } from './disconnect.ts'
-import { asBelieved } from './refusal-threshold.ts'
+import { applyRefusalThreshold } from './refusal-threshold.ts'
 import { accessOf, isUsable, load, type Loaded, needsRefresh, type Wanted } from './load-tokens.ts'
 import { verdictOf } from './health-verdict.ts'
 
@@ -149,7 +149,7 @@ async function learn(
 ) {
   await ctx.inOne(async (unit) => {
     const learned = await unit.checks.learn(connection, verdictOf(connection, meaning))
-    if (learned) await announce(unit, learned, provider)
+    if (learned) await announceIncident(unit, learned, provider)
   })
 }
 
@@ -165,7 +165,7 @@ async function refused(
 ): Promise<ProviderError> {
   const code = failure.code === 'token_expired' ? failure.code : 'token_revoked'
   const refusal = new ProviderError('refresh refused', { code, kind: 'dead' }, { cause: failure })
-  return counts ? await asBelieved(ctx, id, provider, refusal) : refusal
+  return counts ? await applyRefusalThreshold(ctx, id, provider, refusal) : refusal
 }
 
 const restAfter = ({ retryAt }: ProviderError) =>

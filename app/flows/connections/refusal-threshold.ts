@@ -9,7 +9,7 @@ const ASK_AGAIN_MS = 60_000
  * What a refused use or renewal of tokens amounts to. A platform that refuses good tokens at times (`deadAfter`) is
  * believed after so many refusals in a row; until then nothing is known and it is asked again soon.
  */
-export async function asBelieved<E>(
+export async function applyRefusalThreshold<E>(
   ctx: Context,
   id: number,
   { deadAfter = 1 }: Provider,
@@ -17,17 +17,17 @@ export async function asBelieved<E>(
 ): Promise<E | ProviderError> {
   if (deadAfter === 1 || !isRefusal(error)) return error
   if ((await ctx.checks.countRefusal(id, ASK_AGAIN_MS)) >= deadAfter) return error
-  return inDoubt(new Date(Date.now() + ASK_AGAIN_MS), error)
+  return belowThreshold(new Date(Date.now() + ASK_AGAIN_MS), error)
 }
 
 /** Refused a moment ago: asking at once would only be refused again, and count. Until when, if so. */
-export function doubtedUntil({ refusals, nextCheckAt }: Connection): Date | undefined {
+export function askAgainFrom({ refusals, nextCheckAt }: Connection): Date | undefined {
   const left = (nextCheckAt?.getTime() ?? 0) - Date.now()
   return refusals > 0 && left > 0 && left <= ASK_AGAIN_MS ? nextCheckAt : undefined
 }
 
 /** Nothing is known of the tokens for the moment. */
-export const inDoubt = (retryAt: Date, cause?: unknown) =>
+export const belowThreshold = (retryAt: Date, cause?: unknown) =>
   new ProviderError(
     'may be a refusal by mistake',
     { code: 'in_doubt', kind: 'temporary', retryAt },

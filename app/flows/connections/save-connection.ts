@@ -7,7 +7,7 @@ import { isOrphan } from '../../store/db.ts'
 import type { Offer } from '../../store/offers.ts'
 import { revoke } from './disconnect.ts'
 import { endTroubles } from '../notices/end-troubles.ts'
-import { connectedNews } from '../notices/webhook-events.ts'
+import { connectedEvent } from '../notices/webhook-events.ts'
 import { onlineVerdict, verdictOf } from './health-verdict.ts'
 
 /** `connected`, or a code of the texts with which the connection stands all the same. */
@@ -80,7 +80,7 @@ export async function save(
   await unit.notices.closeAll(userId, key)
   await endTroubles(unit, userId, provider)
   await unit.events.add({ event: 'connected', userId, provider: key, details })
-  await unit.deliveries.queue(userId, connectedNews(provider))
+  await unit.deliveries.queue(userId, connectedEvent(provider))
   unit.afterCommit(() => {
     unit.log.info('connected', { user: userId, provider: key, connection: connection.id })
   })

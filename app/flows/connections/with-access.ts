@@ -4,7 +4,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { type Api, createApi } from '../../providers/api.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import { asBelieved, doubtedUntil, inDoubt } from './refusal-threshold.ts'
+import { applyRefusalThreshold, askAgainFrom, belowThreshold } from './refusal-threshold.ts'
 import {
   accessOf,
   canRefresh,
@@ -48,13 +48,14 @@ async function useFresh<T>(
     return await use(createApi(http, provider, access.tokens), access)
   } catch (error) {
     if (!isRejection(error)) throw error
-    if (!canRefresh(provider, access.tokens)) throw await asBelieved(ctx, id, provider, error)
+    if (!canRefresh(provider, access.tokens))
+      throw await applyRefusalThreshold(ctx, id, provider, error)
   }
   const renewed = await freshAccess(ctx, { id, provider, rejected: access.revision })
   try {
     return await use(createApi(http, provider, renewed.tokens), renewed)
   } catch (error) {
-    throw await asBelieved(ctx, id, provider, error)
+    throw await applyRefusalThreshold(ctx, id, provider, error)
   }
 }
 
@@ -102,14 +103,14 @@ const isRejection = (error: unknown) =>
 /** A failed refresh is not hurried by a busy page. */
 const isResting = (connection: Connection) => {
   const { refreshAfter } = connection
-  return doubtedUntil(connection) !== undefined || msUntil(refreshAfter, LONGEST_REST_MS) > 0
+  return askAgainFrom(connection) !== undefined || msUntil(refreshAfter, LONGEST_REST_MS) > 0
 }
 
 function stillGood(wanted: Wanted, loaded: Loaded): Access {
   if (isUsable(wanted, loaded)) return accessOf(loaded)
   const { refreshAfter } = loaded.connection
-  const doubted = doubtedUntil(loaded.connection)
-  if (doubted) throw inDoubt(doubted)
+  const doubted = askAgainFrom(loaded.connection)
+  if (doubted) throw belowThreshold(doubted)
   throw new ProviderError('refresh is resting', {
     code: 'refresh_failed',
     kind: 'temporary',

@@ -12,7 +12,7 @@ import {
 import type { Addressee } from './letter.ts'
 
 /** What a person is written about their account; the outbox keeps no more than this. */
-export type AccountNews =
+export type AccountLetter =
   | { kind: 'reset' }
   | { kind: 'password_changed'; ways: string }
   | { kind: 'linked'; title: string }
@@ -27,19 +27,19 @@ const MOST_TRIES = 11
 const RESET_LIFE_MS = 3600_000
 
 /** Puts a letter into the outbox and tries it at once, in the background. `to`: an address that is theirs no more. */
-export async function post(
+export async function queueAccountLetter(
   ctx: Context,
   user: User,
-  { kind, ...about }: AccountNews,
+  { kind, ...about }: AccountLetter,
   to: Addressee = user,
 ): Promise<void> {
   if (!ctx.mail) return
   await ctx.letters.add(user.id, kind, { ...about, email: to.email, name: to.name })
-  ctx.later('letters_failed', () => sendLetters(ctx))
+  ctx.later('letters_failed', () => sendAccountLetters(ctx))
 }
 
 /** Sends what is due; of several instances one sends each letter. What does not leave waits for another try. */
-export async function sendLetters(ctx: Context, signal?: AbortSignal): Promise<void> {
+export async function sendAccountLetters(ctx: Context, signal?: AbortSignal): Promise<void> {
   if (!ctx.mail) return
   for (const waiting of await ctx.letters.claim(ctx.instance, AT_ONCE, LEASE_MS)) {
     if (signal?.aborted) return

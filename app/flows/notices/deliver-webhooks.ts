@@ -4,7 +4,7 @@ import { ProviderError } from '../../errors.ts'
 import { forgetDeleted } from '../../store/db.ts'
 import { type Attempt, type Delivery, PAUSES_MS } from '../../store/delivery-rows.ts'
 import type { Webhook } from '../../store/webhooks.ts'
-import { testNews } from './webhook-events.ts'
+import { testEvent } from './webhook-events.ts'
 
 /** Nothing has arrived for so long: it is switched off. */
 const DEAD_AFTER_MS = 7 * 24 * 3600_000
@@ -16,7 +16,7 @@ const LEASE_MS = 30_000
  * Sends what is due, several webhooks side by side and one delivery of each at a time. Instances share the work by
  * leases. Stops early, between deliveries, when `signal` aborts.
  */
-export async function sendNews(ctx: Context, signal: AbortSignal): Promise<void> {
+export async function deliverWebhooks(ctx: Context, signal: AbortSignal): Promise<void> {
   async function work() {
     while (!signal.aborted) {
       const claim = ctx.claimName()
@@ -30,13 +30,13 @@ export async function sendNews(ctx: Context, signal: AbortSignal): Promise<void>
 }
 
 /** The button: sends a test at once; undefined when the webhook is off or not there. */
-export async function sendTest(ctx: Context, userId: number): Promise<boolean | undefined> {
-  const id = await ctx.deliveries.queue(userId, testNews())
-  return id === undefined ? undefined : await sendAgain(ctx, userId, id)
+export async function sendTestEvent(ctx: Context, userId: number): Promise<boolean | undefined> {
+  const id = await ctx.deliveries.queue(userId, testEvent())
+  return id === undefined ? undefined : await redeliver(ctx, userId, id)
 }
 
 /** Sends a delivery of this person's once more, now. Undefined: it is not theirs, under way, or the webhook is off. */
-export async function sendAgain(
+export async function redeliver(
   ctx: Context,
   userId: number,
   id: number,

@@ -29,7 +29,7 @@ export const areSilent = (all: readonly { code: string }[]): boolean =>
   all.every(({ code }) => code === 'provider_unavailable')
 
 /** What a connection's owner has to know about; several warnings of one end differ by their days. */
-export interface Trouble {
+export interface IncidentRule {
   /** A code of the texts. */
   code: string
   /** Days before the end at which it is told. */
@@ -37,11 +37,11 @@ export interface Trouble {
 }
 
 /** Undefined when all is well. */
-export function troubleOf(
+export function incidentOf(
   provider: Provider,
   connection: Connection,
   now: Date,
-): Trouble | undefined {
+): IncidentRule | undefined {
   const { health, reason, failedChecks } = connection
   if (health === 'online') return onlineTrouble(provider, connection, now)
   if (health === 'unreachable') {
@@ -83,11 +83,11 @@ export function endOf({ renewsEnd }: Provider, connection: Connection): Date | u
 }
 
 /** What stands in the row while a trouble lasts: each warning of an end is told by itself. */
-export const nameOf = ({ code, days }: Trouble): string => (days ? `${code}:${days}` : code)
+export const nameOf = ({ code, days }: IncidentRule): string => (days ? `${code}:${days}` : code)
 
 /** Running troubles that a new one takes the place of. */
 export function supersededBy(
-  { code, days }: Trouble,
+  { code, days }: IncidentRule,
   { warnDays = USUAL_DAYS }: Provider,
 ): string[] {
   const warnings = warnDays.map((each) => nameOf({ code: 'expires_soon', days: each }))

@@ -2,19 +2,19 @@ import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection, Health } from '../../store/connection-rows.ts'
 import { endTroubles } from './end-troubles.ts'
-import { recoveryNews, troubleNews } from './webhook-events.ts'
-import { nameOf, supersededBy, type Trouble, troubleOf } from './incident-rules.ts'
+import { recoveryEvent, incidentEvent } from './webhook-events.ts'
+import { nameOf, supersededBy, type IncidentRule, incidentOf } from './incident-rules.ts'
 
 /**
  * Notes once that a connection is in trouble and once that it is over: the app shows it from then on, a letter waits to
- * be written (flows/notify) and the webhook's news to be sent. Belongs into the unit that records what was found.
+ * be written (`send-letters`) and the webhook's news to be sent. Belongs into the unit that records what was found.
  */
-export async function announce(
+export async function announceIncident(
   ctx: Context,
   connection: Connection,
   provider: Provider,
 ): Promise<void> {
-  const trouble = troubleOf(provider, connection, new Date())
+  const trouble = incidentOf(provider, connection, new Date())
   const { incident, isOnline } = connection
   const another = incident !== undefined && incident.split(':')[0] !== trouble?.code
   if (isOnline && another) await closeIncident(ctx, connection, provider)
@@ -25,11 +25,11 @@ async function openIncident(
   ctx: Context,
   connection: Connection,
   provider: Provider,
-  trouble: Trouble,
+  trouble: IncidentRule,
 ) {
   const { code } = trouble
   const superseded = supersededBy(trouble, provider)
-  const news = troubleNews(provider, connection, code)
+  const news = incidentEvent(provider, connection, code)
   if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
   const { health } = connection
   if (health === 'revoked') {
@@ -46,7 +46,7 @@ async function openIncident(
 }
 
 async function closeIncident(ctx: Context, connection: Connection, provider: Provider) {
-  if (!(await ctx.notices.closeIncident(connection, recoveryNews(provider)))) return
+  if (!(await ctx.notices.closeIncident(connection, recoveryEvent(provider)))) return
   await endTroubles(ctx, connection.userId, provider)
   ctx.afterCommit(() => {
     count(ctx, provider, 'recovered')

@@ -1,9 +1,9 @@
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { Limit } from '../../store/limits.ts'
-import { MOST_TRIES, type Telling } from '../../store/notice-queue.ts'
+import { MOST_TRIES, type QueuedNotice } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
-import { sendLetters } from './account-outbox.ts'
+import { sendAccountLetters } from './account-outbox.ts'
 import { type Notes, writeLetter } from './write-letter.ts'
 
 /** People whose notices are taken at once, and letters on their way at once. */
@@ -25,15 +25,19 @@ const ENOUGH_FAILURES = 3
  * of everybody whose oldest is from `before` or earlier; of several instances one writes each letter, and what a crash
  * left is written when its lease has run out. Stops early, between letters, when `signal` aborts.
  */
-export async function tellOwners(ctx: Context, before: Date, signal: AbortSignal): Promise<void> {
+export async function sendNoticeLetters(
+  ctx: Context,
+  before: Date,
+  signal: AbortSignal,
+): Promise<void> {
   if (!ctx.mail) {
-    await ctx.tellings.skipAll()
+    await ctx.noticeQueue.skipAll()
     return
   }
-  await sendLetters(ctx, signal)
+  await sendAccountLetters(ctx, signal)
   while (!signal.aborted) {
     const claim = ctx.claimName()
-    const claimed = await ctx.tellings.claim(claim, before, PERSONS_AT_ONCE, LEASE_MS)
+    const claimed = await ctx.noticeQueue.claim(claim, before, PERSONS_AT_ONCE, LEASE_MS)
     if (claimed.length === 0) return
     if (!(await tellAll(ctx, claim, claimed, signal))) return
   }
@@ -43,11 +47,11 @@ export async function tellOwners(ctx: Context, before: Date, signal: AbortSignal
 async function tellAll(
   ctx: Context,
   claim: string,
-  claimed: readonly Telling[],
+  claimed: readonly QueuedNotice[],
   signal: AbortSignal,
 ): Promise<boolean> {
   const settled = settledIn(claimed)
-  await ctx.tellings.told(idsOf(settled), claim)
+  await ctx.noticeQueue.told(idsOf(settled), claim)
   const waiting = lettersOf(claimed.filter((one) => !settled.includes(one)))
   let failures = 0
 
@@ -61,13 +65,13 @@ async function tellAll(
 
   await Promise.all(Array.from({ length: SENDERS }, work))
   const left = waiting.flat()
-  if (left.length > 0) await ctx.tellings.release(idsOf(left), claim)
+  if (left.length > 0) await ctx.noticeQueue.release(idsOf(left), claim)
   return failures < ENOUGH_FAILURES
 }
 
 /** What began and ended before anybody was told of it needs no letter, and neither does its end. */
 function settledIn(claimed: Notes): Notes {
-  const isGood = ({ kind }: Telling) => ENDS[kind] !== undefined
+  const isGood = ({ kind }: QueuedNotice) => ENDS[kind] !== undefined
   return claimed.filter(isGood).flatMap((end) => {
     const beginning = claimed.findLast(
       ({ id, userId, provider, kind }) =>
@@ -80,14 +84,14 @@ function settledIn(claimed: Notes): Notes {
   })
 }
 
-const ENDS: Partial<Record<Telling['kind'], Telling['kind']>> = {
+const ENDS: Partial<Record<QueuedNotice['kind'], QueuedNotice['kind']>> = {
   recovered: 'incident',
   outage_over: 'outage',
 }
 
 /** What goes into one letter: all of a kind that one person is to be told. */
 function lettersOf(notes: Notes): Notes[] {
-  const letters = new Map<string, Telling[]>()
+  const letters = new Map<string, QueuedNotice[]>()
   for (const note of notes) {
     const name = `${note.userId} ${note.kind}`
     letters.set(name, [...(letters.get(name) ?? []), note])
@@ -103,12 +107,12 @@ async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean>
   const letter = user && (await writeLetter(ctx, user, notes))
   if (letter && (await ctx.limits.hit(OF_A_DAY, String(user.id))).exceeded) {
     ctx.log.warn('letters_rest', { user: user.id })
-    await ctx.tellings.putOff(ids, claim, RESTS_LIKE)
+    await ctx.noticeQueue.putOff(ids, claim, RESTS_LIKE)
     return true
   }
-  if (!(await ctx.tellings.hold(ids, claim, LETTER_LEASE_MS))) return true // somebody else's by now
+  if (!(await ctx.noticeQueue.hold(ids, claim, LETTER_LEASE_MS))) return true // somebody else's by now
   if (!letter || (await send(ctx, user, letter))) {
-    await ctx.tellings.told(ids, claim)
+    await ctx.noticeQueue.told(ids, claim)
     return true
   }
   await putOff(ctx, claim, notes)
@@ -128,11 +132,11 @@ async function send(ctx: Context, { id }: User, letter: Letter): Promise<boolean
 async function putOff(ctx: Context, claim: string, notes: Notes) {
   const tries = Math.max(...notes.map((one) => one.tries)) + 1
   if (tries < MOST_TRIES) {
-    await ctx.tellings.putOff(idsOf(notes), claim, tries)
+    await ctx.noticeQueue.putOff(idsOf(notes), claim, tries)
     return
   }
   ctx.log.warn('letter_given_up', { user: notes[0]?.userId })
-  await ctx.tellings.told(idsOf(notes), claim)
+  await ctx.noticeQueue.told(idsOf(notes), claim)
 }
 
 const idsOf = (notes: Notes) => notes.map(({ id }) => id)

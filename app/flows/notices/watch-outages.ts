@@ -8,7 +8,7 @@ const MANY = 3
 const LEFT_OVER = 0.1
 
 /** Tells administrators once that a platform is down for many, and once that it is over: one notice a platform. */
-export async function watchPlatforms(ctx: Context): Promise<void> {
+export async function watchOutages(ctx: Context): Promise<void> {
   const struck = await ctx.outages.struck(OUTAGES)
   const running = await ctx.outages.running()
   const keys = new Set([...struck, ...running].map(({ provider }) => provider))

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import type { News } from '../../store/delivery-rows.ts'
+import type { WebhookEvent } from '../../store/delivery-rows.ts'
 import { headline } from './trouble-letters.ts'
 
 /** What a webhook is told about; README.md has them for its receivers. */
-export type NewsEvent =
+export type EventName =
   | 'connection.connected'
   | 'connection.disconnected'
   | 'connection.lost'
@@ -28,7 +28,11 @@ interface NewsData {
 }
 
 /** A trouble the owner is told of. */
-export function troubleNews(provider: Provider, { health }: Connection, code: string): News {
+export function incidentEvent(
+  provider: Provider,
+  { health }: Connection,
+  code: string,
+): WebhookEvent {
   const title = headline(provider, code)
   return newsOf(EVENTS[health], { provider: provider.key, health, code, title })
 }
@@ -38,15 +42,15 @@ const EVENTS = {
   permission: 'connection.attention',
   unreachable: 'connection.unreachable',
   online: 'connection.attention', // it lives, and its access ends soon or cannot be renewed
-} as const satisfies Record<Connection['health'], NewsEvent>
+} as const satisfies Record<Connection['health'], EventName>
 
-export const recoveryNews = ({ key, title }: Provider): News =>
+export const recoveryEvent = ({ key, title }: Provider): WebhookEvent =>
   newsOf('connection.recovered', { ...WELL, provider: key, title: `${title} снова на связи` })
 
-export const connectedNews = ({ key, title }: Provider): News =>
+export const connectedEvent = ({ key, title }: Provider): WebhookEvent =>
   newsOf('connection.connected', { ...WELL, provider: key, title: `Аккаунт ${title} подключён` })
 
-export const disconnectedNews = ({ key, title }: Provider): News =>
+export const disconnectedEvent = ({ key, title }: Provider): WebhookEvent =>
   newsOf('connection.disconnected', {
     provider: key,
     health: null,
@@ -55,13 +59,13 @@ export const disconnectedNews = ({ key, title }: Provider): News =>
   })
 
 /** The goods went, stopped, or wait. */
-export const runNews = (
-  event: Extract<NewsEvent, `sync.${string}`>,
+export const runEvent = (
+  event: Extract<EventName, `sync.${string}`>,
   { code = null, title }: { code?: string | null; title: string },
-): News => newsOf(event, { provider: null, health: null, code, title })
+): WebhookEvent => newsOf(event, { provider: null, health: null, code, title })
 
 /** Sent by the button. */
-export const testNews = (): News =>
+export const testEvent = (): WebhookEvent =>
   newsOf('webhook.test', {
     provider: null,
     health: null,
@@ -71,7 +75,7 @@ export const testNews = (): News =>
 
 const WELL = { health: 'online', code: null } as const
 
-function newsOf(event: NewsEvent, data: NewsData): News {
+function newsOf(event: EventName, data: NewsData): WebhookEvent {
   const key = randomUUID()
   const payload = JSON.stringify({ id: key, event, created_at: new Date().toISOString(), data })
   return { key, event, payload }

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Telling } from '../../store/notice-queue.ts'
+import type { QueuedNotice } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
 import { type Down, outageLetter, outageOverLetter } from './outage-letters.ts'
 import { type Stop, stopLetter } from './sync-stop-letters.ts'
@@ -9,7 +9,7 @@ import { stopOf } from './sync-stop.ts'
 import { recoveryLetter, type Troubled, troubleLetter } from './trouble-letters.ts'
 
 /** Notices of one person and one kind. */
-export type Notes = readonly Telling[]
+export type Notes = readonly QueuedNotice[]
 
 /** One letter about all of it, as it stands now; undefined when nothing of it is true any more. */
 export async function writeLetter(
@@ -29,7 +29,7 @@ export async function writeLetter(
   return first && outageOverLetter(ctx.config, user, first, ...others)
 }
 
-type Known = readonly { note: Telling; provider: Provider }[]
+type Known = readonly { note: QueuedNotice; provider: Provider }[]
 
 /** The connection may have been made anew or removed meanwhile, or have got into worse. */
 async function aboutTroubles(ctx: Context, user: User, known: Known) {

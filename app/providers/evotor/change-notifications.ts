@@ -1,6 +1,6 @@
 import { asObject, asText } from '../../http/answer.ts'
 import { LONGEST_ID } from './fields.ts'
-import type { Hint, Hints } from '../change-notifications.ts'
+import type { Hint, ChangeNotifications } from '../change-notifications.ts'
 
 /** Stores of one message; no owner has so many. */
 const MOST = 100
@@ -8,10 +8,10 @@ const MOST = 100
 /** Of a message: names are remembered, by the thousand. */
 const LONGEST_NAME = 500
 
-type Message = ReturnType<Hints['read']>
+type Message = ReturnType<ChangeNotifications['read']>
 
 /** Evotor's webhooks, under one secret. */
-export const evotorHints = (secret: string): Hints => ({
+export const evotorHints = (secret: string): ChangeNotifications => ({
   secret,
   read: readEvotorHint,
   answer: (path, body) => greet(path, body, secret),

@@ -5,8 +5,8 @@ import { NotFound } from '../../errors.ts'
 import {
   pauseWebhook,
   removeWebhook,
-  sendAgain,
-  sendTest,
+  redeliver,
+  sendTestEvent,
 } from '../../flows/notices/deliver-webhooks.ts'
 import { showAccount } from './account-page.ts'
 import { confirmed } from './confirm.ts'
@@ -53,10 +53,10 @@ export function webhooksRouter(ctx: Context, forms: RequestHandler): Router {
   })
 
   router.post('/account/webhook/test', sends, async (req, res) => {
-    told(req, res, await sendTest(ctx, signedIn(res).id))
+    told(req, res, await sendTestEvent(ctx, signedIn(res).id))
   })
   router.post('/account/webhook/deliveries/:id/repeat', sends, async (req, res) => {
-    told(req, res, await sendAgain(ctx, signedIn(res).id, idOf(req.params)))
+    told(req, res, await redeliver(ctx, signedIn(res).id, idOf(req.params)))
   })
 
   return router

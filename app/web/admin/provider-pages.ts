@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import type { StoredPlatform } from '../../store/custom-providers.ts'
 import { type findingInWords, type FormValues, secretHint } from './provider-form.ts'
 import type { FieldErrors } from '../kit/forms.ts'
-import { parts } from '../kit/instructions.ts'
+import { instructionParts } from '../kit/instructions.ts'
 
 /** What the form shows. */
 interface Shown {
@@ -57,7 +57,7 @@ export function showBuiltIn(ctx: Context, res: Response, key: string) {
       .variablesOf(key)
       .map((name) => ({ name, set: Object.hasOwn(set, name.slice(prefix.length)) })),
     remarks: provider.remarks?.(res.locals.now) ?? [],
-    setup: provider.words.setup.map((step) => parts(step, provider.redirectUri)),
+    setup: provider.words.setup.map((step) => instructionParts(step, provider.redirectUri)),
   })
 }
 

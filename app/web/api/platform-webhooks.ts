@@ -1,7 +1,7 @@
 import express, { type ErrorRequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
-import { takeHints } from '../../flows/catalogue/take-notifications.ts'
-import { createSeen } from './seen-deliveries.ts'
+import { takeChangeNotifications } from '../../flows/catalogue/take-notifications.ts'
+import { createSeenDeliveries } from './seen-deliveries.ts'
 import { showsSecret } from '../kit/shared-secret.ts'
 
 const LARGEST_BODY = '1mb'
@@ -10,9 +10,9 @@ const LARGEST_BODY = '1mb'
  * `POST,PUT /webhooks/:key/…`: what platforms send by themselves. A shared secret instead of a session; without one
  * there is no such page. The answer is 200 before anything is done, or they would send it again: evotor.md §7.2.
  */
-export function hintsRouter(ctx: Context): Router {
+export function platformWebhooksRouter(ctx: Context): Router {
   const router = Router()
-  const seen = createSeen()
+  const seen = createSeenDeliveries()
 
   router.use('/webhooks/:key', (req, res, next) => {
     const { hints } = ctx.providers.find(req.params.key) ?? {}
@@ -42,7 +42,7 @@ export function hintsRouter(ctx: Context): Router {
       count('repeated')
     } else {
       count('taken')
-      ctx.later('hint_failed', () => takeHints(ctx, provider, message.hints))
+      ctx.later('hint_failed', () => takeChangeNotifications(ctx, provider, message.hints))
     }
   }
 

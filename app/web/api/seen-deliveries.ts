@@ -2,7 +2,7 @@ const DAY_MS = 24 * 3600_000
 const MOST = 10_000
 
 /** Remembers names for a day, and no more of them than it can hold: who comes again later is new. */
-export function createSeen(now: () => number = Date.now) {
+export function createSeenDeliveries(now: () => number = Date.now) {
   const times = new Map<string, number>()
 
   function forgetOld() {

@@ -3,7 +3,7 @@ import type { Link } from '../../store/sync-links.ts'
 import type { Format } from '../kit/format.ts'
 
 /** How the goods of a person fare, for the line between till and community. */
-export interface Glance {
+export interface RailState {
   links: number
   /** Goods have been carried once: the person knows how it goes. */
   known: boolean
@@ -14,7 +14,7 @@ export interface Glance {
   lastDone: Date | undefined
 }
 
-export async function glanceAt(ctx: Context, userId: number): Promise<Glance> {
+export async function railStateOf(ctx: Context, userId: number): Promise<RailState> {
   const links = await ctx.syncLinks.list(userId)
   if (links.length === 0) return NOTHING
   const [[active], lastDone] = await Promise.all([
@@ -31,20 +31,20 @@ export async function glanceAt(ctx: Context, userId: number): Promise<Glance> {
   }
 }
 
-function troubleOf(links: readonly Link[]): Glance['troubled'] {
+function troubleOf(links: readonly Link[]): RailState['troubled'] {
   const troubles = links.flatMap(({ trouble }) => trouble ?? [])
   if (troubles.length === 0) return undefined
   return troubles.every(({ passes }) => passes) ? 'passes' : 'waits'
 }
 
-const NOTHING: Glance = {
+const NOTHING: RailState = {
   ...{ links: 0, known: false, troubled: undefined, paused: false },
   ...{ active: undefined, lastDone: undefined },
 }
 
 /** The line between two ends that both live. */
 export function carryingRail(
-  { links, active, troubled, paused, lastDone }: Glance,
+  { links, active, troubled, paused, lastDone }: RailState,
   format: Format,
   now: Date,
 ) {

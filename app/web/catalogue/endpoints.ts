@@ -2,20 +2,23 @@ import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import type { ReadyEnd } from '../../flows/catalogue/sync-choices.ts'
-import { type End, endsOf } from '../../flows/catalogue/endpoints.ts'
+import { type Endpoint, endpointsOf } from '../../flows/catalogue/endpoints.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { typed } from '../kit/forms.ts'
 import { signedIn } from '../kit/session.ts'
 import { linkOf } from './pair.ts'
 
 /** The platforms at both ends. @throws NotFound where EvoSync runs without them */
-export async function bothEnds(ctx: Context, res: Response): Promise<{ source: End; target: End }> {
-  const { source, target } = await endsOf(ctx, signedIn(res).id)
+export async function bothEndpoints(
+  ctx: Context,
+  res: Response,
+): Promise<{ source: Endpoint; target: Endpoint }> {
+  const { source, target } = await endpointsOf(ctx, signedIn(res).id)
   if (!source || !target) throw new NotFound('no till or no shop')
   return { source, target }
 }
 
-export const isReady = (end: End): end is ReadyEnd => end.connection !== undefined
+export const isReady = (end: Endpoint): end is ReadyEnd => end.connection !== undefined
 
 /** The link of a form: its field `link`, where `new` is one that is not there yet. */
 export async function postedLink(

@@ -1,13 +1,13 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
-import type { End } from '../../flows/catalogue/endpoints.ts'
+import type { Endpoint } from '../../flows/catalogue/endpoints.ts'
 import { settledOf, type Run } from '../../store/sync-run-rows.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { CHOSEN } from './remedies.ts'
-import { isShut } from './missing-right.ts'
-import { parts } from '../kit/instructions.ts'
+import { lacksRight } from './missing-right.ts'
+import { instructionParts } from '../kit/instructions.ts'
 import { isOpen, stateOf } from '../kit/state.ts'
-import { bothEnds } from './endpoints.ts'
+import { bothEndpoints } from './endpoints.ts'
 import { signedIn } from '../kit/session.ts'
 import { linkOf, type Pair, pairOf } from './pair.ts'
 import { resultOf } from './result.ts'
@@ -16,18 +16,18 @@ import { troubleOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
 
 interface Ends {
-  source: End
-  target: End
+  source: Endpoint
+  target: Endpoint
 }
 
 /** `GET /sync`: one pair, what it waits for, and when it runs. */
 export async function showSync(ctx: Context, req: Request, res: Response): Promise<void> {
-  const ends = await bothEnds(ctx, res)
+  const ends = await bothEndpoints(ctx, res)
   const link = await linkOf(ctx, res, req.query.link)
   const links = await ctx.syncLinks.list(signedIn(res).id)
   const active = link && (await ctx.syncRuns.active(link.id))
   const last = link && (await ctx.syncRuns.last(link.id))
-  const gate = isShut(ends.target, link?.trouble) ? gateOf(ends.target) : undefined
+  const gate = lacksRight(ends.target, link?.trouble) ? gateOf(ends.target) : undefined
   res.render('sync/index', {
     title: 'Синхронизация',
     links: links.map((one) => ({ ...one, pair: pairOf(ctx, one) })),
@@ -51,7 +51,7 @@ async function lastOf(ctx: Context, run: Run, { locals }: Response) {
 
 /** The route of somebody who has chosen none yet. */
 function unpaired({ source, target }: Ends): Pair {
-  const endOf = ({ provider: { key, icon, title: platform } }: End, name = 'не выбрано') => ({
+  const endOf = ({ provider: { key, icon, title: platform } }: Endpoint, name = 'не выбрано') => ({
     ...{ key, icon, platform, name },
   })
   return { source: endOf(source, source.connection?.account.name), target: endOf(target) }
@@ -81,7 +81,7 @@ const UNPAIRED = {
   label: 'Настроить синхронизацию',
 }
 
-function otherEnd(source: End, target: End): string {
+function otherEnd(source: Endpoint, target: Endpoint): string {
   const [there, missing] = source.connection ? [source, target] : [target, source]
   const { provider, connection } = there
   const name = connection?.account.name
@@ -89,7 +89,7 @@ function otherEnd(source: End, target: End): string {
   return `${known} Осталось указать, ${missing === target ? 'куда передавать товары' : 'откуда брать товары'}.`
 }
 
-function brokenEnd(ctx: Context, { provider, connection }: End, res: Response) {
+function brokenEnd(ctx: Context, { provider, connection }: Endpoint, res: Response) {
   const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
   if (state.name !== 'revoked' || !state.code) return undefined
   const { title, why, what } = wordsOf(state.code, state.values)
@@ -113,8 +113,8 @@ function underWay(ctx: Context, run: Run, link: Link, res: Response) {
 }
 
 /** The right that is missing, and how an administrator asks for it. */
-function gateOf({ provider: { gate, redirectUri } }: End) {
-  return gate && { ...gate, steps: gate.steps.map((step) => parts(step, redirectUri)) }
+function gateOf({ provider: { gate, redirectUri } }: Endpoint) {
+  return gate && { ...gate, steps: gate.steps.map((step) => instructionParts(step, redirectUri)) }
 }
 
 async function feedOf(ctx: Context, link: Link) {

@@ -7,7 +7,7 @@ import { preview } from '../../flows/catalogue/preview.ts'
 import { notReady } from '../../flows/catalogue/runs/not-ready.ts'
 import { causeOf } from '../../flows/notices/failure-reason.ts'
 import { startRun } from '../../flows/catalogue/runs/start-run.ts'
-import { missingEnds } from '../../flows/catalogue/endpoints.ts'
+import { missingEndpoints } from '../../flows/catalogue/endpoints.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Run } from '../../store/sync-run-rows.ts'
 import type { StepFilter } from '../../store/sync-steps.ts'
@@ -74,7 +74,7 @@ async function draftFor(ctx: Context, { query }: Request, link: Link): Promise<R
   const leafing = query.show !== undefined || query.page !== undefined
   const kept = leafing ? await ctx.syncRuns.draftOf(link.id) : undefined
   if (kept && isFresh(kept, link)) return kept
-  const missing = await missingEnds(ctx, link)
+  const missing = await missingEndpoints(ctx, link)
   if (missing.length > 0) return notReady(missing)
   await countOrRefuse(ctx, PREVIEWS, String(link.userId))
   try {

@@ -11,7 +11,7 @@ interface Carried {
 }
 
 /** What is carried from or to a platform of the goods; undefined where there is nothing to tell. */
-export async function carriedBy(
+export async function summaryOf(
   ctx: Context,
   userId: number,
   { source, target }: Provider,

@@ -1,7 +1,7 @@
 import { counted } from '../../texts/plural.ts'
 
 /** Where a person mends what does not go. */
-export interface Fix {
+export interface Remedy {
   href: string
   label: string
 }
@@ -14,14 +14,14 @@ interface Words {
   advice?: string
   /** Of each of them, after. */
   each?: (values: Readonly<Record<string, string>>) => string
-  fix?: Fix
+  fix?: Remedy
 }
 
-const settings = (anchor: string, label: string): Fix => ({
+const settings = (anchor: string, label: string): Remedy => ({
   href: `/sync/settings${anchor && `#${anchor}`}`,
   label,
 })
-const help = (anchor: string, label: string): Fix => ({ href: `/help#${anchor}`, label })
+const help = (anchor: string, label: string): Remedy => ({ href: `/help#${anchor}`, label })
 
 const SHORT_NAME = help('name', 'Как переименовать товар на кассе')
 const PHOTO = settings('photo', 'Задать фото по умолчанию')
@@ -79,11 +79,11 @@ const WORDS: Readonly<Record<string, Words>> = {
 }
 
 /** Everything but a way out is undefined where the text says enough. */
-export const fixOf = (code: string): Words => WORDS[code] ?? {}
+export const remedyOf = (code: string): Words => WORDS[code] ?? {}
 
 /** The way out in the settings of this very link, or in the help. */
-export function fixFor(code: string, linkId: number): Fix | undefined {
-  const { fix } = fixOf(code)
+export function remedyFor(code: string, linkId: number): Remedy | undefined {
+  const { fix } = remedyOf(code)
   return (
     fix && { ...fix, href: fix.href.replace('/sync/settings', `/sync/settings?link=${linkId}`) }
   )

@@ -1,7 +1,7 @@
 import type { KeptStep } from '../../store/sync-steps.ts'
 import { price } from '../kit/amounts.ts'
 import { changesOf, type Surroundings } from './change-words.ts'
-import { CHOSEN, type Fix, fixFor, fixOf } from './remedies.ts'
+import { CHOSEN, type Remedy, remedyFor, remedyOf } from './remedies.ts'
 import { inWords, type Titles, wordsOf } from './words.ts'
 
 /** A line of a list of products. */
@@ -14,7 +14,7 @@ export interface Line {
   was?: string
   price: string
   what: string
-  fix?: Fix
+  fix?: Remedy
 }
 
 const TAGS: Record<KeptStep['step']['action'], NonNullable<Line['tag']>> = {
@@ -38,9 +38,9 @@ export function lineAhead(
   if (step.action !== 'skip') return { ...line, what: changesOf(step, around) }
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
   const { title, why } = wordsOf(code, { ...shop, ...values })
-  const what = fixOf(code).before ?? `${title}. ${why}`.trim()
+  const what = remedyOf(code).before ?? `${title}. ${why}`.trim()
   const stays = step.itemId === undefined ? '' : ' Карточка во ВКонтакте останется как есть.'
-  const fix = fixFor(code, linkId)
+  const fix = remedyFor(code, linkId)
   return { ...line, what: what + stays, ...(fix && { fix }) }
 }
 
@@ -51,14 +51,14 @@ export function lineOfFailure(kept: KeptStep, shop: Titles): Line {
   return {
     ...base(kept),
     tag: { look: 'err', word: 'Ошибка' },
-    what: `${title}. ${fixOf(code).each?.(inWords(values)) ?? why}`.trim(),
+    what: `${title}. ${remedyOf(code).each?.(inWords(values)) ?? why}`.trim(),
   }
 }
 
 /** A step below the heading of its cause. */
 export function lineOfCause(kept: KeptStep, shop: Titles): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  const what = fixOf(code).each?.(inWords(values)) ?? wordsOf(code, { ...shop, ...values }).why
+  const what = remedyOf(code).each?.(inWords(values)) ?? wordsOf(code, { ...shop, ...values }).why
   return { ...base(kept), what }
 }
 

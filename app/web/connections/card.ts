@@ -3,7 +3,7 @@ import type { Connection } from '../../store/connection-rows.ts'
 import type { Badge, State, StateName } from '../kit/state.ts'
 
 /** A platform on the dashboard: the connection plan's fields by the plan's names, and the state they amount to. */
-export interface Entry {
+export interface ConnectionCard {
   key: string
   name: string
   icon: string
@@ -23,11 +23,11 @@ export interface Entry {
   confirm: string
 }
 
-export function entryOf(
+export function cardOf(
   provider: Provider,
   connection: Connection | undefined,
   state: State,
-): Entry {
+): ConnectionCard {
   const { key, title, icon, words, footnote } = provider
   const details = connection?.account.name ?? null
   return {

@@ -15,7 +15,7 @@ import { outagesFor } from './outages.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 import { requireUser, signedIn } from '../kit/session.ts'
 import { stateOf } from '../kit/state.ts'
-import { type Glance, glanceAt } from '../catalogue/dashboard-rail.ts'
+import { type RailState, railStateOf } from '../catalogue/dashboard-rail.ts'
 
 export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
@@ -27,7 +27,7 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     const { id } = user
     const [connections, glance, recoveries, outages] = await Promise.all([
       ctx.connections.list(id),
-      glanceAt(ctx, id),
+      railStateOf(ctx, id),
       ctx.notices.recoveries(id),
       outagesFor(ctx, user),
     ])
@@ -75,7 +75,7 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
   return true
 }
 
-function pairOf(seats: readonly Seat[], glance: Glance, res: Response) {
+function pairOf(seats: readonly Seat[], glance: RailState, res: Response) {
   const source = seats.find(({ provider }) => provider.source)
   const target = seats.find(({ provider }) => provider.target)
   if (!source || !target) return { pair: undefined }

@@ -1,11 +1,11 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { say } from '../../texts/index.ts'
-import { type Entry, entryOf } from './card.ts'
+import { type ConnectionCard, cardOf } from './card.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
 import { isOpen, type State } from '../kit/state.ts'
-import { carryingRail, type Glance } from '../catalogue/dashboard-rail.ts'
+import { carryingRail, type RailState } from '../catalogue/dashboard-rail.ts'
 
 /** A platform, the person's connection to it, and what that amounts to. */
 export interface Seat {
@@ -65,7 +65,7 @@ export function tasksTitle(count: number): string {
 export function railOf(
   source: Seat,
   target: Seat,
-  glance: Glance,
+  glance: RailState,
   { format, now }: { format: Format; now: Date },
 ): Rail {
   const ends = [source, target]
@@ -109,5 +109,5 @@ export function progressOf(steps: readonly Step[]): string {
   return `${verb} ${counted(done, 'шаг', 'шага', 'шагов')} из ${steps.length}`
 }
 
-export const entryAt = ({ provider, connection, state }: Seat): Entry =>
-  entryOf(provider, connection, state)
+export const entryAt = ({ provider, connection, state }: Seat): ConnectionCard =>
+  cardOf(provider, connection, state)

@@ -4,7 +4,7 @@ import { ConnectFailed, type ConnectFailure, NotFound } from '../../errors.ts'
 import { chooseAccount } from '../../flows/connections/choose-account.ts'
 import { beginConnect, completeConnect, type Visitor } from '../../flows/connections/connect.ts'
 import { connectPasted } from '../../flows/connections/connect-pasted.ts'
-import { endsOf } from '../../flows/catalogue/endpoints.ts'
+import { endpointsOf } from '../../flows/catalogue/endpoints.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { beginningOf } from '../kit/elsewhere.ts'
 import { typed } from '../kit/forms.ts'
@@ -112,7 +112,7 @@ async function welcome(ctx: Context, req: Request, res: Response, provider: Prov
 /** Both ends of the goods' way are there since just now, and no way between them. */
 async function waitsForSettings(ctx: Context, userId: number, provider: Provider) {
   if (!provider.source && !provider.target) return false
-  const { source, target } = await endsOf(ctx, userId)
+  const { source, target } = await endpointsOf(ctx, userId)
   if (!source?.connection || !target?.connection) return false
   return (await ctx.syncLinks.list(userId)).length === 0
 }

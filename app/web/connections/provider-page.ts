@@ -5,9 +5,9 @@ import { grantedScopes } from '../../providers/scopes.ts'
 import type { Offer } from '../../store/offers.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { isConnectCode, say, type Text, type TextCode } from '../../texts/index.ts'
-import { carriedBy } from '../catalogue/provider-summary.ts'
+import { summaryOf } from '../catalogue/provider-summary.ts'
 import { journalOf } from './journal.ts'
-import { parts } from '../kit/instructions.ts'
+import { instructionParts } from '../kit/instructions.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 import { signedIn } from '../kit/session.ts'
 import { type State, stateOf } from '../kit/state.ts'
@@ -52,7 +52,7 @@ export function showProvider(ctx: Context): RequestHandler {
       setup: setupFor(provider, res),
       remarks: isAdministrator(res) ? (provider.remarks?.(res.locals.now) ?? []) : [],
       administrator: state.name === 'unset' ? await ctx.users.administrator() : undefined,
-      carried: connection && (await carriedBy(ctx, user.id, provider, res.locals)),
+      carried: connection && (await summaryOf(ctx, user.id, provider, res.locals)),
       strip: connection && (await strip(ctx, connection, provider, res)),
       journal: await journalOf(ctx, user.id, provider),
     })
@@ -138,7 +138,7 @@ const nameOf = (holder: Pick<Connection, 'account'> | undefined): string =>
 /** Only administrators can do something with them. */
 function setupFor({ words, redirectUri }: Provider, res: Response) {
   if (!isAdministrator(res)) return undefined
-  return words.setup.map((step) => parts(step, redirectUri))
+  return words.setup.map((step) => instructionParts(step, redirectUri))
 }
 
 const isAdministrator = ({ locals }: Response) => locals.user?.role === 'admin'

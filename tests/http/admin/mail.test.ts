@@ -1,7 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { SMTPServer } from 'smtp-server'
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { tellOwners } from '../../../app/flows/notices/send-letters.ts'
+import { sendNoticeLetters } from '../../../app/flows/notices/send-letters.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import { type Page, PERSON } from '../../support/browser.ts'
 import { ENGINES } from '../../support/databases.ts'
@@ -137,7 +137,7 @@ async function timePasses(app: TestApp) {
     .db('letters')
     .where({ sender: null })
     .update({ next_at: new Date(0) })
-  await tellOwners(app.ctx, new Date(), new AbortController().signal)
+  await sendNoticeLetters(app.ctx, new Date(), new AbortController().signal)
 }
 
 /** Offers TLS by a certificate that is only its own word. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDue } from '../../../app/flows/connections/check-due.ts'
-import { sendNews } from '../../../app/flows/notices/deliver-webhooks.ts'
+import { deliverWebhooks } from '../../../app/flows/notices/deliver-webhooks.ts'
 import { type Options, startApp, type TestApp } from '../../support/app.ts'
 import { type Browser, PERSON } from '../../support/browser.ts'
 import { ENGINES } from '../../support/databases.ts'
@@ -86,7 +86,7 @@ describe.each(ENGINES)('A webhook on %s', (engine) => {
     const other = await startApp({ ...options, beside: app })
     for (let n = 0; n < 12; n += 1) await queue(app)
 
-    await Promise.all([app, other, app, other].map(({ ctx }) => sendNews(ctx, NEVER)))
+    await Promise.all([app, other, app, other].map(({ ctx }) => deliverWebhooks(ctx, NEVER)))
     await arrived(app, receiver, 12)
 
     expect(new Set(receiver.asked.map(({ headers }) => headers['x-evosync-delivery'])).size).toBe(
@@ -100,12 +100,12 @@ describe.each(ENGINES)('A webhook on %s', (engine) => {
     await queue(app)
     await app.ctx.deliveries.claim('dead instance', 30_000)
 
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
     const early = receiver.asked.length
     const past = new Date(Date.now() - 1000)
     await app.ctx.db('webhook_deliveries').update({ claimed_until: past })
     await app.ctx.db('webhooks').update({ sending_until: past })
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
 
     expect([early, receiver.asked.length]).toEqual([0, 1])
   })
@@ -206,12 +206,12 @@ describe('The section of the account page', () => {
     await queue(app)
     await browser.submit(await browser.get('/account'), '/account/webhook/off')
     expect(await queue(app)).toBeUndefined()
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
     const off = await browser.get('/account')
     const seen = receiver.asked.length
     await browser.submit(off, '/account/webhook/on')
     await queue(app)
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
 
     expect(off.text).toContain('Вебхук выключен.')
     expect(off.text).toContain('Вебхук выключен, отправка отменена')
@@ -231,7 +231,7 @@ describe('The section of the account page', () => {
     await browser.submit(await browser.get('/account/delete'), '/account/delete', {
       password: PERSON.password,
     })
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
 
     expect([removed, await rowsOf(app)]).toEqual([0, 0])
   })
@@ -277,13 +277,13 @@ describe('What did not arrive', () => {
     const pauses: number[] = []
 
     for (let n = 0; n < 6; n += 1) {
-      await sendNews(app.ctx, NEVER)
-      await sendNews(app.ctx, NEVER) // too early: nothing is due
+      await deliverWebhooks(app.ctx, NEVER)
+      await deliverWebhooks(app.ctx, NEVER) // too early: nothing is due
       const [delivery] = await app.ctx.deliveries.latest(1, 1)
       pauses.push(Math.round(((delivery?.nextAttemptAt?.getTime() ?? 0) - Date.now()) / 60_000))
       await makeDue(app)
     }
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
 
     expect(pauses.slice(0, 5)).toEqual([1, 5, 30, 120, 720])
     expect(receiver.asked).toHaveLength(6)
@@ -304,7 +304,7 @@ describe('What did not arrive', () => {
     await queue(app)
     await app.ctx.db('webhooks').update({ failing_since: new Date(Date.now() - 8 * DAY_MS) })
 
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
 
     expect(await app.ctx.webhooks.find(1)).toMatchObject({ enabled: false })
     expect(app.logged('webhook_switched_off')).toHaveLength(1)
@@ -321,7 +321,7 @@ describe('What did not arrive', () => {
     await app.ctx.db('webhook_deliveries').update({ attempts: 5 })
     await app.ctx.db('webhooks').update({ failing_since: new Date(Date.now() - 6 * DAY_MS) })
 
-    await sendNews(app.ctx, NEVER)
+    await deliverWebhooks(app.ctx, NEVER)
 
     expect(await app.ctx.webhooks.find(1)).toMatchObject({ enabled: true })
     expect(app.logged('webhook_given_up')).toHaveLength(1)
@@ -356,7 +356,7 @@ describe('A dead end', () => {
     await browser.connect('vk')
     await arrived(app, receiver, 1)
 
-    const sending = sendNews(app.ctx, NEVER)
+    const sending = deliverWebhooks(app.ctx, NEVER)
     const begun = performance.now()
     vk.fault('/method/users.get', { status: 503, body: '' })
     for (let n = 0; n < 2; n += 1) await tick(app)
@@ -498,7 +498,7 @@ async function queue({ ctx }: TestApp, userId = 1) {
 
 /** Sends until so many have come; the timetable may send as well. */
 async function arrived(app: TestApp, { asked }: LocalServer, count: number) {
-  await sendNews(app.ctx, NEVER)
+  await deliverWebhooks(app.ctx, NEVER)
   await expect.poll(() => asked.length, { timeout: 5_000 }).toBe(count)
 }
 

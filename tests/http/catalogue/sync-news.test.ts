@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { tellOwners } from '../../../app/flows/notices/send-letters.ts'
+import { sendNoticeLetters } from '../../../app/flows/notices/send-letters.ts'
 import { PERSON } from '../../support/browser.ts'
 import { startMailbox } from '../../support/mailbox.ts'
 import {
@@ -104,7 +104,7 @@ async function open(wishes: Wishes = {}) {
   }
 }
 
-const tell = ({ app }: ShopScene) => tellOwners(app.ctx, new Date(Date.now() + 1_000), NEVER)
+const tell = ({ app }: ShopScene) => sendNoticeLetters(app.ctx, new Date(Date.now() + 1_000), NEVER)
 
 async function journal({ app }: ShopScene): Promise<string[]> {
   const events = await app.ctx.db('events').orderBy('id').pluck<string[]>('event')

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, test } from 'vitest'
 import { checkDue } from '../../../app/flows/connections/check-due.ts'
-import { tellOwners } from '../../../app/flows/notices/send-letters.ts'
+import { sendNoticeLetters } from '../../../app/flows/notices/send-letters.ts'
 import { type Options, startApp, type TestApp } from '../../support/app.ts'
 import { PERSON } from '../../support/browser.ts'
 import { connectMany } from '../../support/crowd.ts'
@@ -105,7 +105,7 @@ describe.each(ENGINES)('An outage on %s', (engine) => {
     for (const { id } of await app.ctx.users.all()) await away(app, id)
 
     const instances = [app, other, app, other]
-    await Promise.all(instances.map(({ ctx }) => tellOwners(ctx, new Date(), NEVER)))
+    await Promise.all(instances.map(({ ctx }) => sendNoticeLetters(ctx, new Date(), NEVER)))
 
     expect(mailbox.letters).toHaveLength(41)
     expect(new Set(sorted(mailbox)).size).toBe(41)
@@ -186,7 +186,7 @@ describe('Letters that did not leave', () => {
     const failures = app.logged('mail_failed').length
     const mailbox = await startMailbox(port)
     await app.ctx.db('notices').update({ tell_until: null })
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
     expect(failures).toBeLessThan(10) // it does not try all of them on a server that takes none
     expect(mailbox.letters).toHaveLength(10)
@@ -198,12 +198,12 @@ describe('Letters that did not leave', () => {
     const { app } = await openScene({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } }, 0)
     app.expectErrors()
     await away(app)
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
     const soon = app.logged('mail_failed').length
     await app.ctx.db('notices').update({ tell_until: null, tries: 7 })
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
     expect(soon).toBe(1)
     expect(app.logged('letter_given_up')).toHaveLength(1)
@@ -214,11 +214,11 @@ describe('Letters that did not leave', () => {
     const { app, mailbox } = await openScene({}, 0)
     await away(app)
     await claimForDead(app)
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
     const before = mailbox.letters.length
 
     await app.ctx.db('notices').update({ tell_until: new Date(Date.now() - 1) })
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
     expect([before, mailbox.letters.length]).toEqual([0, 1])
   })
@@ -231,7 +231,7 @@ describe('Letters that did not leave', () => {
     if (connection) await app.ctx.notices.closeIncident(connection)
     await app.ctx.db('notices').update({ tell_until: null })
 
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
     expect(mailbox.letters).toEqual([])
     expect(await untold(app)).toBe(0)
@@ -244,7 +244,7 @@ describe('Letters that did not leave', () => {
     await app.ctx.db('notices').update({ tell_until: null })
 
     await (await signedIn(app)).connect('vk')
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
     expect(mailbox.letters).toEqual([])
   })
@@ -255,9 +255,9 @@ describe('Letters that did not leave', () => {
     vk.fault('/method/users.get', { status: 503, body: '' })
     for (let n = 0; n < 2; n += 1) await browser.submit(await browser.get('/vk'), '/vk/check')
 
-    await tellOwners(app.ctx, new Date(Date.now() - 60_000), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(Date.now() - 60_000), NEVER)
     const early = mailbox.letters.length
-    await tellOwners(app.ctx, new Date(), NEVER)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
 
     expect([early, mailbox.letters.length]).toEqual([0, 1])
   })
@@ -300,7 +300,7 @@ async function away({ ctx }: TestApp, userId = 1) {
 
 /** Claimed by an instance that then dies. */
 const claimForDead = ({ ctx }: TestApp) =>
-  ctx.tellings.claim('dead instance', new Date(), 10, 60_000)
+  ctx.noticeQueue.claim('dead instance', new Date(), 10, 60_000)
 
 const owners = (count: number) =>
   Array.from({ length: count }, (_, index) => `owner${index}@example.ru`)

@@ -1,7 +1,7 @@
 import type { Product } from '../../../app/catalogue/goods.ts'
 import type { Item } from '../../../app/catalogue/items.ts'
-import { judge, type Verdict } from '../../../app/catalogue/build-item.ts'
-import { createShelf } from '../../../app/catalogue/group-index.ts'
+import { buildItem, type BuiltItem } from '../../../app/catalogue/build-item.ts'
+import { createGroupIndex } from '../../../app/catalogue/group-index.ts'
 import { endingFor, endingOf } from '../../../app/catalogue/sku.ts'
 import type { EvotorProduct } from '../../simulators/evotor/catalogue.ts'
 import type { Community, VkItem } from '../../simulators/vk/state.ts'
@@ -13,7 +13,7 @@ export async function faultsOf({ ctx, link, till, community }: SmallWorld): Prom
   const { albumOf } = await ctx.syncItems.groups(link.id)
   const albums = [...community.albums.values()].map(({ id, title }) => ({ id, title }))
   const groups = [...till.groups.values()].map(({ id, name }) => ({ id, name, attributes: [] }))
-  const shelf = createShelf({ groups, albumOf, albums })
+  const shelf = createGroupIndex({ groups, albumOf, albums })
   const cards = cardsByEnding(community)
 
   const faults = [
@@ -24,7 +24,7 @@ export async function faultsOf({ ctx, link, till, community }: SmallWorld): Prom
     const product = neutral(raw)
     const [card] = cards.get(endingFor(product.id)) ?? []
     cards.delete(endingFor(product.id))
-    const verdict = judge(product, shelf, settings, card && { photo: '' })
+    const verdict = buildItem(product, shelf, settings, card && { photo: '' })
     const own = new Set(albumOf.values())
     for (const fault of faultsIn(card, verdict, { settings, community, own }))
       faults.push(`${raw.name}: ${fault}`)
@@ -41,7 +41,7 @@ interface Rest {
   own: ReadonlySet<number>
 }
 
-function faultsIn(card: VkItem | undefined, verdict: Verdict, rest: Rest): string[] {
+function faultsIn(card: VkItem | undefined, verdict: BuiltItem, rest: Rest): string[] {
   if ('refused' in verdict) return [`refused for ${verdict.refused.code}`]
   const { settings } = rest
   if ('leftOut' in verdict)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError, type RefusalScope, ShopRefused } from '../../../app/errors.ts'
-import { consequenceOf as consequence } from '../../../app/flows/catalogue/runs/failure-policy.ts'
+import { policyFor as consequence } from '../../../app/flows/catalogue/runs/failure-policy.ts'
 
 const NOON = new Date(Date.UTC(2026, 10, 20, 12))
 const LINK = { communityName: 'Цветы у дома', storeName: 'Цветы' }

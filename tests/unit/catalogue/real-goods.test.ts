@@ -5,7 +5,7 @@ import { readProduct } from '../../../app/providers/evotor/product.ts'
 import type { Entry } from '../../../app/catalogue/entry.ts'
 import { goodsCsv } from '../../../app/catalogue/goods-csv.ts'
 import type { Item } from '../../../app/catalogue/items.ts'
-import { judge } from '../../../app/catalogue/build-item.ts'
+import { buildItem } from '../../../app/catalogue/build-item.ts'
 import { unitOf } from '../../../app/catalogue/units.ts'
 import { yml } from '../../../app/catalogue/yml.ts'
 import { REAL_GOODS, type RealGood } from '../../support/catalogue/real-goods.ts'
@@ -23,7 +23,7 @@ const productOf = ({ name, unit, quantity }: RealGood, more: Record<string, unkn
 
 /** The card it becomes. */
 function carried(good: RealGood, more: Record<string, unknown> = {}, chosen = {}): Item {
-  const verdict = judge(productOf(good, more), shelf(), settings(chosen))
+  const verdict = buildItem(productOf(good, more), shelf(), settings(chosen))
   if (!('item' in verdict)) throw new Error(`${good.name}: ${JSON.stringify(verdict)}`)
   return verdict.item
 }

@@ -1,5 +1,5 @@
 import type { Group, Product } from '../../../app/catalogue/goods.ts'
-import { createShelf, type Shelf } from '../../../app/catalogue/group-index.ts'
+import { createGroupIndex, type GroupIndex } from '../../../app/catalogue/group-index.ts'
 import { readSettings, type Settings } from '../../../app/catalogue/settings.ts'
 
 /** An everyday product; `overrides` say what the test is about. */
@@ -45,8 +45,8 @@ export const shoes: Group = group('shoes', {
   ],
 })
 
-export const shelf = (...groups: Group[]): Shelf =>
-  createShelf({ groups, albumOf: new Map(), albums: [] })
+export const shelf = (...groups: Group[]): GroupIndex =>
+  createGroupIndex({ groups, albumOf: new Map(), albums: [] })
 
 /** Settings with which an everyday product goes. */
 export const settings = (overrides: Record<string, unknown> = {}): Settings =>

@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest'
 import { type Group, type Product, UNCOUNTED } from '../../../app/catalogue/goods.ts'
-import { judge } from '../../../app/catalogue/build-item.ts'
+import { buildItem } from '../../../app/catalogue/build-item.ts'
 import { readSettings } from '../../../app/catalogue/settings.ts'
-import { createShelf } from '../../../app/catalogue/group-index.ts'
+import { createGroupIndex } from '../../../app/catalogue/group-index.ts'
 import { group, product, settings, shelf, shoes } from './sync-goods.ts'
 
 const food = group('food', { name: 'Еда' })
 const honey = group('honey', { name: 'Мёд', parentId: 'food' })
 
 test('a product becomes a card', () => {
-  const item = judge(
+  const item = buildItem(
     product({ groupId: 'honey', article: 'МД-05' }),
     shelf(food, honey),
     settings(),
@@ -31,7 +31,7 @@ test('a product becomes a card', () => {
 })
 
 const verdict = (overrides: Partial<Product>, chosen: Record<string, unknown> = {}) =>
-  judge(product(overrides), shelf(food, honey), settings(chosen))
+  buildItem(product(overrides), shelf(food, honey), settings(chosen))
 
 test.each([
   [{ groupId: 'honey' }, { groups: { food: 'skip' } }, 'group_skipped', { group: 'Еда' }],
@@ -60,7 +60,7 @@ test('what has run out is hidden, or stays on display with none in stock', () =>
 test('what cannot be expressed is refused', () => {
   const bare = readSettings({ template: '' })
   const refusal = (overrides: Partial<Product>, chosen = bare) =>
-    judge(product(overrides), shelf(), chosen)
+    buildItem(product(overrides), shelf(), chosen)
 
   expect(refusal({ name: 'Мак' })).toMatchObject({ refused: { code: 'name_too_short' } })
   expect(refusal({ description: 'Мак' })).toMatchObject({
@@ -77,7 +77,7 @@ test('what cannot be expressed is refused', () => {
 })
 
 test('a card that is there needs neither category nor picture', () => {
-  const judged = (card: { photo?: string }) => judge(product(), shelf(), readSettings({}), card)
+  const judged = (card: { photo?: string }) => buildItem(product(), shelf(), readSettings({}), card)
 
   expect(judged({ photo: 'own:9' })).toMatchObject({ item: { photo: 'own:9' } })
   expect(judged({})).toMatchObject({ item: { photo: '', categoryId: 0 } })
@@ -123,8 +123,8 @@ const albumIn = (
     chosen?: Record<string, unknown>
   } = {},
 ) => {
-  const places = createShelf({ groups, albums, albumOf: new Map(Object.entries(mapped)) })
-  const judged = judge(
+  const places = createGroupIndex({ groups, albums, albumOf: new Map(Object.entries(mapped)) })
+  const judged = buildItem(
     product(groupId === undefined ? {} : { groupId }),
     places,
     settings({ groups: chosen }),

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Product } from '../../../app/catalogue/goods.ts'
 import type { Shown } from '../../../app/catalogue/items.ts'
-import { judge } from '../../../app/catalogue/build-item.ts'
+import { buildItem } from '../../../app/catalogue/build-item.ts'
 import { plan, type Situation } from '../../../app/catalogue/plan.ts'
 import { priceOf } from '../../../app/catalogue/price.ts'
 import { FAREWELLS, ROUNDINGS } from '../../../app/catalogue/settings.ts'
@@ -46,7 +46,7 @@ test('whatever a till writes, a card is within what VK takes, or there is a reas
 
   fc.assert(
     fc.property(products, fc.boolean(), (overrides, cutNames) => {
-      const verdict = judge(product(overrides), shelf(shoes), settings({ cutNames }))
+      const verdict = buildItem(product(overrides), shelf(shoes), settings({ cutNames }))
       if ('refused' in verdict) return verdict.refused.code.startsWith('name_too_')
       if (!('item' in verdict)) return false
       const { title, description, sku } = verdict.item
@@ -79,7 +79,7 @@ test('clean text is not cleaned further', () => {
 test('an ending is read back from any id and article', () => {
   fc.assert(
     fc.property(fc.oneof(fc.uuid(), fc.string()), words, (id, article) => {
-      const verdict = judge(product({ id, article }), shelf(), settings())
+      const verdict = buildItem(product({ id, article }), shelf(), settings())
       return 'item' in verdict && endingOf(verdict.item.sku) === endingFor(id)
     }),
     { numRuns: 2_000, seed: SEED },

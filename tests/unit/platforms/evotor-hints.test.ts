@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { readEvotorHint } from '../../../app/providers/evotor/change-notifications.ts'
-import { createSeen } from '../../../app/web/api/seen-deliveries.ts'
+import { createSeenDeliveries } from '../../../app/web/api/seen-deliveries.ts'
 
 const STORE = '20180101-7F4B-40C9-80A1-000000000001'
 const OWNER = '01-000000000000001'
@@ -107,6 +107,6 @@ describe('What has been seen', () => {
 
   function open() {
     const clock = { now: 1_000 }
-    return { clock, seen: createSeen(() => clock.now) }
+    return { clock, seen: createSeenDeliveries(() => clock.now) }
   }
 })

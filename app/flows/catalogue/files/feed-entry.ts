@@ -3,8 +3,8 @@ import type { Link } from '../../../store/sync-links.ts'
 import { clean } from '../../../catalogue/clean.ts'
 import type { Entry } from '../../../catalogue/entry.ts'
 import type { Image } from '../../../catalogue/goods.ts'
-import { judge } from '../../../catalogue/build-item.ts'
-import type { Shelf } from '../../../catalogue/group-index.ts'
+import { buildItem } from '../../../catalogue/build-item.ts'
+import type { GroupIndex } from '../../../catalogue/group-index.ts'
 import { articleOf } from '../../../catalogue/sku.ts'
 import { amountOf } from '../../../catalogue/stock.ts'
 import { sha256 } from '../../../catalogue/hashes.ts'
@@ -28,10 +28,10 @@ export const pictureTag = ({ version }: Image): string => sha256(version).slice(
 export function entryOf(
   { product, linked }: Known,
   link: Pick<Link, 'settings'>,
-  shelf: Shelf,
+  shelf: GroupIndex,
   { cardAt, base }: Addresses,
 ): Omit<Entry, 'offerId'> | undefined {
-  const verdict = judge(product, shelf, link.settings, linked ?? {})
+  const verdict = buildItem(product, shelf, link.settings, linked ?? {})
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
   const [, own] = /^own:(\d+)$/.exec(photo) ?? []

@@ -6,11 +6,11 @@ import type { Link } from '../../../store/sync-links.ts'
 import type { Entry } from '../../../catalogue/entry.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
 import type { Image } from '../../../catalogue/goods.ts'
-import { createShelf, lineage, nearest } from '../../../catalogue/group-index.ts'
+import { createGroupIndex, lineage, nearest } from '../../../catalogue/group-index.ts'
 import { cardAddresses } from '../card-address.ts'
 import { entryOf } from './feed-entry.ts'
 import { createPictures } from '../load-picture.ts'
-import { tillOf } from '../endpoints.ts'
+import { sourceOf } from '../endpoints.ts'
 
 /** One product of a link's files. */
 export interface FeedGood {
@@ -57,7 +57,7 @@ export async function feedPicture(
 }
 
 async function tillPicture(ctx: Context, { userId }: Link, image: Image | undefined) {
-  const till = image && (await tillOf(ctx, userId))
+  const till = image && (await sourceOf(ctx, userId))
   if (!till) return undefined
   const fetch = (one: Image) => till.source.image(till.fromTill, one)
   const found = await createPictures(ctx, { userId, fetch })({
@@ -69,5 +69,5 @@ async function tillPicture(ctx: Context, { userId }: Link, image: Image | undefi
 
 async function shelfOf(ctx: Context, link: Link) {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
-  return createShelf({ groups, albumOf, albums: [] })
+  return createGroupIndex({ groups, albumOf, albums: [] })
 }

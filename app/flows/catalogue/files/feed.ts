@@ -5,7 +5,7 @@ import type { Entry } from '../../../catalogue/entry.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
 import type { Group } from '../../../catalogue/goods.ts'
 import { goodsCsv } from '../../../catalogue/goods-csv.ts'
-import { createShelf, lineage, type Shelf } from '../../../catalogue/group-index.ts'
+import { createGroupIndex, lineage, type GroupIndex } from '../../../catalogue/group-index.ts'
 import { createOfferIds } from '../../../catalogue/sku.ts'
 import { yml } from '../../../catalogue/yml.ts'
 import { cardAddresses, communityAddress } from '../card-address.ts'
@@ -27,14 +27,14 @@ export async function* feed(
   { link, kind, base }: Feed,
 ): AsyncGenerator<string, void> {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
-  const shelf = createShelf({ groups, albumOf, albums: [] })
+  const shelf = createGroupIndex({ groups, albumOf, albums: [] })
   const entries = entriesOf(ctx, link, shelf, base)
   if (kind === 'csv') yield* goodsCsv(groups, entries)
   else yield* yml(frontOf(ctx, link), carriedOf(groups, link, shelf), entries)
 }
 
 /** What the owner does not want carried is nobody's business, not even its name. */
-const carriedOf = (groups: readonly Group[], { settings }: Link, shelf: Shelf): Group[] =>
+const carriedOf = (groups: readonly Group[], { settings }: Link, shelf: GroupIndex): Group[] =>
   groups.filter(
     ({ id }) => !lineage({ groupId: id }, shelf).some((one) => settings.groups[one] === 'skip'),
   )
@@ -56,7 +56,7 @@ export const feedPhotos = ({ settings }: Link): Set<number> =>
 async function* entriesOf(
   ctx: Context,
   link: Link,
-  shelf: Shelf,
+  shelf: GroupIndex,
   base: string,
 ): AsyncGenerator<Entry> {
   const addresses = { base, cardAt: cardAddresses(ctx, link) }

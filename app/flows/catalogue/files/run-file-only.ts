@@ -3,16 +3,16 @@ import type { Known } from '../../../store/sync-items.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import { isGone, skipped } from '../../../catalogue/decide-step.ts'
-import { judge } from '../../../catalogue/build-item.ts'
+import { buildItem } from '../../../catalogue/build-item.ts'
 import type { Settings } from '../../../catalogue/settings.ts'
-import { createShelf } from '../../../catalogue/group-index.ts'
+import { createGroupIndex } from '../../../catalogue/group-index.ts'
 import type { Step } from '../../../catalogue/steps.ts'
-import { listTill, type Till } from '../runs/list-source.ts'
+import { listSource, type ListedSource } from '../runs/list-source.ts'
 import { unready } from '../runs/not-ready.ts'
-import { permittedTill } from '../runs/fenced-endpoints.ts'
+import { fencedSource } from '../runs/fenced-endpoints.ts'
 import { refreshNames } from '../runs/refresh-names.ts'
-import { type Hold, stillOurs } from '../runs/run-lease.ts'
-import { tillOf } from '../endpoints.ts'
+import { type RunLease, stillOurs } from '../runs/run-lease.ts'
+import { sourceOf } from '../endpoints.ts'
 
 /**
  * Keeps up the goods of a pair without a community: they are given out as a file, and nothing is sent.
@@ -20,13 +20,13 @@ import { tillOf } from '../endpoints.ts'
  */
 export async function listForFile(
   ctx: Context,
-  { run, link, hold }: { run: Run; link: Link; hold: Hold },
+  { run, link, hold }: { run: Run; link: Link; hold: RunLease },
 ): Promise<void> {
-  const till = await tillOf(ctx, link.userId)
+  const till = await sourceOf(ctx, link.userId)
   if (!till) throw await unready(ctx, link)
   const look = { whole: run.whole, run, byHand: run.origin === 'manual' }
-  const permitted = permittedTill(till, hold)
-  const listed = await listTill(ctx, link, permitted, look)
+  const permitted = fencedSource(till, hold)
+  const listed = await listSource(ctx, link, permitted, look)
   if (run.whole) await refreshNames(ctx, { run, link }, permitted)
   const here = listed.known.filter((one) => !isGone(one))
   const steps = leftOutOf(here, listed, link.settings)
@@ -38,11 +38,11 @@ export async function listForFile(
 }
 
 /** What the file goes without, so that the run tells why. */
-function leftOutOf(here: readonly Known[], { groups }: Till, settings: Settings): Step[] {
-  const shelf = createShelf({ groups, albumOf: new Map(), albums: [] })
+function leftOutOf(here: readonly Known[], { groups }: ListedSource, settings: Settings): Step[] {
+  const shelf = createGroupIndex({ groups, albumOf: new Map(), albums: [] })
   return here
     .flatMap(({ product, linked }) => {
-      const verdict = judge(product, shelf, settings, linked ?? {})
+      const verdict = buildItem(product, shelf, settings, linked ?? {})
       if ('item' in verdict) return []
       return [skipped(product, undefined, 'refused' in verdict ? verdict.refused : verdict.leftOut)]
     })

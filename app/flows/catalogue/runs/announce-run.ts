@@ -3,11 +3,11 @@ import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { Halt } from '../../../store/sync-runs.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { blamed } from '../../notices/blamed-side.ts'
-import { runNews } from '../../notices/webhook-events.ts'
+import { runEvent } from '../../notices/webhook-events.ts'
 import { toldCode } from '../../notices/failure-reason.ts'
 import { toldStop } from '../../notices/sync-stop.ts'
 import { stopWords } from '../../notices/sync-stop-letters.ts'
-import { endsOf } from '../endpoints.ts'
+import { endpointsOf } from '../endpoints.ts'
 
 /** A run that has just ended, or rests. `asks`: it goes on only when a person has done something. */
 export interface Ended {
@@ -45,7 +45,7 @@ async function tellChanges(ctx: Context, { link: { userId }, run }: Ended): Prom
   const { id, created, updated, hidden, removed, failed } = run
   const details = { run: id, created, updated, hidden, removed, failed }
   await ctx.events.add({ event: 'sync_done', userId, details })
-  await ctx.deliveries.queue(userId, runNews('sync.done', { title: 'Товары перенесены' }))
+  await ctx.deliveries.queue(userId, runEvent('sync.done', { title: 'Товары перенесены' }))
 }
 
 /** Once a run, however often it is asked for. */
@@ -55,7 +55,7 @@ async function tellCaptcha(ctx: Context, { link, run }: Ended, halt: Halt): Prom
   const last = await ctx.events.lastAt(userId, provider, 'sync_paused')
   if (last && run.startedAt && last >= run.startedAt) return
   await ctx.events.add({ event: 'sync_paused', userId, provider, details: { run: run.id } })
-  await ctx.deliveries.queue(userId, runNews('sync.paused', wordsOf(ctx, link, halt)))
+  await ctx.deliveries.queue(userId, runEvent('sync.paused', wordsOf(ctx, link, halt)))
   await ctx.notices.addStop(userId, provider, halt.code)
 }
 
@@ -68,7 +68,7 @@ async function tellFailure(ctx: Context, { link, run, asks }: Ended, halt: Halt)
   const details = { run: run.id, reason: halt.code }
   const provider = blamed(ctx, halt)?.key
   await ctx.events.add({ event: 'sync_failed', userId, provider, details })
-  await ctx.deliveries.queue(userId, runNews('sync.failed', wordsOf(ctx, link, halt)))
+  await ctx.deliveries.queue(userId, runEvent('sync.failed', wordsOf(ctx, link, halt)))
   if (asks) await ctx.notices.addStop(userId, await shopKey(ctx, link), halt.code)
 }
 
@@ -79,6 +79,6 @@ const wordsOf = (ctx: Context, link: Link, halt: Halt) => ({
 
 /** Notices stand with the platform that the goods go to. */
 async function shopKey(ctx: Context, { userId }: Link): Promise<string> {
-  const { target } = await endsOf(ctx, userId)
+  const { target } = await endpointsOf(ctx, userId)
   return target?.provider.key ?? ''
 }

@@ -6,23 +6,23 @@ import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { RunEnding } from '../../../store/sync-results.ts'
 import type { Halt } from '../../../store/sync-runs.ts'
 import { announceRun } from './announce-run.ts'
-import { type Carrying, countAgain } from './step-results.ts'
-import { consequenceOf } from './failure-policy.ts'
+import { type RunExecution, countAgain } from './step-results.ts'
+import { policyFor } from './failure-policy.ts'
 import { shopOf } from './plan-run.ts'
 import { listForFile } from '../files/run-file-only.ts'
 import { unready } from './not-ready.ts'
 import { createPictures } from '../load-picture.ts'
-import { permittedWay } from './fenced-endpoints.ts'
+import { fencedEndpoints } from './fenced-endpoints.ts'
 import { prepareRun } from './prepare-run.ts'
 import { readBack } from './read-back.ts'
 import { renameAlbums } from './rename-albums.ts'
 import { RunEnd, RunLost } from './run-errors.ts'
-import { type Hold, holdRun, stillOurs } from './run-lease.ts'
+import { type RunLease, keepRunLease, stillOurs } from './run-lease.ts'
 import { sendAlbums } from './send-albums.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendNew } from './send-new.ts'
-import { settleNew } from './find-unconfirmed.ts'
-import { endsOf, type Way, wayOf } from '../endpoints.ts'
+import { findUnconfirmed } from './find-unconfirmed.ts'
+import { endpointsOf, type Endpoints, connectedEndpoints } from '../endpoints.ts'
 
 /** New cards are looked for and sent again so often; then the run rests. */
 const ROUNDS = 3
@@ -31,10 +31,10 @@ const ROUNDS = 3
  * Carries a claimed run out, from wherever an earlier worker left it. Whatever goes wrong is kept with the run: it pauses,
  * or ends with its reason. Never throws for what a platform or a person does.
  */
-export async function carryOut(ctx: Context, run: Run, signal: AbortSignal): Promise<void> {
+export async function executeRun(ctx: Context, run: Run, signal: AbortSignal): Promise<void> {
   const link = await ctx.syncLinks.get(run.linkId)
   if (!link) return
-  const hold = holdRun(ctx, run, signal)
+  const hold = keepRunLease(ctx, run, signal)
   try {
     if (link.communityId === '') await listForFile(ctx, { run, link, hold })
     else await carryToShop(ctx, { run, link }, hold)
@@ -46,33 +46,33 @@ export async function carryOut(ctx: Context, run: Run, signal: AbortSignal): Pro
   }
 }
 
-async function carryToShop(ctx: Context, { run, link }: Errand, hold: Hold): Promise<void> {
-  const ends = await wayOf(ctx, link.userId)
+async function carryToShop(ctx: Context, { run, link }: Errand, hold: RunLease): Promise<void> {
+  const ends = await connectedEndpoints(ctx, link.userId)
   if (!ends) throw await unready(ctx, link)
-  const way = permittedWay(ends, hold)
+  const way = fencedEndpoints(ends, hold)
   if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, hold })
   else await countAgain(ctx, run)
   hold.check()
   const shop = shopOf(ctx, link, way, run)
-  const written: Carrying['written'] = new Map()
+  const written: RunExecution['written'] = new Map()
   await send({ ctx, run, link, hold, shop, written, ...picturesOf(ctx, link, way) })
 }
 
 /** Until its steps are kept, a run begins from the beginning. */
 const isUnprepared = ({ stage }: Run) => stage === 'source' || stage === 'target'
 
-const picturesOf = (ctx: Context, { userId }: Link, { source, fromTill }: Way) => ({
+const picturesOf = (ctx: Context, { userId }: Link, { source, fromTill }: Endpoints) => ({
   pictures: createPictures(ctx, { userId, fetch: (image) => source.image(fromTill, image) }),
 })
 
-async function send(carrying: Carrying): Promise<void> {
+async function send(carrying: RunExecution): Promise<void> {
   const { ctx, run } = carrying
   let again = true
   for (let round = 0; again; round += 1) {
     if (round === ROUNDS) throw unsettled()
     await sendChanges(carrying)
     await sendNew(carrying)
-    again = await settleNew(carrying)
+    again = await findUnconfirmed(carrying)
   }
   stillOurs(await ctx.syncRuns.setStage(run, 'albums'))
   await renameAlbums(carrying)
@@ -157,7 +157,7 @@ async function endByFailure(ctx: Context, errand: Errand, failure: ProviderError
   const gotOn = settledOf(now) > settledOf(run)
   const patience = gotOn ? { pauses: 0, failingSince: undefined } : run
   const named = await withSide(ctx, link, now, failure)
-  const consequence = consequenceOf(named, patience, link, new Date())
+  const consequence = policyFor(named, patience, link, new Date())
   if ('pause' in consequence && now.stopAsked) {
     await endEarly(ctx, errand, new RunEnd('stopped', 'stopped'))
     return
@@ -186,7 +186,7 @@ async function withSide(
   { stage }: Run,
   failure: ProviderError,
 ): Promise<ProviderError> {
-  const { source, target } = await endsOf(ctx, userId)
+  const { source, target } = await endpointsOf(ctx, userId)
   const side = stage === 'source' || communityId === '' ? source : target
   return side ? failure.of(side.provider.key) : failure
 }

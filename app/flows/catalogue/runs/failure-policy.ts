@@ -8,7 +8,7 @@ import { type Cause, causeOf } from '../../notices/failure-reason.ts'
  * What follows from a failure: going on later, or ending. With a `trouble` a person is told; it keeps the timetable away
  * until they have acted, unless it may pass by itself.
  */
-export type Consequence =
+export type FailurePolicy =
   { pause: Halt; resumeAt: Date } | { fail: Halt; trouble: Trouble | undefined }
 
 const MINUTE_MS = 60_000
@@ -33,12 +33,12 @@ const SLIPS = new Set([...MAY_PASS, 'store_empty'])
  * Pause or end. A platform that asks for a pause gets it, longer each time. What only a person can mend is told at once;
  * everything else is tried again, and told when it lasts.
  */
-export function consequenceOf(
+export function policyFor(
   failure: ProviderError,
   run: Pick<Run, 'pauses' | 'failingSince'>,
   link: Pick<Link, 'communityName' | 'storeName'>,
   now: Date,
-): Consequence {
+): FailurePolicy {
   const cause = causeOf(failure)
   const halt = haltOf(cause, link)
   const pause = { pause: halt, resumeAt: resumeAt(failure, run.pauses, now) }

@@ -1,7 +1,7 @@
 import type { Permit } from '../../../http/client.ts'
 import type { Caller } from '../../../providers/catalogue.ts'
-import type { Hold } from './run-lease.ts'
-import type { TillEnd, Way } from '../endpoints.ts'
+import type { RunLease } from './run-lease.ts'
+import type { SourceEndpoint, Endpoints } from '../endpoints.ts'
 
 /** Calls of a run: each asks right before it leaves whether the run is still ours. */
 const permitted =
@@ -15,12 +15,15 @@ const permitted =
       }),
     )
 
-export const permittedTill = <T extends TillEnd>(till: T, { permit }: Pick<Hold, 'permit'>): T => ({
+export const fencedSource = <T extends SourceEndpoint>(
+  till: T,
+  { permit }: Pick<RunLease, 'permit'>,
+): T => ({
   ...till,
   fromTill: permitted(till.fromTill, permit),
 })
 
-export const permittedWay = (way: Way, hold: Pick<Hold, 'permit'>): Way => ({
-  ...permittedTill(way, hold),
+export const fencedEndpoints = (way: Endpoints, hold: Pick<RunLease, 'permit'>): Endpoints => ({
+  ...fencedSource(way, hold),
   toShop: permitted(way.toShop, hold.permit),
 })

@@ -1,14 +1,14 @@
 import { cardsOf } from '../../../catalogue/cards.ts'
 import type { Linked } from '../../../catalogue/linked.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
-import { type Carrying, itemOf, keepResult, noResult } from './step-results.ts'
+import { type RunExecution, itemOf, keepResult, noResult } from './step-results.ts'
 import { stillOurs } from './run-lease.ts'
 
 /**
  * Looks for the cards of which nobody knows whether they were made: by their sku, once nothing of the request can be under
  * way any more. True: some were not there, and wait to be sent again.
  */
-export async function settleNew(carrying: Carrying): Promise<boolean> {
+export async function findUnconfirmed(carrying: RunExecution): Promise<boolean> {
   const { ctx, run, shop, hold } = carrying
   const steps = await ctx.syncSteps.unsettled(run.id)
   if (steps.length === 0) return false
@@ -35,7 +35,7 @@ export async function settleNew(carrying: Carrying): Promise<boolean> {
 }
 
 /** A card of one product is none of another's, although their ids begin alike. */
-async function linkedOf({ ctx, link }: Carrying): Promise<Linked[]> {
+async function linkedOf({ ctx, link }: RunExecution): Promise<Linked[]> {
   const all: Linked[] = []
   for await (const page of ctx.syncItems.knownPages(link.id))
     all.push(...page.flatMap(({ linked }) => linked ?? []))

@@ -8,7 +8,7 @@ import type { Group, Product } from '../../../catalogue/goods.ts'
 import { confirmedZeros, missesAfter, suspiciousZeros } from '../../../catalogue/listing.ts'
 import { keepListing } from './keep-listing.ts'
 import { noteUnreadable, productsById, readable } from './readable.ts'
-import type { TillEnd } from '../endpoints.ts'
+import type { SourceEndpoint } from '../endpoints.ts'
 
 /** How the till is looked at. */
 export interface Look {
@@ -24,7 +24,7 @@ export interface Look {
 }
 
 /** The till's goods as they are known after the listing, with the cards they have. */
-export interface Till {
+export interface ListedSource {
   known: Known[]
   groups: Group[]
   albumOf: Map<string, number>
@@ -44,12 +44,12 @@ const OVERLAP_MS = 5 * 60_000
  * Lists a store's groups and products and keeps what has changed. A listing that breaks off changes nothing.
  * @throws ProviderError `store_empty` when a whole listing is empty, or what the platform's failure is
  */
-export async function listTill(
+export async function listSource(
   ctx: Context,
   link: Link,
-  { source, fromTill }: TillEnd,
+  { source, fromTill }: SourceEndpoint,
   look: Look,
-): Promise<Till> {
+): Promise<ListedSource> {
   const { whole, run } = look
   const counts = run !== undefined
   const from = new Date(Date.now() - OVERLAP_MS)

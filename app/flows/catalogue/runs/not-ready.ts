@@ -3,7 +3,7 @@ import type { Provider } from '../../../providers/provider.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Halt } from '../../../store/sync-runs.ts'
 import { RunEnd } from './run-errors.ts'
-import { missingEnds } from '../endpoints.ts'
+import { missingEndpoints } from '../endpoints.ts'
 
 /** Ends of the way that are not connected: only what is missing is named. */
 export function notReady([first, ...others]: readonly Provider[]): Halt {
@@ -14,6 +14,6 @@ export function notReady([first, ...others]: readonly Provider[]): Halt {
 
 /** The same as the end of a run. */
 export async function unready(ctx: Context, link: Link): Promise<RunEnd> {
-  const { code, values, platform } = notReady(await missingEnds(ctx, link))
+  const { code, values, platform } = notReady(await missingEndpoints(ctx, link))
   return new RunEnd('failed', code, values, platform)
 }

@@ -6,13 +6,13 @@ import type { Album, Shown } from '../../../catalogue/items.ts'
 import type { Linked } from '../../../catalogue/linked.ts'
 import { plan } from '../../../catalogue/plan.ts'
 import type { Plan } from '../../../catalogue/steps.ts'
-import { listTill, type Look, type Till } from './list-source.ts'
+import { listSource, type Look, type ListedSource } from './list-source.ts'
 import { whileOurs } from './run-lease.ts'
-import type { Way } from '../endpoints.ts'
+import type { Endpoints } from '../endpoints.ts'
 import { tryAgainPhotos } from '../try-again-photos.ts'
 
 /** What there is to do, and how many cards the community shows. */
-export interface Findings {
+export interface PlannedRun {
   plan: Plan
   shown: number
   /** Listings of the link that found something new, by now. */
@@ -22,14 +22,14 @@ export interface Findings {
 }
 
 /** Reads the till, then the community, and says what there is to do; nothing is sent. Undefined: nothing has changed. */
-export async function lookAround(
+export async function planRun(
   ctx: Context,
   link: Link,
-  way: Way,
+  way: Endpoints,
   look: Look,
   onTarget?: () => Promise<void>,
-): Promise<Findings | undefined> {
-  const listed = await listTill(ctx, link, way, look)
+): Promise<PlannedRun | undefined> {
+  const listed = await listSource(ctx, link, way, look)
   if (!look.whole && !listed.changed) return undefined
   const till = { ...listed, known: await tryAgainPhotos(ctx, link, way, listed.known) }
   await onTarget?.()
@@ -49,7 +49,12 @@ export async function lookAround(
 }
 
 /** The community's goods, with what is known of its habits. */
-export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way, run?: Claim): Shop =>
+export const shopOf = (
+  ctx: Context,
+  link: Link,
+  { target, toShop }: Endpoints,
+  run?: Claim,
+): Shop =>
   target.shop(toShop, link.communityId, {
     singly: link.singly,
     onSingly: () => whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setSingly(link.id)),
@@ -59,7 +64,7 @@ export const shopOf = (ctx: Context, link: Link, { target, toShop }: Way, run?: 
 async function nameKnown(
   ctx: Context,
   { id }: Link,
-  till: Till,
+  till: ListedSource,
   { albums, run }: { albums: readonly Album[]; run: Claim | undefined },
 ) {
   const ours = new Set(till.albumOf.values())
@@ -70,7 +75,11 @@ async function nameKnown(
 }
 
 /** A card that the listing leaves out is asked for by its number before it counts as deleted. */
-async function withMissing(shop: Shop, items: readonly Shown[], { known }: Till): Promise<Shown[]> {
+async function withMissing(
+  shop: Shop,
+  items: readonly Shown[],
+  { known }: ListedSource,
+): Promise<Shown[]> {
   const there = new Set(items.map(({ itemId }) => itemId))
   const missing = known.flatMap(({ linked }) =>
     linked && !there.has(linked.itemId) ? [linked.itemId] : [],
@@ -97,7 +106,7 @@ async function planHeld(
   }
 }
 
-async function planOf(ctx: Context, link: Link, till: Till, shop: ShopNow): Promise<Plan> {
+async function planOf(ctx: Context, link: Link, till: ListedSource, shop: ShopNow): Promise<Plan> {
   return plan({
     ...shop,
     products: till.known.map(({ product, misses }) => ({ product, misses })),

@@ -3,11 +3,11 @@ import type { Outlook } from '../../../store/sync-runs.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Plan, Step } from '../../../catalogue/steps.ts'
-import { type Findings, lookAround } from './plan-run.ts'
+import { type PlannedRun, planRun } from './plan-run.ts'
 import { refreshNames } from './refresh-names.ts'
 import { RunEnd } from './run-errors.ts'
-import { type Hold, stillOurs, whileOurs } from './run-lease.ts'
-import type { Way } from '../endpoints.ts'
+import { type RunLease, stillOurs, whileOurs } from './run-lease.ts'
+import type { Endpoints } from '../endpoints.ts'
 import { undoSteps } from './undo-steps.ts'
 
 /**
@@ -16,7 +16,7 @@ import { undoSteps } from './undo-steps.ts'
  */
 export async function prepareRun(
   ctx: Context,
-  { run, link, way, hold }: { run: Run; link: Link; way: Way; hold: Hold },
+  { run, link, way, hold }: { run: Run; link: Link; way: Endpoints; hold: RunLease },
 ): Promise<void> {
   if (run.origin === 'undo') {
     const steps = await undoSteps(ctx, run)
@@ -25,7 +25,7 @@ export async function prepareRun(
   }
   if (await ctx.syncSteps.anyUnsettledBefore(run)) await hold.quiet()
   const look = { whole: run.whole, run, byHand: wasShown(run) }
-  const findings = await lookAround(ctx, link, way, look, async () => {
+  const findings = await planRun(ctx, link, way, look, async () => {
     stillOurs(await ctx.syncRuns.setStage(run, 'target'))
   })
   if (!findings) throw new RunEnd('nothing')
@@ -44,7 +44,7 @@ export async function prepareRun(
 
 /** The figures of what was found. */
 export function outlookOf(
-  { plan, shown, changes }: Findings,
+  { plan, shown, changes }: PlannedRun,
   steps: readonly Step[] = plan.steps,
 ): Outlook {
   const skipped = steps.filter(({ action }) => action === 'skip').length

@@ -2,12 +2,12 @@ import { ProviderError } from '../../../errors.ts'
 import { COMPARED } from '../../../catalogue/linked.ts'
 import { afterReading } from '../../../catalogue/sent-state.ts'
 import type { Step } from '../../../catalogue/steps.ts'
-import { type Carrying, keepResult, noResult } from './step-results.ts'
+import { type RunExecution, keepResult, noResult } from './step-results.ts'
 
 const AT_ONCE = 500
 
 /** A card was written just now: how it comes back tells how the platform keeps what we sent. */
-export function noteWritten({ written }: Pick<Carrying, 'written'>, step: Step): void {
+export function noteWritten({ written }: Pick<RunExecution, 'written'>, step: Step): void {
   const { productId, only = COMPARED, fields, item } = step
   const placed = fields.includes('album') && item?.album !== undefined
   written.set(productId, [...only, ...(placed ? (['album'] as const) : [])])
@@ -17,7 +17,7 @@ export function noteWritten({ written }: Pick<Carrying, 'written'>, step: Step):
  * Reads what this go has written once more. Only now is it the platform's answer: whatever is read later may be somebody's
  * hand. A reading that fails costs a write at the next run, and nothing else.
  */
-export async function readBack(carrying: Carrying): Promise<void> {
+export async function readBack(carrying: RunExecution): Promise<void> {
   const { ctx, run, written } = carrying
   const products = [...written.keys()]
   try {
@@ -29,7 +29,7 @@ export async function readBack(carrying: Carrying): Promise<void> {
   }
 }
 
-async function readSome(carrying: Carrying, products: readonly string[]): Promise<void> {
+async function readSome(carrying: RunExecution, products: readonly string[]): Promise<void> {
   const { ctx, link, shop, hold, written } = carrying
   hold.check()
   const known = [...(await ctx.syncItems.of(link.id, products)).values()]

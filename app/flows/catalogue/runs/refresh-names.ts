@@ -3,7 +3,7 @@ import { ProviderError } from '../../../errors.ts'
 import type { Link, Route } from '../../../store/sync-links.ts'
 import type { Claim } from '../../../store/sync-run-rows.ts'
 import { whileOurs } from './run-lease.ts'
-import type { TillEnd, Way } from '../endpoints.ts'
+import type { SourceEndpoint, Endpoints } from '../endpoints.ts'
 
 type Names = Pick<Route, 'storeName' | 'communityName'>
 
@@ -11,14 +11,14 @@ type Names = Pick<Route, 'storeName' | 'communityName'>
 export async function refreshNames(
   ctx: Context,
   { run, link }: { run: Claim; link: Link },
-  ends: TillEnd | Way,
+  ends: SourceEndpoint | Endpoints,
 ): Promise<void> {
   const names = await namesNow(link, ends)
   await whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setNames(link, names))
 }
 
 /** One call an end; where a platform does not tell, the name stays, and nobody has to wait for it. */
-export async function namesNow(link: Link, ends: TillEnd | Way): Promise<Names> {
+export async function namesNow(link: Link, ends: SourceEndpoint | Endpoints): Promise<Names> {
   const [store, community] = await Promise.all([
     told(() => storeNow(link, ends)),
     told(() => communityNow(link, ends)),
@@ -26,12 +26,12 @@ export async function namesNow(link: Link, ends: TillEnd | Way): Promise<Names> 
   return { storeName: store ?? link.storeName, communityName: community ?? link.communityName }
 }
 
-async function storeNow({ storeId }: Link, { source, fromTill }: TillEnd) {
+async function storeNow({ storeId }: Link, { source, fromTill }: SourceEndpoint) {
   const stores = await source.stores(fromTill)
   return stores.find(({ id }) => id === storeId)
 }
 
-async function communityNow({ communityId }: Link, ends: TillEnd | Way) {
+async function communityNow({ communityId }: Link, ends: SourceEndpoint | Endpoints) {
   if (communityId === '' || !('target' in ends)) return undefined
   const found = await ends.target.community?.(ends.toShop, communityId)
   return found?.id === communityId ? found : undefined

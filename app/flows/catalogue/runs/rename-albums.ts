@@ -1,11 +1,11 @@
 import { ShopRefused } from '../../../errors.ts'
 import type { Album } from '../../../catalogue/items.ts'
 import { type Rename, renamesOf } from '../../../catalogue/renames.ts'
-import type { Carrying } from './step-results.ts'
+import type { RunExecution } from './step-results.ts'
 import { stillOurs } from './run-lease.ts'
 
 /** Albums that we made are called as their groups are. One that is gone, or may not be renamed, holds nobody up. */
-export async function renameAlbums(carrying: Carrying): Promise<void> {
+export async function renameAlbums(carrying: RunExecution): Promise<void> {
   const { ctx, run, link, shop, hold } = carrying
   if (run.origin === 'undo') return
   const known = await ctx.syncItems.groups(link.id)
@@ -23,7 +23,7 @@ export async function renameAlbums(carrying: Carrying): Promise<void> {
 }
 
 /** @throws ShopRefused that is not about this album */
-async function isRenamed({ ctx, link, shop }: Carrying, album: Album, { title }: Rename) {
+async function isRenamed({ ctx, link, shop }: RunExecution, album: Album, { title }: Rename) {
   try {
     await shop.renameAlbum(album, title)
     return true

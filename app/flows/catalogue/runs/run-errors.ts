@@ -1,16 +1,16 @@
 /** How a run comes to its end before everything is sent. `nothing`: there was nothing to do, and nobody asked. */
-export type Ending = 'nothing' | 'stopped' | 'failed'
+export type RunEnding = 'nothing' | 'stopped' | 'failed'
 
 /** Ends a run; `code` is one of the texts, `platform` whose it is. */
 export class RunEnd extends Error {
   override readonly name = 'RunEnd'
-  readonly ending: Ending
+  readonly ending: RunEnding
   readonly code: string | undefined
   readonly values: Readonly<Record<string, string | number>>
   readonly platform: string | undefined
 
   constructor(
-    ending: Ending,
+    ending: RunEnding,
     code?: string,
     values: Readonly<Record<string, string | number>> = {},
     platform?: string,

@@ -11,7 +11,7 @@ const HOLD_EVERY_MS = 2_000
 const LOOK_EVERY_MS = 200
 
 /** A run held by this worker. */
-export interface Hold {
+export interface RunLease {
   /** Between two steps: @throws RunEnd when a person wants it stopped, RunLost when it is not ours any more or we go down */
   check(): void
   /** Asks the database, right before a call to a platform leaves. */
@@ -24,7 +24,7 @@ export interface Hold {
 }
 
 /** Prolongs the lease of a run until it is released. Nothing here goes by the clock. */
-export function holdRun(ctx: Context, run: Run, signal: AbortSignal): Hold {
+export function keepRunLease(ctx: Context, run: Run, signal: AbortSignal): RunLease {
   const { leaseMs, quietMs, freshMs } = ctx
   let found: 'held' | 'stop' | 'lost' = run.stopAsked ? 'stop' : 'held'
   let sinceHeld = stopwatch()

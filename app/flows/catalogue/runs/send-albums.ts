@@ -2,13 +2,13 @@ import { ShopRefused } from '../../../errors.ts'
 import type { Outcome } from '../../../providers/catalogue.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Placement } from '../../../catalogue/items.ts'
-import type { Carrying } from './step-results.ts'
+import type { RunExecution } from './step-results.ts'
 import { stillOurs } from './run-lease.ts'
 
 const AT_ONCE = 500
 
 /** Puts cards where they belong and takes them out of where they were. */
-export async function sendAlbums(carrying: Carrying): Promise<void> {
+export async function sendAlbums(carrying: RunExecution): Promise<void> {
   const { ctx, run, hold } = carrying
   const albums = createAlbums(carrying)
   for (;;) {
@@ -23,7 +23,7 @@ export async function sendAlbums(carrying: Carrying): Promise<void> {
   }
 }
 
-async function leave({ shop, hold }: Carrying, steps: readonly KeptStep[]): Promise<void> {
+async function leave({ shop, hold }: RunExecution, steps: readonly KeptStep[]): Promise<void> {
   const moves = steps.flatMap(({ itemId, step: { leaveAlbum } }) =>
     itemId !== undefined && leaveAlbum !== undefined ? [{ itemId, albumId: leaveAlbum }] : [],
   )
@@ -35,7 +35,7 @@ async function leave({ shop, hold }: Carrying, steps: readonly KeptStep[]): Prom
 
 /** An album that may not be made leaves its cards without one. */
 async function enterNew(
-  carrying: Carrying,
+  carrying: RunExecution,
   album: () => Promise<number>,
   steps: readonly KeptStep[],
 ): Promise<void> {
@@ -53,7 +53,7 @@ async function enterNew(
 }
 
 async function enter(
-  carrying: Carrying,
+  carrying: RunExecution,
   albumId: number,
   steps: readonly KeptStep[],
 ): Promise<void> {
@@ -74,7 +74,7 @@ async function enter(
 }
 
 async function settleAlbum(
-  { ctx, run }: Carrying,
+  { ctx, run }: RunExecution,
   steps: readonly KeptStep[],
   albumId?: number,
 ): Promise<void> {
@@ -85,7 +85,12 @@ async function settleAlbum(
 }
 
 /** Numbers of albums; one that is not there yet is made, unless it turns out that it was made before. */
-function createAlbums({ ctx, run, shop, hold }: Carrying): (album: Placement) => Promise<number> {
+function createAlbums({
+  ctx,
+  run,
+  shop,
+  hold,
+}: RunExecution): (album: Placement) => Promise<number> {
   const made = new Map<string, number>()
   let looked = run.stage !== 'albums' // nobody has been here before us
 

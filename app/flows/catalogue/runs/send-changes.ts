@@ -6,7 +6,7 @@ import type { Linked } from '../../../catalogue/linked.ts'
 import type { Step } from '../../../catalogue/steps.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
 import {
-  type Carrying,
+  type RunExecution,
   contentOf,
   itemOf,
   keepResult,
@@ -16,7 +16,7 @@ import {
 import { type FreshPhotos, freshPhotos, keepUnused } from '../fresh-photos.ts'
 import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-lease.ts'
-import { createPass, sideBySide } from './step-queue.ts'
+import { createStepQueue, runPool } from './step-queue.ts'
 
 const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
 /** A card that is refused for the time being so often is given up until the next run. */
@@ -26,11 +26,11 @@ const TRIES = 3
 const ROWS = 3
 
 /** Changes cards that are there, as many in a request as the platform takes. */
-export async function sendChanges(carrying: Carrying): Promise<void> {
+export async function sendChanges(carrying: RunExecution): Promise<void> {
   const { shop, hold } = carrying
   const tries = new Map<number, number>()
-  const withNext = createPass(carrying, CHANGES)
-  await sideBySide(ROWS, () =>
+  const withNext = createStepQueue(carrying, CHANGES)
+  await runPool(ROWS, () =>
     withNext(shop.atOnce, async (steps) => {
       hold.check()
       await changeSome(carrying, steps, tries)
@@ -39,7 +39,7 @@ export async function sendChanges(carrying: Carrying): Promise<void> {
 }
 
 async function changeSome(
-  carrying: Carrying,
+  carrying: RunExecution,
   all: readonly KeptStep[],
   tries: Map<number, number>,
 ): Promise<void> {
@@ -93,7 +93,7 @@ function changeOf(kept: KeptStep, { photos }: FreshPhotos): Change {
 }
 
 function succeed(
-  carrying: Carrying,
+  carrying: RunExecution,
   result: Result,
   { kept, linked, fresh }: { kept: KeptStep; linked: Linked | undefined; fresh: FreshPhotos },
 ) {
@@ -123,7 +123,7 @@ function photoIn(
 }
 
 /** Somebody has deleted the card: taking leave of it or undoing is done, everything else makes it anew. */
-async function miss({ ctx, run }: Carrying, result: Result, kept: KeptStep): Promise<void> {
+async function miss({ ctx, run }: RunExecution, result: Result, kept: KeptStep): Promise<void> {
   const { id, step } = kept
   result.unlinked.push(step.productId)
   if (run.origin === 'undo' || step.only || step.action === 'hide' || step.action === 'delete') {

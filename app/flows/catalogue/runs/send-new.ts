@@ -1,28 +1,28 @@
 import { ProviderError, ShopRefused } from '../../../errors.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
-import { type Carrying, itemOf, keepResult, noResult } from './step-results.ts'
+import { type RunExecution, itemOf, keepResult, noResult } from './step-results.ts'
 import { type FreshPhoto, freshPhotos, keepUnused } from '../fresh-photos.ts'
 import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-lease.ts'
-import { createPass, sideBySide } from './step-queue.ts'
+import { createStepQueue, runPool } from './step-queue.ts'
 
 /** Groups of new cards under way at once: while one uploads, others are added, so that no second is idle. */
 const ROWS = 4
 
 /**
  * Makes the cards that are not there yet. One whose making ends nobody knows how stays `sending`, for
- * {@link settleNew}. After a pause the first goes alone, to see whether the platform takes it.
+ * {@link findUnconfirmed}. After a pause the first goes alone, to see whether the platform takes it.
  */
-export async function sendNew(carrying: Carrying): Promise<void> {
+export async function sendNew(carrying: RunExecution): Promise<void> {
   const { ctx, run, shop } = carrying
   if (run.pauses > 0) await addSome(carrying, await ctx.syncSteps.pending(run.id, ['create'], 1))
-  const withNext = createPass(carrying, ['create'])
-  await sideBySide(ROWS, () => withNext(shop.photosAtOnce, (steps) => addSome(carrying, steps)))
+  const withNext = createStepQueue(carrying, ['create'])
+  await runPool(ROWS, () => withNext(shop.photosAtOnce, (steps) => addSome(carrying, steps)))
 }
 
 /** Photos together, cards one after the other: little is open when something goes wrong. */
-async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<void> {
+async function addSome(carrying: RunExecution, steps: readonly KeptStep[]): Promise<void> {
   if (steps.length === 0) return
   const { ctx, run, link, hold } = carrying
   hold.check()
@@ -47,7 +47,7 @@ async function addSome(carrying: Carrying, steps: readonly KeptStep[]): Promise<
 }
 
 async function addOne(
-  carrying: Carrying,
+  carrying: RunExecution,
   kept: KeptStep,
   photo: FreshPhoto | undefined,
 ): Promise<void> {
@@ -71,7 +71,7 @@ async function addOne(
 
 /** What is refused was not made; what was never sent neither. Anything else may have been. */
 async function judgeFailure(
-  carrying: Carrying,
+  carrying: RunExecution,
   kept: KeptStep,
   error: ProviderError,
   photo: FreshPhoto | undefined,
@@ -92,7 +92,7 @@ async function judgeFailure(
   const refused = error instanceof ShopRefused && error.scope !== 'temporary'
   const known = refused || error.unsent || error.kind === 'dead' || error.kind === 'permission'
   if (!known) {
-    hold.noteUnknown() // it may be there: settleNew looks
+    hold.noteUnknown() // it may be there: findUnconfirmed looks
     return
   }
   stillOurs(await ctx.syncSteps.again(run, [kept.id]))

@@ -3,7 +3,7 @@ import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Item, Reason } from '../../../catalogue/items.ts'
 import { triedPhoto } from '../../../catalogue/spare-photos.ts'
 import type { Picture } from '../../../pictures/index.ts'
-import { type Carrying, itemOf } from './step-results.ts'
+import { type RunExecution, itemOf } from './step-results.ts'
 
 /** What a step's card is to show. `key` is what is kept of it where it is not the wanted picture; `note` says so. */
 export type StepPicture =
@@ -21,7 +21,7 @@ const FOR_NOW = new Set(['photo_unreachable', 'photo_withheld', 'photo_not_now']
  * for its picture, and keeps the one it has when the till is only slow.
  */
 export async function stepPicture(
-  { pictures }: Pick<Carrying, 'pictures'>,
+  { pictures }: Pick<RunExecution, 'pictures'>,
   kept: KeptStep,
   known: Known | undefined,
 ): Promise<StepPicture> {

@@ -1,13 +1,13 @@
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Step } from '../../../catalogue/steps.ts'
-import type { Carrying } from './step-results.ts'
+import type { RunExecution } from './step-results.ts'
 
 /**
  * Does `work` in several rows at once, in each again and again until it says that nothing is left. A failure in one ends
  * the others at their next turn.
  * @throws the first failure, once all rows have ended
  */
-export async function sideBySide(rows: number, work: () => Promise<boolean>): Promise<void> {
+export async function runPool(rows: number, work: () => Promise<boolean>): Promise<void> {
   let going = true
   async function row() {
     try {
@@ -25,7 +25,7 @@ export async function sideBySide(rows: number, work: () => Promise<boolean>): Pr
  * Hands out the steps of a run that wait, in their order and then from the beginning, for some were put back; until none
  * is left. Nobody is handed what another has in hand.
  */
-export function createPass({ ctx, run }: Carrying, actions: readonly Step['action'][]) {
+export function createStepQueue({ ctx, run }: RunExecution, actions: readonly Step['action'][]) {
   const inHand = new Set<number>()
   let after = -1
   let turn: Promise<unknown> = Promise.resolve()

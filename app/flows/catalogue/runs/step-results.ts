@@ -7,16 +7,16 @@ import type { Item } from '../../../catalogue/items.ts'
 import { COMPARED, type Compared, type Linked } from '../../../catalogue/linked.ts'
 import type { Step } from '../../../catalogue/steps.ts'
 import type { createPictures } from '../load-picture.ts'
-import { type Hold, stillOurs } from './run-lease.ts'
+import { type RunLease, stillOurs } from './run-lease.ts'
 
 /** Everything a step is carried out with. */
-export interface Carrying {
+export interface RunExecution {
   ctx: Context
   run: Run
   link: Link
   shop: Shop
   pictures: ReturnType<typeof createPictures>
-  hold: Hold
+  hold: RunLease
   /** Products whose cards this go has written, and which fields of them. */
   written: Map<string, readonly (Compared | 'album')[]>
 }
@@ -32,7 +32,7 @@ export const noResult = (): Result => ({ settled: [], links: [], unlinked: [] })
 
 /** Keeps results and counts them; nothing where nothing came of it. @throws RunLost */
 export async function keepResult(
-  { ctx, run }: Carrying,
+  { ctx, run }: RunExecution,
   steps: readonly KeptStep[],
   result: Result,
 ): Promise<void> {

@@ -3,7 +3,7 @@ import type { Cause } from '../../../store/sync-report.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import { goods } from '../../kit/amounts.ts'
-import { type Fix, fixFor, fixOf } from '../remedies.ts'
+import { type Remedy, remedyFor, remedyOf } from '../remedies.ts'
 import { pageLinks } from '../../kit/page-links.ts'
 import { isChosen, type Line, lineOfCause } from '../step-words.ts'
 import { platformsOf } from '../pair.ts'
@@ -16,7 +16,7 @@ export interface CauseGroup {
   title: string
   count: string
   advice: string
-  fix?: Fix
+  fix?: Remedy
   lines: Line[]
   /** Where the others are, when these are not all. */
   more?: { href: string; label: string }
@@ -98,12 +98,12 @@ function headOf(
   { id }: Link,
 ): Omit<CauseGroup, 'lines'> {
   const { title, what } = wordsOf(code, shopOf(ctx))
-  const fix = fixFor(code, id)
+  const fix = remedyFor(code, id)
   return {
     code: `${code}-${state}`,
     title,
     count: goods(count),
-    advice: fixOf(code).advice ?? what,
+    advice: remedyOf(code).advice ?? what,
     ...(fix && { fix }),
   }
 }

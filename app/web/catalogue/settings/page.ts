@@ -12,7 +12,7 @@ import type { FieldErrors } from '../../kit/forms.ts'
 import { albumEntries, categoryEntries } from './lists.ts'
 import { type Fields, fieldsFrom, groupIn, idFor } from './fields.ts'
 import { broughtAlong, fitsRows, groupPage, groupRows, type Option } from './groups.ts'
-import { isShut } from '../missing-right.ts'
+import { lacksRight } from '../missing-right.ts'
 import { SETTINGS_FORMS } from '../../kit/limits.ts'
 import { signedIn } from '../../kit/session.ts'
 import { paceWords } from '../timetable.ts'
@@ -44,7 +44,7 @@ export async function showSettings(
 ): Promise<void> {
   await countOrRefuse(ctx, SETTINGS_FORMS, String(signedIn(res).id))
   const { link, settings, errors = {} } = filled
-  const shut = isShut(ends.target)
+  const shut = lacksRight(ends.target)
   const choices = await readChoices(ctx, ends.source, ends.target, {
     storeId: filled.storeId ?? link?.storeId,
     communityId: filled.communityId ?? link?.communityId ?? (shut ? '' : undefined),

@@ -1,7 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../../context.ts'
 import type { Ends } from '../../../flows/catalogue/save-link.ts'
-import { bothEnds, isReady, postedLink } from '../endpoints.ts'
+import { bothEndpoints, isReady, postedLink } from '../endpoints.ts'
 import { saveSettings } from './save.ts'
 import { signedIn } from '../../kit/session.ts'
 import { takeDraft } from './draft.ts'
@@ -47,7 +47,7 @@ export function syncSettingsRouter(ctx: Context): Router {
 
 /** Without both connections there is nothing to choose from; the overview says what to do. */
 async function readyEnds(ctx: Context, res: Response): Promise<Ends | undefined> {
-  const { source, target } = await bothEnds(ctx, res)
+  const { source, target } = await bothEndpoints(ctx, res)
   if (isReady(source) && isReady(target)) return { source, target }
   res.redirect(303, '/sync')
   return undefined

@@ -6,7 +6,7 @@ import type { Link } from '../../../store/sync-links.ts'
 import type { Settings } from '../../../catalogue/settings.ts'
 import { goneSignal } from '../../kit/client-gone.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
-import { isShut } from '../missing-right.ts'
+import { lacksRight } from '../missing-right.ts'
 import { postedLink } from '../endpoints.ts'
 import { readSettingsSent } from './read.ts'
 import { type ReadPhotos, sentPhotos } from './photos.ts'
@@ -143,7 +143,7 @@ function basisOf(link: Link | undefined, { storeId, communityId }: Places): Sett
 }
 
 function placeErrors(ends: Ends, link: Link | undefined, places: Places): FieldErrors {
-  const fileOnly = isShut(ends.target) || link?.communityId === ''
+  const fileOnly = lacksRight(ends.target) || link?.communityId === ''
   return {
     ...(places.storeId === '' && { store_id: 'Выберите магазин' }),
     ...(places.communityId === '' && !fileOnly && { group_id: 'Выберите сообщество' }),
