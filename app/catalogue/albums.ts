@@ -6,25 +6,25 @@ import { albumTitle, isShelf, sameTitle, type GroupIndex } from './group-index.t
 /** The album for what stands in these groups, the nearest first; absent: none. */
 export function placementOf(
   ids: readonly string[],
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   settings: Settings,
 ): Placement | undefined {
   const group = ids
-    .map((id) => shelf.groups.get(id))
+    .map((id) => groupIndex.groups.get(id))
     .find((one) => one !== undefined && isShelf(one))
   if (!group) return undefined
   const choice = settings.groups[group.id]
   if (choice === 'none') return undefined
   // An album the owner chose and somebody deleted is made anew, as any other.
-  if (typeof choice === 'number' && shelf.albums.has(choice)) return { id: choice }
-  return ownAlbum(group, shelf)
+  if (typeof choice === 'number' && groupIndex.albums.has(choice)) return { id: choice }
+  return ownAlbum(group, groupIndex)
 }
 
 /** The one we know of, one of the same title, or one to be made. */
-function ownAlbum(group: Group, shelf: GroupIndex): Placement | undefined {
+function ownAlbum(group: Group, groupIndex: GroupIndex): Placement | undefined {
   const title = albumTitle(group)
-  const id = shelf.albumOf.get(group.id) ?? shelf.titled.get(sameTitle(title))
+  const id = groupIndex.albumOf.get(group.id) ?? groupIndex.titled.get(sameTitle(title))
   if (id !== undefined) return { id }
-  const maker = shelf.maker.get(sameTitle(title)) ?? group
+  const maker = groupIndex.maker.get(sameTitle(title)) ?? group
   return { groupId: maker.id, title: albumTitle(maker) }
 }

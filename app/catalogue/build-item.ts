@@ -21,21 +21,21 @@ type Card = Pick<Linked, 'photo'> | undefined
 
 export function buildItem(
   product: Product,
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   settings: Settings,
   card?: Card,
 ): BuiltItem {
-  const groups = lineage(product, shelf)
+  const groups = lineage(product, groupIndex)
   const priced = priceFor(product.price, nearest(groups, settings.prices) ?? settings.price)
   const stock = stockOf(product)
 
-  const unwanted = notWanted(product, groups, shelf, settings)
+  const unwanted = notWanted(product, groups, groupIndex, settings)
   if (unwanted) return { leftOut: unwanted }
   if (!('price' in priced)) return priced
   const { price } = priced
   if (stock === 0 && settings.outOfStock === 'delete') return { leftOut: { code: 'out_of_stock' } }
 
-  const name = nameOf(product, shelf, settings.cutNames)
+  const name = nameOf(product, groupIndex, settings.cutNames)
   if ('refused' in name) return name
   const words = descriptionOf(product, settings.template, { full: name.full, price })
   if ('refused' in words) return words
@@ -45,7 +45,7 @@ export function buildItem(
   const categoryId = nearest(groups, settings.categories) ?? settings.categoryId ?? (card && 0)
   if (categoryId === undefined) return { refused: { code: 'category_missing' } }
 
-  const album = placementOf(groups, shelf, settings)
+  const album = placementOf(groups, groupIndex, settings)
   return {
     item: {
       title: name.title,
@@ -64,12 +64,12 @@ export function buildItem(
 function notWanted(
   product: Product,
   groups: readonly string[],
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   settings: Settings,
 ): Reason | undefined {
   const skipped = groups.find((id) => settings.groups[id] === 'skip')
   if (skipped !== undefined)
-    return { code: 'group_skipped', values: { group: shelf.groups.get(skipped)?.name ?? '' } }
+    return { code: 'group_skipped', values: { group: groupIndex.groups.get(skipped)?.name ?? '' } }
   if (product.restricted && !settings.restricted)
     return { code: 'restricted', values: { kind: product.restricted } }
   return product.sellable ? undefined : { code: 'not_sold' }

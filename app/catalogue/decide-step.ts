@@ -27,13 +27,13 @@ export function decideStep(
   known: Known,
   card: Card | undefined,
   lost: boolean,
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   settings: Settings,
 ): Decision {
   const { product } = known
   const verdict: BuiltItem = isGone(known)
     ? { leftOut: { code: 'gone' } }
-    : buildItem(product, shelf, settings, card?.linked)
+    : buildItem(product, groupIndex, settings, card?.linked)
   if ('item' in verdict)
     return card ? changed(product, card, verdict.item) : created(product, verdict.item, lost)
   if ('refused' in verdict) return skipped(product, card, verdict.refused)

@@ -9,7 +9,7 @@ export interface Store {
   address: string
 }
 
-/** A shelf of the catalogue. Groups nest; one with attributes is the parent of variants and is not sold itself. */
+/** A groupIndex of the catalogue. Groups nest; one with attributes is the parent of variants and is not sold itself. */
 export interface Group {
   id: string
   parentId?: string

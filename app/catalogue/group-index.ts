@@ -45,12 +45,12 @@ export function createGroupIndex(places: Places): GroupIndex {
 const DEEPEST = 500
 
 /** Groups a product stands in, the nearest first; also one that is not listed. */
-export function lineage(product: Pick<Product, 'groupId'>, shelf: GroupIndex): string[] {
+export function lineage(product: Pick<Product, 'groupId'>, groupIndex: GroupIndex): string[] {
   const ids = new Set<string>()
   let id = product.groupId
   while (id !== undefined && !ids.has(id) && ids.size < DEEPEST) {
     ids.add(id)
-    id = shelf.groups.get(id)?.parentId
+    id = groupIndex.groups.get(id)?.parentId
   }
   return [...ids]
 }
@@ -61,10 +61,10 @@ export function nearest<T>(ids: readonly string[], said: Readonly<Record<string,
   return id === undefined ? undefined : said[id]
 }
 
-/** The parent of variants, which is no shelf of its own (evotor.md §6.7). */
+/** The parent of variants, which is no groupIndex of its own (evotor.md §6.7). */
 export const isParent = (group: Group): boolean => group.attributes.length > 0
 
-/** A till may have a group of no name, or of one nobody can see. It is no shelf: what stands in it stands in the one above. */
+/** A till may have a group of no name, or of one nobody can see. It is no groupIndex: what stands in it stands in the one above. */
 export const isNameless = ({ name }: Pick<Group, 'name'>): boolean => clean(name) === ''
 
 export const isShelf = (group: Group): boolean => !isParent(group) && !isNameless(group)

@@ -20,11 +20,11 @@ export interface Name {
 /** 4–100 characters as VK counts them (vk.md §7.1), or why not. */
 export function nameOf(
   product: Product,
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   cutNames: boolean,
 ): Name | { refused: Reason } {
-  const own = ownName(product, shelf)
-  const chosen = choicesTail(own, product, shelf)
+  const own = ownName(product, groupIndex)
+  const chosen = choicesTail(own, product, groupIndex)
   const full = own + chosen
   const unit = full === '' ? '' : unitTail(full, product)
   const title = joined(full, unit)
@@ -37,14 +37,14 @@ export function nameOf(
   return { title: cut(start, LONGEST - tail.length) + tail, full }
 }
 
-function ownName(product: Product, shelf: GroupIndex): string {
+function ownName(product: Product, groupIndex: GroupIndex): string {
   const own = clean(product.name)
-  return own === '' ? clean(parentOf(product, shelf)?.name ?? '') : own
+  return own === '' ? clean(parentOf(product, groupIndex)?.name ?? '') : own
 }
 
 /** ` (Синий, 42)` in the parent's order, without what the name says by itself. */
-function choicesTail(name: string, product: Product, shelf: GroupIndex): string {
-  const choices = (parentOf(product, shelf)?.attributes ?? [])
+function choicesTail(name: string, product: Product, groupIndex: GroupIndex): string {
+  const choices = (parentOf(product, groupIndex)?.attributes ?? [])
     .map(({ id, choices }) => choices.find((choice) => choice.id === product.choices[id]))
     .map((choice) => clean(choice?.name ?? ''))
     .filter((choice) => choice !== '' && !says(name, choice))
@@ -61,8 +61,8 @@ function unitTail(name: string, product: Product): string {
 const joined = (name: string, tail: string): string =>
   tail === '' ? name : name.replace(/[\s.,;:]+$/, '') + tail
 
-function parentOf(product: Product, shelf: GroupIndex) {
-  const group = shelf.groups.get(product.groupId ?? '')
+function parentOf(product: Product, groupIndex: GroupIndex) {
+  const group = groupIndex.groups.get(product.groupId ?? '')
   return group && isParent(group) ? group : undefined
 }
 

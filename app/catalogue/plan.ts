@@ -30,7 +30,7 @@ export interface Situation extends Places {
  */
 export function plan(situation: Situation): Plan {
   const { products, settings } = situation
-  const shelf = createGroupIndex({
+  const groupIndex = createGroupIndex({
     ...situation,
     albums: renamed(situation.albums, renamesIn(situation)),
   })
@@ -41,7 +41,7 @@ export function plan(situation: Situation): Plan {
   const cards = cardsOf(ids, linked, situation.shown, held)
   const fates = products.map((known) => {
     const { id } = known.product
-    const fate = decideStep(known, cards.of.get(id), cards.lost.has(id), shelf, settings)
+    const fate = decideStep(known, cards.of.get(id), cards.lost.has(id), groupIndex, settings)
     return { known, fate: isTheirs(id) ? leftTo(fate) : fate }
   })
   const begun = fates.flatMap(({ fate }) => ('step' in fate ? [fate.step] : []))

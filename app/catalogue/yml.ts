@@ -14,7 +14,7 @@ export interface Shopfront {
 }
 
 const LONGEST_DESCRIPTION = 3000
-/** For what lies on no shelf; groups' own numbers are larger. */
+/** For what lies on no groupIndex; groups' own numbers are larger. */
 const NO_SHELF = '1'
 
 /**
@@ -83,14 +83,14 @@ const numberOf = (groupId: string) => parseInt(digest(groupId).slice(0, 12), 16)
 
 function offer(entry: Entry, group: Group | undefined): string {
   const { stock, url, picture, article } = entry
-  const shelf = group ? numberOf(group.id) : NO_SHELF
+  const groupIndex = group ? numberOf(group.id) : NO_SHELF
   const lines = [
     `<offer id="${entry.offerId}" available="${isAvailable(entry)}">`,
     element('name', entry.title),
     url && element('url', url),
     element('price', roubles(entry.price)),
     '<currencyId>RUB</currencyId>',
-    `<categoryId>${shelf}</categoryId>`,
+    `<categoryId>${groupIndex}</categoryId>`,
     picture && element('picture', picture),
     article && element('vendorCode', article),
     element('description', cut(entry.description, LONGEST_DESCRIPTION)),

@@ -84,13 +84,13 @@ const IMAGES: Partial<Record<string, Reason>> = {
 
 /** The last few pictures, by name; the one not wanted for longest goes first. */
 function createPictureCache() {
-  const shelf = new Map<string, Picture>()
+  const groupIndex = new Map<string, Picture>()
   let bytes = 0
 
   function take(name: string): Picture | undefined {
-    const picture = shelf.get(name)
+    const picture = groupIndex.get(name)
     if (picture) {
-      shelf.delete(name)
+      groupIndex.delete(name)
       bytes -= picture.jpeg.length
     }
     return picture
@@ -100,10 +100,10 @@ function createPictureCache() {
     take,
     put(name: string, picture: Picture) {
       take(name)
-      shelf.set(name, picture)
+      groupIndex.set(name, picture)
       bytes += picture.jpeg.length
-      for (const oldest of shelf.keys()) {
-        if (shelf.size <= MOST_KEPT && bytes <= MOST_BYTES) return
+      for (const oldest of groupIndex.keys()) {
+        if (groupIndex.size <= MOST_KEPT && bytes <= MOST_BYTES) return
         take(oldest)
       }
     },

@@ -36,15 +36,15 @@ export async function readGoods(
 }
 
 export function goodsOf(groups: readonly Group[], products: readonly Product[]): SourceGoods {
-  const shelfOf = createShelfOf(groups)
+  const groupIndexOf = createShelfOf(groups)
   const counts = new Map<string | undefined, number>()
   for (const { groupId } of products) {
-    const shelf = shelfOf(groupId)
-    counts.set(shelf, (counts.get(shelf) ?? 0) + 1)
+    const groupIndex = groupIndexOf(groupId)
+    counts.set(groupIndex, (counts.get(groupIndex) ?? 0) + 1)
   }
   const priced = products.find(({ price = 0 }) => price > 0)
   return {
-    groups: linesOf(onceEach(groups).filter(isShelf), shelfOf, counts),
+    groups: linesOf(onceEach(groups).filter(isShelf), groupIndexOf, counts),
     products: products.length,
     loose: counts.get(undefined) ?? 0,
     sample: priced?.price === undefined ? undefined : { name: priced.name, price: priced.price },
@@ -56,7 +56,7 @@ const onceEach = (groups: readonly Group[]): Group[] => [
   ...new Map(groups.map((group) => [group.id, group])).values(),
 ]
 
-/** The nearest shelf from a group upwards; none at the root, and none from a group that is not listed. */
+/** The nearest groupIndex from a group upwards; none at the root, and none from a group that is not listed. */
 function createShelfOf(groups: readonly Group[]) {
   const byId = new Map(groups.map((group) => [group.id, group]))
   return (id: string | undefined): string | undefined => {
@@ -72,14 +72,14 @@ function createShelfOf(groups: readonly Group[]) {
 
 function linesOf(
   shelves: readonly Group[],
-  shelfOf: (id: string | undefined) => string | undefined,
+  groupIndexOf: (id: string | undefined) => string | undefined,
   counts: ReadonlyMap<string | undefined, number>,
 ): GroupLine[] {
   const lines: GroupLine[] = []
   const left = new Set(shelves)
   const inside = new Map<string | undefined, Group[]>()
   for (const group of shelves.toSorted((a, b) => BY_NAME.compare(a.name, b.name)).reverse()) {
-    const above = shelfOf(group.parentId)
+    const above = groupIndexOf(group.parentId)
     const there = inside.get(above)
     if (there) there.push(group)
     else inside.set(above, [group])

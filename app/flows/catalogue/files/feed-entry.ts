@@ -28,10 +28,10 @@ export const pictureTag = ({ version }: Image): string => sha256(version).slice(
 export function entryOf(
   { product, linked }: Known,
   link: Pick<Link, 'settings'>,
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   { cardAt, base }: Addresses,
 ): Omit<Entry, 'offerId'> | undefined {
-  const verdict = buildItem(product, shelf, link.settings, linked ?? {})
+  const verdict = buildItem(product, groupIndex, link.settings, linked ?? {})
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
   const [, own] = /^own:(\d+)$/.exec(photo) ?? []

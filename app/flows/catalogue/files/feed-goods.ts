@@ -27,8 +27,8 @@ export async function feedGood(
 ): Promise<FeedGood | undefined> {
   const known = (await ctx.syncItems.of(link.id, [productId])).get(productId)
   if (!known || isGone(known)) return undefined
-  const shelf = await shelfOf(ctx, link)
-  const entry = entryOf(known, link, shelf, { base, cardAt: cardAddresses(ctx, link) })
+  const groupIndex = await groupIndexOf(ctx, link)
+  const entry = entryOf(known, link, groupIndex, { base, cardAt: cardAddresses(ctx, link) })
   return entry && { known, entry }
 }
 
@@ -48,7 +48,7 @@ export async function feedPicture(
   })
   if (fromTill && !(fromTill instanceof ProviderError)) return { picture: fromTill, own: true }
 
-  const groups = lineage(product, await shelfOf(ctx, link))
+  const groups = lineage(product, await groupIndexOf(ctx, link))
   const photoId = nearest(groups, link.settings.photos) ?? link.settings.photoId
   const picture = photoId && (await ctx.photos.picture(link.userId, photoId))
   if (picture) return { picture, own: false }
@@ -67,7 +67,7 @@ async function tillPicture(ctx: Context, { userId }: Link, image: Image | undefi
   return 'picture' in found ? found.picture : undefined
 }
 
-async function shelfOf(ctx: Context, link: Link) {
+async function groupIndexOf(ctx: Context, link: Link) {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
   return createGroupIndex({ groups, albumOf, albums: [] })
 }

@@ -27,16 +27,17 @@ export async function* feed(
   { link, kind, base }: Feed,
 ): AsyncGenerator<string, void> {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
-  const shelf = createGroupIndex({ groups, albumOf, albums: [] })
-  const entries = entriesOf(ctx, link, shelf, base)
+  const groupIndex = createGroupIndex({ groups, albumOf, albums: [] })
+  const entries = entriesOf(ctx, link, groupIndex, base)
   if (kind === 'csv') yield* goodsCsv(groups, entries)
-  else yield* yml(frontOf(ctx, link), carriedOf(groups, link, shelf), entries)
+  else yield* yml(frontOf(ctx, link), carriedOf(groups, link, groupIndex), entries)
 }
 
 /** What the owner does not want carried is nobody's business, not even its name. */
-const carriedOf = (groups: readonly Group[], { settings }: Link, shelf: GroupIndex): Group[] =>
+const carriedOf = (groups: readonly Group[], { settings }: Link, groupIndex: GroupIndex): Group[] =>
   groups.filter(
-    ({ id }) => !lineage({ groupId: id }, shelf).some((one) => settings.groups[one] === 'skip'),
+    ({ id }) =>
+      !lineage({ groupId: id }, groupIndex).some((one) => settings.groups[one] === 'skip'),
   )
 
 /** Another one where what is written of the same goods is different. */
@@ -56,7 +57,7 @@ export const feedPhotos = ({ settings }: Link): Set<number> =>
 async function* entriesOf(
   ctx: Context,
   link: Link,
-  shelf: GroupIndex,
+  groupIndex: GroupIndex,
   base: string,
 ): AsyncGenerator<Entry> {
   const addresses = { base, cardAt: cardAddresses(ctx, link) }
@@ -64,7 +65,7 @@ async function* entriesOf(
   for await (const page of ctx.syncItems.knownPages(link.id))
     for (const known of page) {
       const offerId = idFor(known.product.id) // also of what is gone: others do not take its number
-      const entry = isGone(known) ? undefined : entryOf(known, link, shelf, addresses)
+      const entry = isGone(known) ? undefined : entryOf(known, link, groupIndex, addresses)
       if (entry) yield { ...entry, offerId }
     }
 }

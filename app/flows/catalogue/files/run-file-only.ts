@@ -39,10 +39,10 @@ export async function listForFile(
 
 /** What the file goes without, so that the run tells why. */
 function leftOutOf(here: readonly Known[], { groups }: ListedSource, settings: Settings): Step[] {
-  const shelf = createGroupIndex({ groups, albumOf: new Map(), albums: [] })
+  const groupIndex = createGroupIndex({ groups, albumOf: new Map(), albums: [] })
   return here
     .flatMap(({ product, linked }) => {
-      const verdict = buildItem(product, shelf, settings, linked ?? {})
+      const verdict = buildItem(product, groupIndex, settings, linked ?? {})
       if ('item' in verdict) return []
       return [skipped(product, undefined, 'refused' in verdict ? verdict.refused : verdict.leftOut)]
     })
