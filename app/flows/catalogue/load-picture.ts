@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import { PhotoRefused, ProviderError } from '../../errors.ts'
 import { type Picture, toJpeg } from '../../pictures/index.ts'
@@ -46,17 +47,17 @@ export function createPictures(
   /** The same bytes at another address, or of another product, are unpacked once. */
   async function opened(bytes: Uint8Array): Promise<Picture> {
     const name = createHash('sha256').update(bytes).digest('hex')
-    const picture = kept.take(name) ?? (await toJpeg(bytes, { upscale: true }))
-    kept.put(name, picture)
+    const picture = kept.get(name) ?? (await toJpeg(bytes, { upscale: true }))
+    kept.set(name, picture)
     return picture
   }
 
   return async (question) => {
     const name = JSON.stringify([question.photo, question.image?.url])
     try {
-      const picture = kept.take(name) ?? (await find(question))
+      const picture = kept.get(name) ?? (await find(question))
       if (!picture) return { reason: { code: 'no_photo' } }
-      kept.put(name, picture)
+      kept.set(name, picture)
       return { picture }
     } catch (error) {
       return { reason: reasonFor(error) }
@@ -83,29 +84,9 @@ const IMAGES: Partial<Record<string, Reason>> = {
 }
 
 /** The last few pictures, by name; the one not wanted for longest goes first. */
-function createPictureCache() {
-  const groupIndex = new Map<string, Picture>()
-  let bytes = 0
-
-  function take(name: string): Picture | undefined {
-    const picture = groupIndex.get(name)
-    if (picture) {
-      groupIndex.delete(name)
-      bytes -= picture.jpeg.length
-    }
-    return picture
-  }
-
-  return {
-    take,
-    put(name: string, picture: Picture) {
-      take(name)
-      groupIndex.set(name, picture)
-      bytes += picture.jpeg.length
-      for (const oldest of groupIndex.keys()) {
-        if (groupIndex.size <= MOST_KEPT && bytes <= MOST_BYTES) return
-        take(oldest)
-      }
-    },
-  }
-}
+const createPictureCache = () =>
+  new LRUCache<string, Picture>({
+    max: MOST_KEPT,
+    maxSize: MOST_BYTES,
+    sizeCalculation: ({ jpeg }) => Math.max(1, jpeg.length),
+  })

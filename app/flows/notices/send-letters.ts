@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { Limit } from '../../store/limits.ts'
@@ -52,19 +53,15 @@ async function tellAll(
 ): Promise<boolean> {
   const settled = settledIn(claimed)
   await ctx.noticeQueue.told(idsOf(settled), claim)
-  const waiting = lettersOf(claimed.filter((one) => !settled.includes(one)))
+  const left: QueuedNotice[] = []
   let failures = 0
-
-  async function work() {
-    while (!signal.aborted && failures < ENOUGH_FAILURES) {
-      const notes = waiting.shift()
-      if (!notes) return
-      failures = (await tell(ctx, claim, notes)) ? 0 : failures + 1
-    }
-  }
-
-  await Promise.all(Array.from({ length: SENDERS }, work))
-  const left = waiting.flat()
+  await pLimit(SENDERS).map(
+    lettersOf(claimed.filter((one) => !settled.includes(one))),
+    async (notes) => {
+      if (signal.aborted || failures >= ENOUGH_FAILURES) left.push(...notes)
+      else failures = (await tell(ctx, claim, notes)) ? 0 : failures + 1
+    },
+  )
   if (left.length > 0) await ctx.noticeQueue.release(idsOf(left), claim)
   return failures < ENOUGH_FAILURES
 }

@@ -1,3 +1,4 @@
+import pLimit from 'p-limit'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import { forgetDeleted } from '../../store/db.ts'
@@ -102,7 +103,7 @@ export async function removeProvider(ctx: Context, key: string, by: number): Pro
   let count = 0
   do {
     const owners = await ctx.connections.ownersOf(key)
-    await inTurns(owners, async (userId) => {
+    await pLimit(AT_ONCE).map(owners, async (userId) => {
       if (await disconnect(ctx, userId, provider)) count += 1
     })
     await ctx.attempts.dropAll(key)
@@ -145,12 +146,4 @@ async function settled(
   await ctx.events.add({ event, userId: by, provider: key })
   ctx.log.info(event, { user: by, provider: key })
   return { ok: true, platform: await stored(ctx, key) }
-}
-
-async function inTurns<T>(items: readonly T[], work: (item: T) => Promise<void>) {
-  const waiting = [...items]
-  const worker = async () => {
-    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) await work(next)
-  }
-  await Promise.all(Array.from({ length: AT_ONCE }, worker))
 }

@@ -1,4 +1,5 @@
 import type { Response } from 'express'
+import pLimit from 'p-limit'
 import { Busy, ClientGone } from '../../errors.ts'
 
 const AGAIN_S = 30
@@ -8,21 +9,14 @@ const AGAIN_S = 30
  * @throws Busy when the queue is full; ClientGone
  */
 export function createTurns(atOnce: number, mostWaiting: number) {
-  const waiting: (() => void)[] = []
-  let busy = 0
+  const turns = pLimit(atOnce)
 
   return async <T>(res: Response, work: () => Promise<T>): Promise<T> => {
-    if (busy >= atOnce) {
-      if (waiting.length >= mostWaiting) throw new Busy('pictures_full', AGAIN_S)
-      await new Promise<void>((next) => waiting.push(next)) // whoever ends hands over the place
-    } else busy += 1
-    try {
+    if (turns.activeCount >= atOnce && turns.pendingCount >= mostWaiting)
+      throw new Busy('pictures_full', AGAIN_S)
+    return await turns(async () => {
       if (res.closed) throw new ClientGone()
       return await work()
-    } finally {
-      const next = waiting.shift()
-      if (next) next()
-      else busy -= 1
-    }
+    })
   }
 }
