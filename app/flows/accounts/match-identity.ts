@@ -5,7 +5,7 @@ import { isOrphan } from '../../store/db.ts'
 import type { Outsider } from '../../store/identities.ts'
 import type { NewUser, User } from '../../store/users.ts'
 import { queueAccountLetter } from '../notices/account-outbox.ts'
-import type { Enter } from './sign-in.ts'
+import { type Enter, unlessDeleted } from './sign-in.ts'
 
 /** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
 export type Unrecognised =
@@ -43,12 +43,16 @@ export async function signInOutsider(
   const user = await recognise(ctx, outsider, name)
   if (typeof user === 'string') return user
   const { provider } = outsider
-  await ctx.inOne(async (unit) => {
-    await unit.identities.noteUse(outsider)
-    await unit.users.noteSignIn(user.id)
-    await unit.events.add({ event: 'signed_in', userId: user.id, provider, details: { provider } })
-    await enter?.(unit, user)
-  })
+  const isThere = await unlessDeleted(() =>
+    ctx.inOne(async (unit) => {
+      await unit.identities.noteUse(outsider)
+      await unit.users.noteSignIn(user.id)
+      const entry = { event: 'signed_in', userId: user.id, provider, details: { provider } }
+      await unit.events.add(entry)
+      await enter?.(unit, user)
+    }),
+  )
+  if (!isThere) return 'sign_in_unknown'
   ctx.log.info('signed_in', { user: user.id, provider })
   return user
 }

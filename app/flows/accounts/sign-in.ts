@@ -1,5 +1,6 @@
 import type { Context } from '../../context.ts'
 import { canonicalEmail } from '../../texts/emails.ts'
+import { isOrphan } from '../../store/db.ts'
 import type { Limit } from '../../store/limits.ts'
 import type { User } from '../../store/users.ts'
 import { countOrRefuse } from '../limit.ts'
@@ -48,15 +49,29 @@ export async function signIn(
     return { user: undefined, left }
   }
   const { user, passwordHash } = found
-  await ctx.inOne(async (unit) => {
-    await unit.limits.undo(PER_ADDRESS, address)
-    await unit.limits.forget(PER_ACCOUNT, account)
-    await unit.users.noteSignIn(user.id)
-    await unit.events.add({ event: 'signed_in', userId: user.id, address })
-    await enter(unit, user)
-  })
+  const isThere = await unlessDeleted(() =>
+    ctx.inOne(async (unit) => {
+      await unit.limits.undo(PER_ADDRESS, address)
+      await unit.limits.forget(PER_ACCOUNT, account)
+      await unit.users.noteSignIn(user.id)
+      await unit.events.add({ event: 'signed_in', userId: user.id, address })
+      await enter(unit, user)
+    }),
+  )
+  if (!isThere) return { user: undefined, left }
   ctx.log.info('signed_in', { user: user.id, address })
   return { user, passwordHash }
+}
+
+/** False when the account was deleted while its owner came in, here or elsewhere. */
+export async function unlessDeleted(enter: () => Promise<void>): Promise<boolean> {
+  try {
+    await enter()
+    return true
+  } catch (error) {
+    if (isOrphan(error)) return false
+    throw error
+  }
 }
 
 /**

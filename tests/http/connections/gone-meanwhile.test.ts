@@ -33,3 +33,39 @@ describe.each(ENGINES)(
     })
   },
 )
+
+test.each(ENGINES)(
+  'whoever comes in as their account is deleted is told so by the form, on %s',
+  async (engine) => {
+    const { app, browser } = await openScene(VK, { engine })
+    await browser.get(await browser.consent('/account/sign-in/vk/link'))
+    const { ctx } = app
+    const deleteAll = async () => {
+      for (const user of await ctx.users.all()) await deleteAccount(ctx, user)
+    }
+    const { find } = ctx.users
+    const { matches } = ctx.passwords
+    ctx.users.find = async (id) => {
+      const user = await find(id)
+      ctx.users.find = find
+      await deleteAll()
+      return user
+    }
+    const [byVk, byPassword] = [app.newBrowser(), app.newBrowser()]
+
+    const back = await byVk.get(await byVk.consent('/login/vk'))
+    expect(back.location).toBe('/login?error=sign_in_unknown')
+
+    await app.newBrowser().register()
+    ctx.passwords.matches = async (...asked) => {
+      const right = await matches(...asked)
+      await deleteAll()
+      return right
+    }
+    const page = await byPassword.signIn()
+
+    expect(page.status).toBe(401)
+    expect(page.text).toContain('Почта или пароль не подходят')
+    expect((await byPassword.get('/connections')).location).toContain('/login')
+  },
+)
