@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Delivery } from '../../store/delivery-rows.ts'
 import type { User } from '../../store/users.ts'
-import type { Badge } from '../kit/state.ts'
+import type { Badge } from '../kit/badge.ts'
 import type { Format } from '../kit/format.ts'
 
 /** A line of the delivery log, in words. */

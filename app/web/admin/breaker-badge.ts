@@ -1,5 +1,5 @@
 import type { BreakerState } from '../../http/breaker.ts'
-import type { Badge } from '../kit/state.ts'
+import type { Badge } from '../kit/badge.ts'
 
 /** A breaker's state as administrators read it. */
 export const BREAKER_BADGES: Record<BreakerState['name'], Badge> = {

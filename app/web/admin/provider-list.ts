@@ -3,7 +3,7 @@ import type { BreakerState } from '../../http/breaker.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { BREAKER_BADGES } from './breaker-badge.ts'
 import type { Format } from '../kit/format.ts'
-import type { Badge } from '../kit/state.ts'
+import type { Badge } from '../kit/badge.ts'
 
 /** A platform as administrators see it. */
 export interface Row {

@@ -3,7 +3,7 @@ import type { Run } from '../../store/sync-run-rows.ts'
 import { goods, number } from '../kit/amounts.ts'
 import type { Format } from '../kit/format.ts'
 import { runBadge } from './runs/badge.ts'
-import type { Badge } from '../kit/state.ts'
+import type { Badge } from '../kit/badge.ts'
 
 /** The last run as the overview tells of it. */
 export interface Result {

@@ -1,6 +1,7 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import type { Badge, State, StateName } from '../kit/state.ts'
+import type { State, StateName } from '../kit/state.ts'
+import type { Badge } from '../kit/badge.ts'
 
 /** A platform on the dashboard: the connection plan's fields by the plan's names, and the state they amount to. */
 export interface ConnectionCard {

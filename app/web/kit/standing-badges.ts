@@ -1,6 +1,6 @@
 import type { STANDINGS } from '../../flows/notices/failure-reason.ts'
 import type { TextCode } from '../../texts/index.ts'
-import type { Badge } from './state.ts'
+import type { Badge } from './badge.ts'
 
 type Standing = (typeof STANDINGS)[number]
 

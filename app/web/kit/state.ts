@@ -5,6 +5,7 @@ import { missingInWords, missingScopes } from '../../providers/scopes.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { isTextCode, type TextCode } from '../../texts/index.ts'
 import type { Format } from './format.ts'
+import type { Badge } from './badge.ts'
 import { STANDING_BADGES, standingBadge } from './standing-badges.ts'
 
 /** The states a card and a platform's page know, worst first after the three that are nobody's fault. */
@@ -16,12 +17,6 @@ export interface State {
   badge: Badge
   code?: TextCode
   values: Record<string, string>
-}
-
-export interface Badge {
-  word: string
-  tone: 'success' | 'secondary' | 'warning' | 'danger'
-  icon: string
 }
 
 /** The same words on every page; those of `down` differ by what came back, see {@link standingBadge}. */

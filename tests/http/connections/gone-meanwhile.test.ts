@@ -43,8 +43,8 @@ test.each(ENGINES)(
     const deleteAll = async () => {
       for (const user of await ctx.users.all()) await deleteAccount(ctx, user)
     }
-    const { find } = ctx.users
-    const { matches } = ctx.passwords
+    const find = ctx.users.find.bind(ctx.users)
+    const matches = ctx.passwords.matches.bind(ctx.passwords)
     ctx.users.find = async (id) => {
       const user = await find(id)
       ctx.users.find = find

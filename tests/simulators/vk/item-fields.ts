@@ -8,7 +8,7 @@ import type { Community, VkItem } from './state.ts'
 const CP1251 = new Set(new TextDecoder('windows-1251').decode(Uint8Array.from({ length: 256 }, (_, at) => at))) // prettier-ignore
 
 /** Letters of a name as VK counts: what cp1251 has not is written as `&#NNNN;` (reference: VK, 7.1). */
-export function lengthAtVk(text: string): number {
+function lengthAtVk(text: string): number {
   const letters = lettersOf(text).map((letter) =>
     CP1251.has(letter) ? 1 : `&#${letter.codePointAt(0) ?? 0};`.length,
   )

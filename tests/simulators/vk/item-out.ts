@@ -55,7 +55,7 @@ function extras({ url }: VkCall, community: Community, { id, photoIds }: VkItem)
 }
 
 /** Albums a card is in. */
-export const albumsWith = ({ albums }: Community, itemId: number) =>
+const albumsWith = ({ albums }: Community, itemId: number) =>
   [...albums.values()].filter(({ items }) => items.has(itemId)).map(({ id }) => id)
 
 function photoOut(url: string, community: Community, id: number) {

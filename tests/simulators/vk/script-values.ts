@@ -38,7 +38,7 @@ export function erase(of: Value, name: Value) {
 
 export const isTrue = (value: Value) => Boolean(value)
 
-export const textOf = (value: Value): string =>
+const textOf = (value: Value): string =>
   typeof value === 'object' ? (value === null ? '' : JSON.stringify(value)) : String(value)
 
 const numberOf = (value: Value) => Number(value) || 0

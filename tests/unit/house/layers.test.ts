@@ -220,7 +220,7 @@ function mayEnter(file: string, target: string): boolean {
 
 /** The folder inside a layer; undefined for what stands loose in it, or elsewhere. */
 const roomIn = (layer: string, file: string): string | undefined =>
-  file.startsWith(`${layer}/`) ? file.slice(layer.length + 1).match(/^([^/]+)\//)?.[1] : undefined
+  file.startsWith(`${layer}/`) ? /^([^/]+)\//.exec(file.slice(layer.length + 1))?.[1] : undefined
 
 function loopsOfRooms(): string[] {
   return Object.values(ROOMS).flatMap((rooms) =>

@@ -1,5 +1,5 @@
 import { isActive, type Run } from '../../../store/sync-run-rows.ts'
-import type { Badge } from '../../kit/state.ts'
+import type { Badge } from '../../kit/badge.ts'
 
 /** How a run went, in a word or two; `troubles` are the products that did not go and should have. */
 export function runBadge(run: Run, troubles: number): Badge {

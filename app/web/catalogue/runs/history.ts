@@ -7,7 +7,7 @@ import { plural } from '../../../texts/plural.ts'
 import { CHOSEN } from '../remedies.ts'
 import { runBadge } from './badge.ts'
 import { originOf } from './origin.ts'
-import type { Badge } from '../../kit/state.ts'
+import type { Badge } from '../../kit/badge.ts'
 
 const PER_PAGE = 50
 const KEPT_MS = 90 * 24 * 3600_000
