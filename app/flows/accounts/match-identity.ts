@@ -47,8 +47,8 @@ export async function signInOutsider(
     ctx.inOne(async (unit) => {
       await unit.identities.noteUse(outsider)
       await unit.users.noteSignIn(user.id)
-      const entry = { event: 'signed_in', userId: user.id, provider, details: { provider } }
-      await unit.events.add(entry)
+      const details = { provider }
+      await unit.events.add({ event: 'signed_in', userId: user.id, provider, details })
       await enter?.(unit, user)
     }),
   )
