@@ -1,6 +1,6 @@
 /**
- * One line of text as VK can hold it: within cp1251, by which it counts (vk.md §7.1). What has a plain neighbour there
- * becomes it, everything else goes; spaces are single.
+ * One line of text as VK can hold it: within cp1251, by which it counts (docs/platforms/vk.md#cards). What has a plain
+ * neighbour there becomes it, everything else goes; spaces are single.
  */
 export const clean = (text: string): string => inCp1251(text).replace(/\s+/g, ' ').trim()
 

@@ -19,7 +19,7 @@ export interface Known {
   misses: number
 }
 
-/** Missing from two complete listings; from one it may be a slip (evotor.md §8.3). */
+/** Missing from two complete listings; from one it may be a slip (docs/platforms/evotor.md#what-is-gone). */
 export const isGone = ({ misses }: Known): boolean => misses >= 2
 
 /** `lost`: it had a card that somebody deleted. */

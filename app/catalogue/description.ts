@@ -7,10 +7,10 @@ import { articleOf } from './sku.ts'
 import { fill } from './template.ts'
 import { unitOf } from './units.ts'
 
-/** Signs of the shortest description a card may have (vk.md §7.1). */
+/** Signs of the shortest description a card may have (docs/platforms/vk.md#cards). */
 export const SHORTEST_DESCRIPTION = 10
 
-/** VK names no upper bound (vk.md §7.1); this is a page of text. */
+/** VK names no upper bound (docs/platforms/vk.md#cards); this is a page of text. */
 const LONGEST = 4000
 
 /** The till's own words, or the owner's template when they are too few; or why not. `price` is after the rule. */

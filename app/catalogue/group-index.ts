@@ -61,7 +61,7 @@ export function nearest<T>(ids: readonly string[], said: Readonly<Record<string,
   return id === undefined ? undefined : said[id]
 }
 
-/** The parent of variants, which is no groupIndex of its own (evotor.md §6.7). */
+/** The parent of variants, which is no groupIndex of its own (docs/platforms/evotor.md#groups-and-variants). */
 export const isParent = (group: Group): boolean => group.attributes.length > 0
 
 /** A till may have a group of no name, or of one nobody can see. It is no groupIndex: what stands in it stands in the one above. */
@@ -88,7 +88,7 @@ export function createNaming(
   }
 }
 
-/** ≤ 128 characters (vk.md §7.6); may be empty. */
+/** ≤ 128 characters (docs/platforms/vk.md#albums); may be empty. */
 export const albumTitle = (group: Group): string => cut(clean(group.name), 128)
 
 /** Titles that are the same to a person are equal here. */

@@ -3,7 +3,7 @@ import type { Product } from './goods.ts'
 
 /**
  * How many whole listings in a row have missed each product, after one more. One that was not whole, or was empty, counts
- * for nobody's absence (evotor.md §8.3); what it shows is there all the same.
+ * for nobody's absence (docs/platforms/evotor.md#what-is-gone); what it shows is there all the same.
  */
 export function missesAfter(
   known: ReadonlyMap<string, number>,

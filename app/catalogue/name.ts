@@ -17,7 +17,7 @@ export interface Name {
   full: string
 }
 
-/** 4–100 characters as VK counts them (vk.md §7.1), or why not. */
+/** 4–100 characters as VK counts them (docs/platforms/vk.md#cards), or why not. */
 export function nameOf(
   product: Product,
   groupIndex: GroupIndex,

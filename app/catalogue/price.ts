@@ -4,7 +4,7 @@ import type { PriceRule } from './settings.ts'
 /** Per cent are counted in hundredths, so that nothing drifts. */
 const WHOLE = 10_000
 
-/** Kopecks; VK takes 999 999 999 999 roubles (vk.md §7.1). */
+/** Kopecks; VK takes 999 999 999 999 roubles (docs/platforms/vk.md#cards). */
 const DEAREST = 99_999_999_999_900
 
 /** The price by the owner's rule, or why there is none: left out where the till has none, refused where VK takes none. */

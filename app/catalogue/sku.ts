@@ -2,7 +2,7 @@ import { clean } from './clean.ts'
 import type { Product } from './goods.ts'
 import { sha256 } from './hashes.ts'
 
-/** The longest VK takes (vk.md §7.1). */
+/** The longest VK takes (docs/platforms/vk.md#cards). */
 const LONGEST = 50
 const ENDING = 12
 

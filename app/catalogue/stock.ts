@@ -2,12 +2,12 @@ import type { Product } from './goods.ts'
 import { UNLIMITED } from './items.ts'
 import { unitOf } from './units.ts'
 
-/** Some shops write this for «never runs out» (evotor.md §6.6). */
+/** Some shops write this for «never runs out» (docs/platforms/evotor.md#goods). */
 const ENDLESS = 999_999
 
 /**
- * Whole units; {@link UNLIMITED} of what is measured; 0: none left; absent: the till does not tell (evotor.md §8.2). Less
- * than one is something, except of a piece.
+ * Whole units; {@link UNLIMITED} of what is measured; 0: none left; absent: the till does not tell
+ * (docs/platforms/evotor.md#goods). Less than one is something, except of a piece.
  */
 export function stockOf(product: Product): number | undefined {
   if (product.service) return UNLIMITED
@@ -28,7 +28,10 @@ export function amountOf(product: Product): number | undefined {
   return unitOf(product.unit).kind === 'piece' ? undefined : Math.max(0, quantity)
 }
 
-/** As the till counts, without what is left over of its sums: it has three digits after the point (evotor.md §6.6). */
+/**
+ * As the till counts, without what is left over of its sums: it has three digits after the point
+ * (docs/platforms/evotor.md#goods).
+ */
 function quantityOf({ quantity }: Product): number | undefined {
   if (quantity === undefined || Number.isNaN(quantity)) return undefined
   return Math.abs(quantity) < ENDLESS ? Math.round(quantity * 1000) / 1000 : quantity

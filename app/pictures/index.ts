@@ -12,7 +12,10 @@ export interface Picture {
   hash: string
 }
 
-/** Pixels on a side; VK wants 400 at least and less than 14000 of width and height together (vk.md §8.3). */
+/**
+ * Pixels on a side; VK wants 400 at least and less than 14000 of width and height together
+ * (docs/platforms/vk.md#photos).
+ */
 const SHORTEST = 400
 const LONGEST = 2560
 /** Long side to short side: a narrower picture gets white at its sides. */

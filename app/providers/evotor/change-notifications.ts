@@ -18,8 +18,9 @@ export const evotorHints = (secret: string): ChangeNotifications => ({
 })
 
 /**
- * `/user/create` wants a token for the user, and shows it with that user's products and receipts (evotor.md §4.2, §4.3).
- * They are hints, whoever's: the secret that has just been shown serves for them as well.
+ * `/user/create` wants a token for the user, and shows it with that user's products and receipts
+ * (docs/platforms/evotor.md#webhooks). They are hints, whoever's: the secret that has just been shown serves for them
+ * as well.
  */
 function greet(path: string, body: unknown, token: string): object {
   const userId = path.endsWith('/user/create') && userOf(asObject(body) ?? {})
@@ -27,8 +28,9 @@ function greet(path: string, body: unknown, token: string): object {
 }
 
 /**
- * Reads what Evotor's webhooks say (evotor.md §7.1): products and documents of a store, receipts, installing and paying
- * for the application, a user's token, which is not taken: anybody's could come. Spellings of several years are known.
+ * Reads what Evotor's webhooks say (docs/platforms/evotor.md#webhooks): products and documents of a store, receipts,
+ * installing and paying for the application, a user's token, which is not taken: anybody's could come. Spellings of
+ * several years are known.
  */
 export function readEvotorHint(path: string, body: unknown): Message {
   const message = messageIn(path, body)

@@ -9,7 +9,7 @@ import { asRefusal, DONE, outcomeOf, SAME } from './outcomes.ts'
 
 /** Cards in one list; no limit is written anywhere. */
 const AT_ONCE = 100
-/** vk.md §7.6. */
+/** docs/platforms/vk.md#albums. */
 const TITLE_LENGTH = 128
 
 /** Albums of one community and what lies in them. */
@@ -27,7 +27,10 @@ export function createAlbums(ask: Ask, batch: Batch, ownerId: number) {
     })
   }
 
-  /** What is left out of an edit may be lost: picture, place and visibility are said again (vk.md §7.6). */
+  /**
+   * What is left out of an edit may be lost: picture, place and visibility are said again
+   * (docs/platforms/vk.md#albums).
+   */
   async function renameAlbum({ id, cover, main, hidden }: Album, title: string): Promise<void> {
     await ask('market.editAlbum', {
       ...{ owner_id: ownerId, album_id: id, title: fitting(title) },

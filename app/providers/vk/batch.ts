@@ -4,7 +4,7 @@ import type { Ask } from './market-calls.ts'
 import { asRefusal, DONE, outcomeOf, outcomesOf } from './outcomes.ts'
 import { type ScriptCall, scriptOf } from './script.ts'
 
-/** Calls in one `execute` (vk.md §5.6). */
+/** Calls in one `execute` (docs/platforms/vk.md#scripts). */
 export const AT_ONCE = 25
 
 /** Bytes of a script; what VK takes at the most is written nowhere. */

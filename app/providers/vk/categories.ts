@@ -3,7 +3,8 @@ import type { Category } from '../catalogue.ts'
 import type { Reply } from './market-calls.ts'
 
 /**
- * The leaves of `market.getCategories` (vk.md §7.5): the tree of 5.199, or the flat list of 5.131 with its sections.
+ * The leaves of `market.getCategories` (docs/platforms/vk.md#categories): the tree of 5.199, or the flat list of 5.131
+ * with its sections.
  * @throws ProviderError when it is neither
  */
 export function readCategories({

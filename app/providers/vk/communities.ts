@@ -12,7 +12,7 @@ const MOST_PAGES = 10
 const HIDDEN = new Set(['market_right_missing', 'groups_hidden'])
 
 /**
- * Communities a person manages (vk.md §6.2); `domain` is that of their pages.
+ * Communities a person manages (docs/platforms/vk.md#communities); `domain` is that of their pages.
  * @throws ShopRefused `no_groups_right` when only typing helps
  */
 export async function readCommunities(ask: Ask, domain: string): Promise<Community[]> {
@@ -52,7 +52,7 @@ const noGroupsRight = (cause: ShopRefused) =>
     { cause },
   )
 
-/** `5.131` answers with a list, `5.199` with a list in `groups` (vk.md §6.3). */
+/** `5.131` answers with a list, `5.199` with a list in `groups` (docs/platforms/vk.md#communities). */
 export async function findCommunity(
   ask: Ask,
   domain: string,

@@ -1,7 +1,7 @@
 import type { Item } from '../../catalogue/items.ts'
 import type { Params } from './market-calls.ts'
 
-/** What VK reads as kopecks it wants in roubles (vk.md §2); digits are moved, nothing is divided. */
+/** What VK reads as kopecks it wants in roubles (docs/platforms/vk.md#cards); digits are moved, nothing is divided. */
 export function roubles(kopecks: number): string {
   const digits = String(kopecks).padStart(3, '0')
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
@@ -9,7 +9,9 @@ export function roubles(kopecks: number): string {
 
 type Fields = Partial<Omit<Item, 'photo' | 'album'>> & { photoId?: number; hidden: boolean }
 
-/** A card's fields by VK's names, those that are given (vk.md §7.1); `deleted` is a card that is hidden. */
+/**
+ * A card's fields by VK's names, those that are given (docs/platforms/vk.md#cards); `deleted` is a card that is hidden.
+ */
 export function fieldsOf(card: Fields): Params {
   return {
     ...(card.title !== undefined && { name: card.title }),

@@ -1,4 +1,4 @@
-/** Shortest description VK takes (vk.md §7.1). */
+/** Shortest description VK takes (docs/platforms/vk.md#cards). */
 const SHORTEST = 10
 
 /** Addresses with their scheme or `www`, and names that end like those of sites. */

@@ -18,7 +18,7 @@ const MOST_PAGES = 150
 
 /**
  * One reading of a list. It is over with an empty page, or with one that is not full where the list says that it ends:
- * what VK counts may differ from what it gives (vk.md §7.3).
+ * what VK counts may differ from what it gives (docs/platforms/vk.md#reading).
  */
 export class Listing<T> {
   readonly kind: ListKind<T>

@@ -6,7 +6,10 @@ import type { Caller } from '../catalogue.ts'
 import type { Api } from '../api.ts'
 import { refusalOf } from './market-errors.ts'
 
-/** The market as it is understood here (vk.md §5.2); connections have a version of their own. */
+/**
+ * The market as it is understood here (docs/platforms/vk.md#addresses-and-versions); connections have a version of
+ * their own.
+ */
 const VERSION = '5.199'
 
 export type Params = Readonly<Record<string, string | number>>

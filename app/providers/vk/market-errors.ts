@@ -30,7 +30,7 @@ const pause = (code: string, pauseMs: number): Meaning => ({
   unsent: true,
 })
 
-/** Every number VK's market calls are known to answer with: vk.md §5.4 and §7 (VKCOM/vk-api-schema, errors.json). */
+/** Every number VK's market calls are known to answer with: docs/platforms/vk.md#calls-and-errors. */
 export const MEANINGS: Readonly<Record<number, Meaning>> = {
   1: soon('platform_fault'),
   3: operator('method_unknown'),

@@ -1,7 +1,7 @@
 /** The one refusal of error 100 that is none. */
 export const NOTHING_TO_CHANGE = 'nothing_to_change'
 
-/** What error 100 says after its colon (vk.md §10), most telling first. */
+/** What error 100 says after its colon (docs/platforms/vk.md#traps), most telling first. */
 const PARAMETERS: readonly (readonly [RegExp, string])[] = [
   [/nothing to change/i, NOTHING_TO_CHANGE],
   [/only groups supported|owner_id|group_id/i, 'community_unknown'],

@@ -28,7 +28,9 @@ export const ALBUM_COLUMNS = {
   cover: '@.photo@.id',
 } as const
 
-/** A card of `market.get` (vk.md §7.4), or one of {@link readColumns}; undefined for anything else. */
+/**
+ * A card of `market.get` (docs/platforms/vk.md#reading), or one of {@link readColumns}; undefined for anything else.
+ */
 export function readItem(value: unknown): Shown | undefined {
   const item = asObject(value)
   const itemId = whole(item?.id)

@@ -7,7 +7,7 @@ import * as items from './market-items.ts'
 import { BAD_COLUMNS, learn, newReadWay, type ReadWay } from './read-way.ts'
 import { listsScript, pagesScript } from './script.ts'
 
-/** Most that market.getById takes (vk.md §7.3). */
+/** Most that market.getById takes (docs/platforms/vk.md#reading). */
 const IDS_A_CALL = 100
 const FIND = 'market.getById'
 

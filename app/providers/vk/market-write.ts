@@ -24,7 +24,10 @@ export function createWriter(ask: Ask, batch: Batch, ownerId: number) {
     return outcomes.map((outcome, at) => better.get(at) ?? outcome)
   }
 
-  /** Never inside of `execute`, and never twice: there is no key by which VK would know it again (vk.md §10). */
+  /**
+   * Never inside of `execute`, and never twice: there is no key by which VK would know it again
+   * (docs/platforms/vk.md#traps).
+   */
   async function add(item: Item, photoId: number): Promise<number> {
     const params = { owner_id: ownerId, ...fieldsOf({ ...item, photoId }) }
     try {
@@ -57,7 +60,10 @@ const judge = (call: ScriptCall | undefined, outcome: Outcome): Outcome =>
     ? SAME
     : outcome
 
-/** VK does not take every address in a description; without them it is worth another try (vk.md §5.4, 1408). */
+/**
+ * VK does not take every address in a description; without them it is worth another try
+ * (docs/platforms/vk.md#calls-and-errors, 1408).
+ */
 function linkless(call: ScriptCall, outcome: Outcome | undefined, at: number) {
   if (!outcome || outcome.done || outcome.refusal.code !== BAD_LINKS) return []
   const description = withoutLinks(String(call.params.description ?? ''))

@@ -10,7 +10,7 @@ import { createPhotos, PHOTOS_AT_ONCE } from './photos.ts'
 
 const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms))
 
-/** Goods of a ВКонтакте community (`market.*`, vk.md §5–§8); `domain` is that of the communities' pages. */
+/** Goods of a ВКонтакте community (`market.*`, docs/platforms/vk.md); `domain` is that of the communities' pages. */
 export function vkMarket(apiUrl: string, domain: string, sleep = wait): CatalogueTarget {
   const market: Market = { apiUrl, sleep }
   return {
@@ -21,7 +21,7 @@ export function vkMarket(apiUrl: string, domain: string, sleep = wait): Catalogu
       return readCategories(await ask('market.getCategories', { group_id: communityId }))
     },
     communityUrl: (id) => communityUrl(domain, id),
-    // A window over the community's page, which goes by the numbers of both (vk.md §6.5).
+    // A window over the community's page, which goes by the numbers of both (docs/platforms/vk.md#communities).
     cardUrl: (id, itemId) => `${communityUrl(domain, id)}?w=product-${id}_${itemId}`,
     shop: (call, communityId, habits) => createShop(market, call, Number(communityId), habits),
   }

@@ -13,8 +13,8 @@ export const outcomeOf = (refusal: ShopRefused): Outcome =>
   isSame(refusal) ? SAME : { done: false, refusal }
 
 /**
- * What became of each call of a script (vk.md §5.6): a call that failed left `false`, and its error stands among those
- * of its method in the same order. Undefined: nobody can tell.
+ * What became of each call of a script (docs/platforms/vk.md#scripts): a call that failed left `false`, and its error
+ * stands among those of its method in the same order. Undefined: nobody can tell.
  */
 export function outcomesOf(calls: readonly ScriptCall[], reply: Reply): (Outcome | undefined)[] {
   const answers = Array.isArray(reply.response) ? (reply.response as unknown[]) : []

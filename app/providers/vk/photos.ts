@@ -6,7 +6,7 @@ import { inChunks } from '../chunks.ts'
 import type { Ask } from './market-calls.ts'
 import { refusalOf } from './market-errors.ts'
 
-/** Pictures in one upload (vk.md §8.1). */
+/** Pictures in one upload (docs/platforms/vk.md#photos). */
 export const PHOTOS_AT_ONCE = 5
 /** An upload may go wrong by itself, or its address be worn out; then a new one is asked for. */
 const TRIES = 5
@@ -59,7 +59,7 @@ export function createPhotos(ask: Ask, call: Caller, groupId: number) {
     }
   }
 
-  /** A receipt VK does not like is worth one more upload (vk.md §5.4, 22). */
+  /** A receipt VK does not like is worth one more upload (docs/platforms/vk.md#calls-and-errors, 22). */
   async function send(form: Form, pictures: readonly Uint8Array[]): Promise<number[]> {
     const receipt = await post(form, pictures)
     try {
@@ -120,7 +120,7 @@ const fileOf = ({ bulk }: Form, bytes: Uint8Array, at: number): SentFile => ({
   bytes,
 })
 
-/** @throws ShopRefused for what is no receipt: not JSON, or an error in it (vk.md §8.1) */
+/** @throws ShopRefused for what is no receipt: not JSON, or an error in it (docs/platforms/vk.md#photos) */
 function receiptIn({ text }: Answer): string {
   const body = parsed(text)
   if (Array.isArray(body) && body.length > 0) return text // of several pictures

@@ -15,8 +15,8 @@ const ODD: Readonly<Record<string, string>> = {
 }
 
 /**
- * A value as VKScript writes it, which is as JSON does; text of a till is never more than text (vk.md §5.6).
- * JSON.parse reads the same value back.
+ * A value as VKScript writes it, which is as JSON does; text of a till is never more than text
+ * (docs/platforms/vk.md#scripts). JSON.parse reads the same value back.
  */
 export const literal = (value: unknown): string =>
   JSON.stringify(value).replace(/[\u2028\u2029]|<\//g, (sign) => ODD[sign] ?? sign)

@@ -60,7 +60,7 @@ export const WORDS: Words = {
   ],
 }
 
-/** VK gives the right to goods by letter only (vk.md §2). */
+/** VK gives the right to goods by letter only (docs/platforms/vk.md#signing-in-and-rights). */
 export const gateOf = (appId: string | undefined): Gate => ({
   scope: 'market',
   codes: ['market_right_missing'],

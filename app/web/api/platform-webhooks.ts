@@ -8,7 +8,8 @@ const LARGEST_BODY = '1mb'
 
 /**
  * `POST,PUT /webhooks/:key/…`: what platforms send by themselves. A shared secret instead of a session; without one
- * there is no such page. The answer is 200 before anything is done, or they would send it again: evotor.md §7.2.
+ * there is no such page. The answer is 200 before anything is done, or they would send it again:
+ * docs/platforms/evotor.md#webhooks.
  */
 export function platformWebhooksRouter(ctx: Context): Router {
   const router = Router()

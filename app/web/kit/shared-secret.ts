@@ -6,7 +6,7 @@ export function isBearerOf(secret: string, header = ''): boolean {
   return isSame(sent, secret)
 }
 
-/** The same for those who leave the word «Bearer» out (evotor.md §4.2). */
+/** The same for those who leave the word «Bearer» out (docs/platforms/evotor.md#webhooks). */
 export const showsSecret = (secret: string, header = ''): boolean =>
   isBearerOf(secret, header) || isSame(header.trim(), secret)
 

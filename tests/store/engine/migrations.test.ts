@@ -6,7 +6,7 @@ import { isMigrated, migrate } from '../../../app/store/migrate.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { emptyDatabase, openHandle } from './empty-database.ts'
 
-/** The promise for a start (faults.md §5). */
+/** Starting, migrations included, takes no longer (README, what to expect). */
 const READY_MS = 3_000
 
 const migrations = await migrationSource.getMigrations([])

@@ -8,7 +8,7 @@ const numbers = Object.keys(MEANINGS).map(Number)
 const texts = Object.entries<SyncText>(SYNC_TEXTS)
 
 test('every number of the manual has a meaning', () => {
-  // vk.md §5.4: general, market, other; §7 adds 1526.
+  // docs/platforms/vk.md#calls-and-errors, one by one as the schema and the methods have them.
   const manual = [
     1, 3, 5, 6, 7, 8, 9, 10, 12, 13, 14, 15, 17, 18, 20, 21, 22, 23, 24, 25, 27, 28, 29, 30, 36, 37,
     42, 43, 100, 101, 103, 104, 105, 106, 113, 114, 118, 121, 122, 125, 129, 200, 203, 204, 205,

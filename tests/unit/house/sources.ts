@@ -14,15 +14,22 @@ export interface Import {
 /** What stands for the target of an `import()` that only running the code would tell. */
 export const COMPUTED = '(computed)'
 
-const ROOT = path.join(import.meta.dirname, '../../..')
+export const ROOT = path.join(import.meta.dirname, '../../..')
+
+/** Files of a folder and of those inside it, by their path from the root; of the root itself only what stands in it. */
+export function filesUnder(folder: string): string[] {
+  const entries = readdirSync(path.join(ROOT, folder), {
+    recursive: folder !== '.',
+    withFileTypes: true,
+  })
+  return entries
+    .filter((entry) => entry.isFile())
+    .map(({ parentPath, name }) => path.relative(ROOT, path.join(parentPath, name)))
+}
 
 /** Every file of code under the folders. */
 export function readSources(...folders: string[]): Sources {
-  const files = folders.flatMap((folder) =>
-    readdirSync(path.join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((name) => /\.[cm]?[jt]s$/.test(name))
-      .map((name) => path.posix.join(folder, name)),
-  )
+  const files = folders.flatMap(filesUnder).filter((name) => /\.[cm]?[jt]s$/.test(name))
   return new Map(files.map((file) => [file, readFileSync(path.join(ROOT, file), 'utf8')]))
 }
 

@@ -14,7 +14,10 @@ const MANUAL = {
 }
 type Thing = keyof typeof MANUAL
 
-const FILE = readFileSync(new URL('../../../docs/evotor-fields.md', import.meta.url), 'utf8')
+const FILE = readFileSync(
+  new URL('../../../docs/platforms/evotor-fields.md', import.meta.url),
+  'utf8',
+)
 
 /** The table of the page about a thing: field → whether it is read. */
 function told(thing: Thing): Map<string, boolean> {
