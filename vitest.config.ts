@@ -12,7 +12,6 @@ export default defineConfig(({ mode }) => ({
     reporters: ['default', './tests/support/slow-tests.ts'],
     testTimeout: 60_000, // ends what hangs; a busy machine is three times as slow as a quiet one
     hookTimeout: 120_000,
-    experimental: { fsModuleCache: true }, // files that have not changed are not translated again
     coverage: { include: ['app/**'] },
   },
 }))
