@@ -2,6 +2,7 @@ import { createRequire } from 'node:module'
 import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
 import { sqliteDriver } from './sqlite-driver.ts'
+import { keepStatements } from './sqlite-statements.ts'
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
 interface Dialect {
@@ -63,6 +64,7 @@ function prepare(connection: Database, done: (error: Error | null, connection: D
   const attempt = () => {
     try {
       configure(connection)
+      keepStatements(connection)
     } catch (error) {
       if (isBusy(error) && performance.now() < giveUp) setTimeout(attempt, PAUSE_MS)
       else done(error as Error, connection)

@@ -1,0 +1,29 @@
+import type { Database, Statement } from 'better-sqlite3'
+
+/** So many are kept of a connection. */
+const MOST = 200
+/** Signs: one that writes many rows at once is long, and seldom the same again. */
+const LONGEST = 2_000
+/** Other statements may take effect when they are prepared already (sqlite.org/pragma.html). */
+const KEPT = /^(select|insert|update|delete|with)\b/i
+
+/** Knex has each statement prepared anew, which costs SQLite about as much as carrying it out: the latest are kept. */
+export function keepStatements(connection: Database): void {
+  const kept = new Map<string, Statement>()
+  const prepare = connection.prepare.bind(connection)
+
+  const remembered = (sql: string): Statement => {
+    const known = kept.get(sql)
+    if (known?.busy) return prepare(sql)
+    const statement = known ?? prepare(sql)
+    kept.delete(sql)
+    kept.set(sql, statement)
+    const [oldest] = kept.keys()
+    if (kept.size > MOST && oldest !== undefined) kept.delete(oldest)
+    return statement
+  }
+
+  const own = (sql: string) =>
+    sql.length <= LONGEST && KEPT.test(sql) ? remembered(sql) : prepare(sql)
+  connection.prepare = own as typeof connection.prepare
+}
