@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tests/support/longest-first.ts'
 
 /** `--mode unit`: only what needs neither a database nor a browser, so that neither is started. */
 export default defineConfig(({ mode }) => ({
@@ -9,6 +10,7 @@ export default defineConfig(({ mode }) => ({
     isolate: false, // nothing of ours lives in a module; loading it once a worker saves a third of the time
     globalSetup: mode === 'unit' ? [] : ['tests/support/global-setup.ts'],
     setupFiles: ['tests/support/no-network.ts'],
+    sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/support/slow-tests.ts'],
     testTimeout: 60_000, // ends what hangs; a busy machine is three times as slow as a quiet one
     hookTimeout: 120_000,

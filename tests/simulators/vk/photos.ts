@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { Express, Request, Response } from 'express'
 import multer from 'multer'
 import { random, textsOf, type Vk } from '../vk.ts'
@@ -84,10 +85,7 @@ function filesOf({ files }: Request, bulk: boolean): Buffer[] | undefined {
 
 /** @throws Error in the upload server's words (rules: reference: VK, 8.3) */
 async function measure(bytes: Buffer): Promise<Upload['files'][number]> {
-  const { default: sharp } = await import('sharp')
-  const { format, width, height } = await sharp(bytes)
-    .metadata()
-    .catch(() => ({ format: '', width: 0, height: 0 }))
+  const { format, width, height } = await sizeOf(bytes)
   if (!['jpeg', 'png', 'gif'].includes(format))
     throw new Error('ERR_UPLOAD_BAD_IMAGE_FORMAT: jpg, png or gif expected')
   if (width < 400 || height < 400)
@@ -96,6 +94,22 @@ async function measure(bytes: Buffer): Promise<Upload['files'][number]> {
     throw new Error('ERR_UPLOAD_BAD_IMAGE_SIZE: width and height are 14000 at most together')
   return { width, height, bytes }
 }
+
+/** Told once of each picture: one photo for all goods comes again and again. */
+async function sizeOf(bytes: Buffer): Promise<Seen> {
+  const name = createHash('sha1').update(bytes).digest('hex')
+  const known = seen.get(name)
+  if (known) return known
+  const { default: sharp } = await import('sharp')
+  const size = await sharp(bytes)
+    .metadata()
+    .catch(() => ({ format: '', width: 0, height: 0 }))
+  seen.set(name, size)
+  return size
+}
+
+type Seen = Record<'width' | 'height', number> & { format: string }
+const seen = new Map<string, Seen>()
 
 function answerOf(vk: Vk, address: UploadAddress, files: Upload['files']): string {
   const shared = {
