@@ -8,7 +8,7 @@ import type { HttpEvent } from './http/observe.ts'
 import { createLog } from './observe/log.ts'
 import { createMetrics, type Metrics } from './observe/metrics.ts'
 import type { Tokens } from './oauth/tokens.ts'
-import { createPasswords } from './crypto/passwords.ts'
+import { type Cost, createPasswords } from './crypto/passwords.ts'
 import { configuredHosts } from './config/platforms.ts'
 import { createProviders } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
@@ -49,6 +49,7 @@ export type Overrides = Partial<{
   quietMs: number
   leaseMs: number
   freshMs: number
+  passwordCost: Cost
 }>
 
 /** So long a run is its worker's without a word from it. */
@@ -142,11 +143,10 @@ function createParts(config: Config, overrides: Overrides) {
     /** One request to an address a person typed. */
     sendTyped: (call: Call) => http.sendTyped(call),
     mail: createMail(config.smtp, (outcome) => metrics.letters.inc({ outcome })),
-    passwords: createPasswords([
-      'evosync',
-      'эвосинк',
-      ...providers.all.flatMap(({ key, title }) => [key, title]),
-    ]),
+    passwords: createPasswords(
+      ['evosync', 'эвосинк', ...providers.all.flatMap(({ key, title }) => [key, title])],
+      overrides.passwordCost,
+    ),
     providers,
     /** A client for trying addresses nobody has saved yet: the same guard, and nobody's breaker. */
     probe: () => http.probe(),

@@ -6,18 +6,26 @@ import type { TextCode } from '../texts/index.ts'
 const SHORTEST = 12
 export const LONGEST = 128
 
+/** What guessing one password costs: KiB of memory, and passes over it. */
+export interface Cost {
+  memoryCost: number
+  timeCost: number
+}
+
 /** argon2id, 19 MiB, two passes, one lane: OWASP's first choice; some 14 ms on a thread of its own. */
-const ARGON2ID = { algorithm: 2, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+const FULL: Cost = { memoryCost: 19_456, timeCost: 2 }
+const ARGON2ID = { algorithm: 2, parallelism: 1 }
 /** Hashing beyond this many at once only fights the event loop for the two cores of a small machine. */
 const AT_ONCE = 2
 
 /** Hashes, compares and judges passwords; `ours` are the product's own words, which are no password either. One keyboard's "й" is two characters of another: texts are composed first. */
-export function createPasswords(ours: readonly string[]) {
+export function createPasswords(ours: readonly string[], cost = FULL) {
   const inTurn = queueOf(AT_ONCE)
   const commonest = once(readCommonest)
   const nobodys = once(() => hashOf('nobody has this password'))
 
-  const hashOf = (password: string) => inTurn(() => hash(password.normalize('NFC'), ARGON2ID))
+  const hashOf = (password: string) =>
+    inTurn(() => hash(password.normalize('NFC'), { ...ARGON2ID, ...cost }))
 
   return {
     hash: hashOf,

@@ -8,6 +8,7 @@ import { platforms } from '../../app/providers/index.ts'
 import { freshSecrets } from '../../app/config/secrets.ts'
 import type { Connection } from '../../app/store/connection-rows.ts'
 import type { User } from '../../app/store/users.ts'
+import { CHEAP } from '../support/app.ts'
 import { type Engine, freshDatabase } from '../support/databases.ts'
 
 /** Everything below the pages, on a migrated, empty database of this test's own. */
@@ -26,7 +27,7 @@ export function openWith(config: Config, { tolerant = false } = {}): Context {
   const errors: string[] = []
   const log = createLog('error', { write: (line: string) => void errors.push(line) })
   const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500 }
-  const ctx = createContext(config, { log, http })
+  const ctx = createContext(config, { log, http, passwordCost: CHEAP })
   onTestFinished(async () => {
     await ctx.close()
     if (!tolerant) expect(errors).toEqual([])

@@ -42,6 +42,9 @@ export interface Options {
   beside?: TestApp
 }
 
+/** Hashing at full cost would be a tenth of what most tests do; what it costs in earnest is seen elsewhere. */
+export const CHEAP = { memoryCost: 64, timeCost: 1 }
+
 /** Never by itself: tests that want a tick call it. */
 const NEVER = '0 0 1 1 *'
 
@@ -85,7 +88,7 @@ export async function startApp(options: Options = {}): Promise<TestApp> {
   })
   const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500, ...options.http }
   const { quietMs = 0 } = options
-  const ctx = createContext(config, { log, http, quietMs })
+  const ctx = createContext(config, { log, http, quietMs, passwordCost: CHEAP })
   const running = await serve(ctx)
   let tolerant = false
   onTestFinished(async () => {
