@@ -120,7 +120,8 @@ describe.each(ENGINES)('A process on %s that dies', (engine) => {
   test.each(ACTS)('at any statement of $name leaves all of it or nothing', async (act) => {
     const vk = await startVk()
     vk.perSecond = 1000
-    const world = { vk, config: await testConfig({ engine, vk, env: { REGISTRATION: 'open' } }) }
+    const config = await testConfig({ engine, vk, env: { VK_PER_SECOND: '1000' } })
+    const world = { vk, config, survivor: openWith(config) }
     const nothing = await story(world, act, 1)
     const all = await story(world, act, Infinity)
     expect(all.asked).toBeGreaterThan(3)
@@ -140,10 +141,12 @@ describe.each(ENGINES)('A process on %s that dies', (engine) => {
 interface World {
   vk: Vk
   config: Config
+  /** A process that lives on. */
+  survivor: Context
 }
 
 /** One life: prepared in peace, then dead at statement n of the act; what another process finds. */
-async function story({ vk, config }: World, act: Act, n: number) {
+async function story({ vk, config, survivor }: World, act: Act, n: number) {
   const ctx = openWith(config, { tolerant: true })
   await ctx.db('events').delete()
   await ctx.db('sessions').delete()
@@ -159,11 +162,7 @@ async function story({ vk, config }: World, act: Act, n: number) {
   })
   const { asked } = dying
   await ctx.db.destroy()
-
-  const survivor = openWith(config)
-  const left = await leftBehind(survivor)
-  await survivor.db.destroy()
-  return { asked, left }
+  return { asked, left: await leftBehind(survivor) }
 }
 
 /** Everything the acts write, apart from times. */
