@@ -8,7 +8,7 @@ import { disproved } from './sent-state.ts'
 import type { Settings } from './settings.ts'
 import type { GroupIndex } from './group-index.ts'
 import { skuOf } from './sku.ts'
-import type { Action, Field, Step } from './steps.ts'
+import type { Field, Step } from './steps.ts'
 
 /** What becomes of a product: something to do or to tell; nothing, its card being as it should be; or it is forgotten. */
 export type Decision = { step: Step } | { unchanged: true; link?: Linked } | { forgotten: true }
@@ -46,7 +46,7 @@ function created(product: Product, item: Item, lost: boolean): Decision {
   if (item.hidden) return skipped(product, undefined, { code: 'out_of_stock' })
   const fields = FIELDS.filter((field) => item[field] !== undefined)
   const reason = lost && { reason: { code: 'item_gone' } }
-  return { step: { ...begin('create', product), fields, item, ...reason } }
+  return { step: { action: 'create', ...named(product), fields, item, ...reason } }
 }
 
 function changed(product: Product, card: Card, wanted: Item): Decision {
@@ -55,7 +55,8 @@ function changed(product: Product, card: Card, wanted: Item): Decision {
   const action = turned ? (item.hidden ? 'hide' : 'restore') : 'update'
   return {
     step: {
-      ...begin(action, product, card.shown.itemId),
+      action,
+      ...onCard(product, card),
       fields,
       item,
       ...(Object.keys(before).length > 0 && { before }),
@@ -74,22 +75,21 @@ function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Se
   const way = reason.code === 'out_of_stock' ? settings.outOfStock : settings.gone
   if (way === 'keep') return soldOut(product, card, reason)
   if (way === 'hide' && isHidden(card)) return { unchanged: true }
-  const step = begin(way, product, card.shown.itemId)
   const item = asShown(product, card, way === 'hide' || isHidden(card))
-  if (way === 'delete') return { step: { ...step, fields: [], item, reason } }
-  return {
-    step: { ...step, fields: [], only: ['hidden'], item, before: { hidden: false }, reason },
-  }
+  const step = { ...onCard(product, card), fields: [], item, reason }
+  if (way === 'delete') return { step: { action: way, ...step } }
+  return { step: { action: way, ...step, only: ['hidden'], before: { hidden: false } } }
 }
 
 /** It stays where it is, and nobody can order it. */
 function soldOut(product: Product, card: Card, reason: Reason): Decision {
   const item = { ...asShown(product, card, isHidden(card)), stock: 0 }
   if (!isOff('stock', item, card)) return settled(card)
-  const { itemId, stock } = card.shown
+  const { stock } = card.shown
   return {
     step: {
-      ...begin('update', product, itemId),
+      action: 'update',
+      ...onCard(product, card),
       fields: ['stock'],
       only: ['stock', 'hidden'],
       item,
@@ -105,13 +105,18 @@ export const skipped = (
   card: Card | undefined,
   reason: Reason,
 ): { step: Step } => ({
-  step: { ...begin('skip', product, card?.shown.itemId), fields: [], reason },
+  step: {
+    action: 'skip',
+    ...(card ? onCard(product, card) : named(product)),
+    fields: [],
+    reason,
+  },
 })
 
-const begin = (action: Action, product: Product, itemId?: number) => ({
-  action,
+const onCard = (product: Product, { shown: { itemId } }: Card) => ({ ...named(product), itemId })
+
+const named = (product: Product) => ({
   productId: product.id,
-  ...(itemId !== undefined && { itemId }),
   name: product.name,
   ...(product.price !== undefined &&
     product.price > 0 &&

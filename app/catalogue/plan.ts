@@ -8,7 +8,7 @@ import { renamed, renamesOf } from './renames.ts'
 import type { Settings } from './settings.ts'
 import { createGroupIndex, type Places } from './group-index.ts'
 import { endingFor } from './sku.ts'
-import type { Action, Plan, Step } from './steps.ts'
+import { type Action, contentIn, type Plan, type Step } from './steps.ts'
 
 /** All there is to know: the till's side, the community's, and what lies between them. */
 export interface Situation extends Places {
@@ -91,9 +91,10 @@ const forgotten = (fates: readonly { known: Known; fate: Decision }[]): string[]
 /** Every album once, in the order in which it is first needed. */
 function albumsOf(steps: readonly Step[]): Plan['albums'] {
   const albums = new Map<string, Plan['albums'][number]>()
-  for (const { fields, item } of steps) {
-    const album = item?.album
-    if (album && 'groupId' in album && fields.includes('album')) albums.set(album.groupId, album)
+  for (const step of steps) {
+    const album = contentIn(step)?.album
+    if (album && 'groupId' in album && step.fields.includes('album'))
+      albums.set(album.groupId, album)
   }
   return [...albums.values()]
 }

@@ -12,8 +12,7 @@ export function shrinking(
   const displayed = new Set<number>()
   for (const card of cards) if (!isHidden(card)) displayed.add(card.shown.itemId)
   const vanishing = steps.filter(
-    ({ action, itemId }) =>
-      (action === 'hide' || action === 'delete') && itemId !== undefined && displayed.has(itemId),
+    (step) => (step.action === 'hide' || step.action === 'delete') && displayed.has(step.itemId),
   ).length
   if (!tooMany(vanishing, displayed.size)) return undefined
   return { before: displayed.size, after: displayed.size - vanishing }

@@ -2,34 +2,77 @@ import type { Item, Placement, Reason } from './items.ts'
 import type { Compared, Linked } from './linked.ts'
 
 /** `restore` shows a hidden card again; `skip` sends nothing and has its reason. */
-export type Action = 'create' | 'update' | 'hide' | 'restore' | 'delete' | 'skip'
+export type Action = Step['action']
 
 /** What of a card is to be different. */
 export type Field = 'title' | 'description' | 'price' | 'stock' | 'sku' | 'photo' | 'album'
 
 /** One product's part of a run, as it is shown before and carried out after. Can be stored as JSON. */
-export interface Step {
-  action: Action
+export type Step = CreateStep | ChangeStep | DeleteStep | SkipStep
+
+interface OfProduct {
   productId: string
-  /** The card it is about; none for `create`, and for `skip` of what was never carried. */
-  itemId?: number
   /** As the till has it. */
   name: string
   /** Kopecks the till says, before any rule; absent when it has none. */
   tillPrice?: number
-  /** In the order of {@link Field}; all that differs. Empty for `skip`. */
+  /** In the order of {@link Field}; all that differs, or that a new card has. */
   fields: readonly Field[]
-  /** The card as it should be; for `hide` and `delete` as it is known to be, without for `skip`. */
-  item?: Item
-  /** What was shown before, of the fields that change. */
+}
+
+/** A card that is not there yet, or no more: then `reason` is `item_gone`. */
+export interface CreateStep extends OfProduct {
+  action: 'create'
+  item: Item
+  reason?: Reason
+}
+
+/** A card that is there is to be different. */
+export interface ChangeStep extends OfProduct {
+  action: 'update' | 'hide' | 'restore'
+  itemId: number
+  /** The card as it should be; of one that is only hidden, as it is known to be. */
+  item: Item
+  /** What was shown before, of what changes. */
   before?: Before
   /** What is sent, where it is not the whole card. */
   only?: readonly Compared[]
   /** The album to be taken out of; the one to be put into is `item.album`. */
   leaveAlbum?: number
-  /** Why: of `hide`, `delete` and `skip` always, of an `update` that only takes its stock away; of a `create` whose card is there no more, `item_gone`. */
+  /** Why it is hidden, or only its stock taken away. */
   reason?: Reason
 }
+
+export interface DeleteStep extends OfProduct {
+  action: 'delete'
+  itemId: number
+  /** As it is known to be. */
+  item?: Item
+  reason: Reason
+}
+
+/** Nothing is sent. */
+export interface SkipStep extends OfProduct {
+  action: 'skip'
+  /** The card it has all the same. */
+  itemId?: number
+  reason: Reason
+}
+
+/** The card a step is about; a new one has none yet. */
+export const cardOf = (step: Step): number | undefined =>
+  step.action === 'create' ? undefined : step.itemId
+
+/** The card's content; what is skipped has none. */
+export const contentIn = (step: Step): Item | undefined =>
+  step.action === 'skip' ? undefined : step.item
+
+/** What only a card that is changed has; nothing of any other step. */
+export const changeIn = (step: Step): Pick<ChangeStep, 'before' | 'only' | 'leaveAlbum'> =>
+  isChange(step) ? step : {}
+
+export const isChange = (step: Step): step is ChangeStep =>
+  step.action === 'update' || step.action === 'hide' || step.action === 'restore'
 
 export interface Before {
   title?: string

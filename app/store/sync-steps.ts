@@ -1,4 +1,4 @@
-import type { Step } from '../catalogue/steps.ts'
+import { cardOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
 import { type Db, fromNow, type Stored, toDateIf } from './db.ts'
 import type { Claim } from './sync-run-rows.ts'
@@ -8,11 +8,11 @@ import { OPEN } from './sync-runs.ts'
 export type StepState = 'pending' | 'sending' | 'done' | 'failed' | 'skipped'
 
 /** A step of a run, and what became of it. */
-export interface KeptStep {
+export interface KeptStep<S extends Step = Step> {
   id: number
   place: number
   state: StepState
-  step: Step
+  step: S
   /** The card it was carried out on. */
   itemId: number | undefined
   /** When a new card was first sent. */
@@ -270,14 +270,14 @@ function rowOf(runId: number, step: Step, place: number) {
     action: step.action,
     body: JSON.stringify(step),
     state: step.action === 'skip' ? ('skipped' as const) : ('pending' as const),
-    item_id: step.itemId ?? null,
+    item_id: cardOf(step) ?? null,
     placed: isPlaced(step),
     ...reasonColumns(step.action === 'skip' ? step.reason : undefined),
   }
 }
 
-const isPlaced = ({ fields, leaveAlbum }: Step) =>
-  !fields.includes('album') && leaveAlbum === undefined
+const isPlaced = (step: Step) =>
+  !step.fields.includes('album') && changeIn(step).leaveAlbum === undefined
 
 const reasonColumns = (reason: Reason | undefined) => ({
   code: reason?.code ?? null,

@@ -1,5 +1,5 @@
 import { type Item, type Reason, UNLIMITED } from '../../catalogue/items.ts'
-import type { Field, Step } from '../../catalogue/steps.ts'
+import type { ChangeStep, CreateStep, Field, Step } from '../../catalogue/steps.ts'
 import { plural } from '../../texts/plural.ts'
 
 /** What else the words need: the owner's template, and the names of albums that are there already. */
@@ -20,34 +20,38 @@ const NAMES: Partial<Record<Field, string>> = {
 
 /** What becomes of a card, all of it, in sentences: `Изменятся цена и остаток: было 40, станет 32.` */
 export function changesOf(step: Step, around: Surroundings): string {
-  return SAY[step.action](step, around).filter(Boolean).join(' ')
+  return sentencesOf(step, around).filter(Boolean).join(' ')
 }
 
-type Say = (step: Step, around: Surroundings) => (string | false | undefined)[]
-
-const SAY: Record<Step['action'], Say> = {
-  create: (step, around) => [
-    step.reason?.code === 'item_gone' && 'Карточки больше нет, создадим её заново.',
-    albumOf(step.item, 'Появится в подборке', around) ?? 'Появится в сообществе.',
-    step.item?.hidden && 'Пока товара нет в наличии, карточка будет скрыта.',
-    isFromTemplate(step.item, around) && 'Описание возьмём из шаблона.',
-  ],
-  update: (step, around) => [
-    step.reason && farewell(step.reason),
-    fieldsOf(step),
-    oldTitle(step),
-    moved(step, around),
-  ],
-  restore: (step, around) => [
-    'Снова появится на витрине.',
-    fieldsOf(step),
-    oldTitle(step),
-    moved(step, around),
-  ],
-  hide: ({ reason }) => [farewell(reason), 'Карточку скроем, её можно вернуть.'],
-  delete: ({ reason }) => [farewell(reason), 'Карточку удалим, вернуть её не получится.'],
-  skip: () => [],
+function sentencesOf(step: Step, around: Surroundings): (string | false | undefined)[] {
+  switch (step.action) {
+    case 'create':
+      return made(step, around)
+    case 'update':
+      return [step.reason && farewell(step.reason), ...changed(step, around)]
+    case 'restore':
+      return ['Снова появится на витрине.', ...changed(step, around)]
+    case 'hide':
+      return [farewell(step.reason), 'Карточку скроем, её можно вернуть.']
+    case 'delete':
+      return [farewell(step.reason), 'Карточку удалим, вернуть её не получится.']
+    case 'skip':
+      return []
+  }
 }
+
+const made = ({ item, reason }: CreateStep, around: Surroundings) => [
+  reason?.code === 'item_gone' && 'Карточки больше нет, создадим её заново.',
+  albumOf(item, 'Появится в подборке', around) ?? 'Появится в сообществе.',
+  item.hidden && 'Пока товара нет в наличии, карточка будет скрыта.',
+  isFromTemplate(item, around) && 'Описание возьмём из шаблона.',
+]
+
+const changed = (step: ChangeStep, around: Surroundings) => [
+  fieldsOf(step),
+  oldTitle(step),
+  moved(step, around),
+]
 
 const farewell = (reason: Reason | undefined) => FAREWELLS[reason?.code ?? ''] ?? GONE
 
@@ -63,11 +67,11 @@ const FAREWELLS: Record<string, string> = {
   restricted: 'Такие товары по правилам площадки не переносим.',
 }
 
-function fieldsOf({ fields, before, item }: Step): string | undefined {
+function fieldsOf({ fields, before, item }: ChangeStep): string | undefined {
   const names = (Object.keys(NAMES) as Field[]).filter((field) => fields.includes(field))
   if (names.length === 0) return undefined
   const verb = plural(names.length, 'Изменится', 'Изменятся', 'Изменятся')
-  const figures = fields.includes('stock') ? `: ${stockOf(before?.stock, item?.stock)}` : ''
+  const figures = fields.includes('stock') ? `: ${stockOf(before?.stock, item.stock)}` : ''
   return `${verb} ${listed(names.map((field) => NAMES[field] ?? ''))}${figures}.`
 }
 
@@ -79,31 +83,30 @@ function stockOf(before: number | undefined, after: number | undefined): string 
 const pieces = (stock: number | undefined) =>
   stock === undefined || stock === UNLIMITED ? 'без ограничений' : String(stock)
 
-const oldTitle = ({ fields, before }: Step) =>
+const oldTitle = ({ fields, before }: ChangeStep) =>
   fields.includes('title') &&
   before?.title !== undefined &&
   `Сейчас карточка называется «${before.title}».`
 
-function moved({ fields, item, leaveAlbum }: Step, around: Surroundings) {
+function moved({ fields, item, leaveAlbum }: ChangeStep, around: Surroundings) {
   if (!fields.includes('album') && leaveAlbum === undefined) return undefined
   const words = leaveAlbum === undefined ? 'Появится в подборке' : 'Перейдёт в подборку'
   return albumOf(item, words, around) ?? 'Уберём из подборки.'
 }
 
-function albumOf(item: Item | undefined, words: string, { albums }: Surroundings) {
-  const album = item?.album
+function albumOf({ album }: Item, words: string, { albums }: Surroundings) {
   if (!album) return undefined
   const title = 'title' in album ? album.title : albums.get(album.id)
   return title ? `${words} «${title}».` : `${words} из настроек.`
 }
 
 /** The template's own words stand in the description one after the other. */
-function isFromTemplate(item: Item | undefined, { template }: Surroundings): boolean {
+function isFromTemplate(item: Item, { template }: Surroundings): boolean {
   const words = template
     .split(/\{[^{}]*\}/)
     .map(folded)
     .filter((piece) => piece.length > 3)
-  if (!item || words.length === 0) return false
+  if (words.length === 0) return false
   const text = folded(item.description)
   let from = 0
   return words.every((piece) => {

@@ -1,3 +1,4 @@
+import { changeIn, contentIn } from '../../catalogue/steps.ts'
 import type { KeptStep } from '../../store/sync-steps.ts'
 import { price } from '../kit/amounts.ts'
 import { changesOf, type Surroundings } from './change-words.ts'
@@ -66,12 +67,11 @@ export function lineOfCause(kept: KeptStep, shop: Titles): Line {
 export const isChosen = (code: string): boolean => CHOSEN.includes(code)
 
 function base({ step, reason }: KeptStep): Omit<Line, 'what'> {
-  const { fields, before, item, tillPrice } = step
-  const was = fields.includes('price') ? before?.price : undefined
+  const was = step.fields.includes('price') ? changeIn(step).before?.price : undefined
   return {
     name: step.name,
     photo: reason?.code !== 'no_photo',
-    price: price(item?.price ?? tillPrice),
+    price: price(contentIn(step)?.price ?? step.tillPrice),
     ...(was !== undefined && { was: price(was) }),
   }
 }

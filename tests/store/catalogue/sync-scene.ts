@@ -3,7 +3,7 @@ import type { Link, Route } from '../../../app/store/sync-links.ts'
 import type { NewRun } from '../../../app/store/sync-runs.ts'
 import type { Product } from '../../../app/catalogue/goods.ts'
 import { readSettings, type Settings } from '../../../app/catalogue/settings.ts'
-import type { Action, Step } from '../../../app/catalogue/steps.ts'
+import type { Action, ChangeStep, Step } from '../../../app/catalogue/steps.ts'
 import type { Engine } from '../../support/databases.ts'
 import { addPerson, openContext } from '../context.ts'
 
@@ -55,5 +55,8 @@ export const product = (id: string, changes: Partial<Product> = {}): Product => 
   ...changes,
 })
 
-export const step = (productId: string, action: Action = 'create', changes: Partial<Step> = {}) =>
-  ({ action, productId, name: `Роза ${productId}`, fields: [], ...changes }) satisfies Step
+export const step = (
+  productId: string,
+  action: Action = 'create',
+  changes: Partial<Omit<ChangeStep, 'action'>> = {},
+) => ({ action, productId, name: `Роза ${productId}`, fields: [], ...changes }) as Step

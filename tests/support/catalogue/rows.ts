@@ -5,7 +5,7 @@ import type { Claim } from '../../../app/store/sync-run-rows.ts'
 import type { Settled } from '../../../app/store/sync-steps.ts'
 import type { Item } from '../../../app/catalogue/items.ts'
 import { readSettings, type Settings } from '../../../app/catalogue/settings.ts'
-import type { Step } from '../../../app/catalogue/steps.ts'
+import type { ChangeStep, Step } from '../../../app/catalogue/steps.ts'
 
 export const WORKER: Worker = { instance: 'test', workplace: 'host:1:1' }
 
@@ -48,7 +48,10 @@ export const item = (more: Partial<Item> = {}): Item => ({
 
 let made = 0
 
-export function step(action: Step['action'], more: Partial<Step> = {}): Step {
+/** All that a step of any action may have. */
+type Parts = Partial<Omit<ChangeStep, 'action'>>
+
+export function step(action: Step['action'], more: Parts = {}): Step {
   made += 1
   const shown = action !== 'skip'
   return {
@@ -60,7 +63,7 @@ export function step(action: Step['action'], more: Partial<Step> = {}): Step {
     ...(shown && { item: item() }),
     ...(action !== 'create' && shown && { itemId: 1000 + made }),
     ...more,
-  }
+  } as Step
 }
 
 const outlook = (steps: readonly Step[], more: Partial<Outlook> = {}): Outlook => {

@@ -1,3 +1,4 @@
+import { changeIn } from '../../../app/catalogue/steps.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { Product } from '../../../app/catalogue/goods.ts'
@@ -243,7 +244,7 @@ test('a person is never asked about ten cards or fewer', () => {
       const displayed = shop.shown.filter(({ hidden }) => !hidden).length
       const next = plan(situationOf(shop, after))
       const vanishing = writes(next).filter(
-        ({ action, before: was }) => action === 'delete' || was?.hidden === false,
+        (step) => step.action === 'delete' || changeIn(step).before?.hidden === false,
       ).length
       if (vanishing <= 10) return next.shrinks === undefined
       return next.shrinks === undefined || next.shrinks.before === displayed

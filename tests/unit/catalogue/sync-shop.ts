@@ -2,7 +2,7 @@ import type { Album, Item, Placement, Shown } from '../../../app/catalogue/items
 import { COMPARED, type Linked } from '../../../app/catalogue/linked.ts'
 import type { Situation } from '../../../app/catalogue/plan.ts'
 import { afterReading, afterSending, newLink } from '../../../app/catalogue/sent-state.ts'
-import type { Plan, Step } from '../../../app/catalogue/steps.ts'
+import { cardOf, changeIn, type Plan, type Step } from '../../../app/catalogue/steps.ts'
 
 /** A community's goods, and what we remember of them: all a plan changes. */
 export interface Shop {
@@ -28,7 +28,8 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
   let newest = Math.max(0, ...cards.keys(), ...shop.linked.map((link) => link.itemId))
   for (const step of plan.steps) {
     if (step.action === 'skip' || !step.item) continue
-    const before = step.itemId === undefined ? undefined : cards.get(step.itemId)
+    const of = cardOf(step)
+    const before = of === undefined ? undefined : cards.get(of)
     if (step.action === 'delete') {
       if (!before) throw new Error('deleted what is not there')
       cards.delete(before.itemId)
@@ -40,7 +41,7 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
     const albumId = albumIdOf(step.item.album, made.albumOf)
     const card = keep(sent(step, step.item, before, itemId, albumId))
     const kept = {
-      ...afterSending(link, step.item, step.only),
+      ...afterSending(link, step.item, changeIn(step).only),
       ...(albumId !== undefined && { albumId }),
     }
     cards.set(itemId, card)
@@ -78,9 +79,9 @@ function albumIdOf(album: Placement | undefined, albumOf: ReadonlyMap<string, nu
 }
 
 /** What is read back of a card. */
-const fieldsOf = ({ only = COMPARED, fields }: Step) => [
-  ...only,
-  ...(fields.includes('album') ? (['album'] as const) : []),
+const fieldsOf = (step: Step) => [
+  ...(changeIn(step).only ?? COMPARED),
+  ...(step.fields.includes('album') ? (['album'] as const) : []),
 ]
 
 /** Only what the step calls different is sent: whatever else differs stays, and the next plan would show it. */
@@ -92,7 +93,7 @@ function sent(
   albumId: number | undefined,
 ): Shown {
   const has = (field: Step['fields'][number]) => step.fields.includes(field)
-  const albums = (before?.albums ?? []).filter((id) => id !== step.leaveAlbum)
+  const albums = (before?.albums ?? []).filter((id) => id !== changeIn(step).leaveAlbum)
   const stock = has('stock') ? item.stock : before?.stock
   return {
     itemId,

@@ -1,16 +1,16 @@
 import { ProviderError } from '../../../errors.ts'
 import { COMPARED } from '../../../catalogue/linked.ts'
 import { afterReading } from '../../../catalogue/sent-state.ts'
-import type { Step } from '../../../catalogue/steps.ts'
+import { changeIn, contentIn, type Step } from '../../../catalogue/steps.ts'
 import { type RunExecution, keepResult, noResult } from './step-results.ts'
 
 const AT_ONCE = 500
 
 /** A card was written just now: how it comes back tells how the platform keeps what we sent. */
 export function noteWritten({ written }: Pick<RunExecution, 'written'>, step: Step): void {
-  const { productId, only = COMPARED, fields, item } = step
-  const placed = fields.includes('album') && item?.album !== undefined
-  written.set(productId, [...only, ...(placed ? (['album'] as const) : [])])
+  const { only = COMPARED } = changeIn(step)
+  const placed = step.fields.includes('album') && contentIn(step)?.album !== undefined
+  written.set(step.productId, [...only, ...(placed ? (['album'] as const) : [])])
 }
 
 /**

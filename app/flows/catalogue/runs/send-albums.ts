@@ -2,6 +2,7 @@ import { ShopRefused } from '../../../errors.ts'
 import type { Outcome } from '../../../providers/catalogue.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Placement } from '../../../catalogue/items.ts'
+import { changeIn, contentIn } from '../../../catalogue/steps.ts'
 import type { RunExecution } from './step-results.ts'
 import { stillOurs } from './run-lease.ts'
 
@@ -18,15 +19,16 @@ export async function sendAlbums(carrying: RunExecution): Promise<void> {
     await leave(carrying, steps)
     for (const [album, group] of byAlbum(steps))
       await enterNew(carrying, () => albums(album), group)
-    const nowhere = steps.filter(({ step }) => !step.item?.album)
+    const nowhere = steps.filter(({ step }) => !contentIn(step)?.album)
     await settleAlbum(carrying, nowhere)
   }
 }
 
 async function leave({ shop, hold }: RunExecution, steps: readonly KeptStep[]): Promise<void> {
-  const moves = steps.flatMap(({ itemId, step: { leaveAlbum } }) =>
-    itemId !== undefined && leaveAlbum !== undefined ? [{ itemId, albumId: leaveAlbum }] : [],
-  )
+  const moves = steps.flatMap(({ itemId, step }) => {
+    const { leaveAlbum: albumId } = changeIn(step)
+    return itemId !== undefined && albumId !== undefined ? [{ itemId, albumId }] : []
+  })
   for (let from = 0; from < moves.length; from += shop.atOnce) {
     hold.check()
     halt(await shop.take(moves.slice(from, from + shop.atOnce)))
@@ -57,10 +59,7 @@ async function enter(
   albumId: number,
   steps: readonly KeptStep[],
 ): Promise<void> {
-  const outcomes = await carrying.shop.place(
-    albumId,
-    steps.map(({ itemId = 0 }) => itemId),
-  )
+  const outcomes = await carrying.shop.place(albumId, steps.map(madeCard))
   const placed = steps.filter((_kept, index) => outcomes[index]?.done)
   await settleAlbum(carrying, placed, albumId)
   for (const [index, { id }] of steps.entries()) {
@@ -71,6 +70,12 @@ async function enter(
     stillOurs(await carrying.ctx.syncSteps.notePlaced(carrying.run, [id], { code, values }))
   }
   halt(outcomes)
+}
+
+/** What is carried out has a card. */
+function madeCard({ id, itemId }: KeptStep): number {
+  if (itemId === undefined) throw new Error(`step ${id} is done and has no card`)
+  return itemId
 }
 
 async function settleAlbum(
@@ -113,7 +118,7 @@ function createAlbums({
 function byAlbum(steps: readonly KeptStep[]): [Placement, KeptStep[]][] {
   const groups = new Map<string, [Placement, KeptStep[]]>()
   for (const kept of steps) {
-    const album = kept.step.item?.album
+    const album = contentIn(kept.step)?.album
     if (!album || !kept.step.fields.includes('album')) continue
     const name = 'id' in album ? `id ${album.id}` : `group ${album.groupId}`
     const group = groups.get(name)

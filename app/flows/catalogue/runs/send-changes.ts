@@ -3,16 +3,14 @@ import type { ShopRefused } from '../../../errors.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Item } from '../../../catalogue/items.ts'
 import type { Linked } from '../../../catalogue/linked.ts'
-import type { Step } from '../../../catalogue/steps.ts'
-import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
 import {
-  type RunExecution,
-  contentOf,
-  itemOf,
-  keepResult,
-  noResult,
-  type Result,
-} from './step-results.ts'
+  type ChangeStep,
+  type CreateStep,
+  type DeleteStep,
+  isChange,
+} from '../../../catalogue/steps.ts'
+import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
+import { type RunExecution, contentOf, keepResult, noResult, type Result } from './step-results.ts'
 import { type FreshPhotos, freshPhotos, keepUnused } from '../fresh-photos.ts'
 import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-lease.ts'
@@ -52,7 +50,7 @@ async function changeSome(
   const fresh = await freshPhotos(carrying, pictured, known)
   const { settled } = fresh
   const failed = new Set(settled.map(({ id }) => id))
-  const steps = all.filter(({ id }) => !failed.has(id))
+  const steps = all.filter(isOnCard).filter(({ id }) => !failed.has(id))
   const outcomes =
     steps.length > 0 ? await shop.change(steps.map((kept) => changeOf(kept, fresh))) : []
 
@@ -83,25 +81,31 @@ async function changeSome(
 const isAboutThisCard = ({ scope, outage, unsent }: ShopRefused) =>
   scope === 'temporary' && !outage && !unsent
 
-function changeOf(kept: KeptStep, { photos }: FreshPhotos): Change {
-  const itemId = kept.itemId ?? 0
-  const { action, only } = kept.step
-  if (action === 'delete') return { itemId, remove: true }
-  const photoId = photos.get(kept.id)?.id
-  const content = contentOf(itemOf(kept), only)
+/** A step about a card that is there. */
+type StepOnCard = KeptStep<ChangeStep | DeleteStep>
+
+const isOnCard = (kept: KeptStep): kept is StepOnCard =>
+  isChange(kept.step) || kept.step.action === 'delete'
+
+function changeOf({ id, step }: StepOnCard, { photos }: FreshPhotos): Change {
+  const { itemId } = step
+  if (step.action === 'delete') return { itemId, remove: true }
+  const photoId = photos.get(id)?.id
+  const content = contentOf(step.item, step.only)
   return { itemId, set: { ...content, ...(photoId !== undefined && { photoId }) } }
 }
 
 function succeed(
   carrying: RunExecution,
   result: Result,
-  { kept, linked, fresh }: { kept: KeptStep; linked: Linked | undefined; fresh: FreshPhotos },
+  { kept, linked, fresh }: { kept: StepOnCard; linked: Linked | undefined; fresh: FreshPhotos },
 ) {
-  const { id, step, itemId = 0 } = kept
+  const { id, step } = kept
+  const { itemId } = step
   const reason = fresh.left.get(id)?.reason ?? fresh.photos.get(id)?.note
   result.settled.push({ id, state: 'done', itemId, ...(reason && { reason }) })
   if (step.action === 'delete') result.unlinked.push(step.productId)
-  else if (step.item) {
+  else {
     noteWritten(carrying, step)
     const before = linked ?? newLink(step.productId, itemId)
     const sent = afterSending(before, step.item, step.only)
@@ -123,20 +127,20 @@ function photoIn(
 }
 
 /** Somebody has deleted the card: taking leave of it or undoing is done, everything else makes it anew. */
-async function miss({ ctx, run }: RunExecution, result: Result, kept: KeptStep): Promise<void> {
+async function miss({ ctx, run }: RunExecution, result: Result, kept: StepOnCard): Promise<void> {
   const { id, step } = kept
   result.unlinked.push(step.productId)
-  if (run.origin === 'undo' || step.only || step.action === 'hide' || step.action === 'delete') {
+  if (step.action === 'delete' || step.action === 'hide' || step.only || run.origin === 'undo') {
     result.settled.push({ id, state: 'done' })
     return
   }
   const { productId, name, item } = step
-  const anew: Step = {
+  const anew: CreateStep = {
     action: 'create',
     productId,
     name,
-    fields: item?.album ? ['album'] : [],
-    ...(item && { item }),
+    fields: item.album ? ['album'] : [],
+    item,
     reason: { code: 'item_gone' },
   }
   stillOurs(await ctx.syncSteps.recreate(run, id, anew))

@@ -33,35 +33,37 @@ async function addSome(carrying: RunExecution, steps: readonly KeptStep[]): Prom
   const { photos, settled } = await freshPhotos(carrying, steps, known)
   await keepResult(carrying, steps, { ...noResult(), settled })
 
-  const left = new Set(steps.filter(({ id }) => photos.get(id)?.id !== undefined))
+  const left = new Map(steps.flatMap((kept) => withPhoto(kept, photos.get(kept.id))))
   try {
-    for (const kept of left) {
+    for (const [kept, photo] of left) {
       hold.check()
       stillOurs(await ctx.syncSteps.take(run, kept.id))
-      await addOne(carrying, kept, photos.get(kept.id))
+      await addOne(carrying, kept, photo)
       left.delete(kept)
     }
   } finally {
-    await keepUnused(carrying, left, { photos })
+    await keepUnused(carrying, left.keys(), { photos })
   }
 }
 
-async function addOne(
-  carrying: RunExecution,
-  kept: KeptStep,
-  photo: FreshPhoto | undefined,
-): Promise<void> {
+/** One the platform has given a number. */
+type NewPhoto = FreshPhoto & { id: number }
+
+const withPhoto = (kept: KeptStep, photo: FreshPhoto | undefined): [KeptStep, NewPhoto][] =>
+  photo?.id === undefined ? [] : [[kept, { ...photo, id: photo.id }]]
+
+async function addOne(carrying: RunExecution, kept: KeptStep, photo: NewPhoto): Promise<void> {
   const { productId } = kept.step
   const item = itemOf(kept)
   try {
-    const itemId = await carrying.shop.add(item, photo?.id ?? 0)
+    const itemId = await carrying.shop.add(item, photo.id)
     const link = afterSending(newLink(productId, itemId), item)
-    const { hash: photoHash, key = item.photo, note: reason } = photo ?? {}
+    const { hash: photoHash, key = item.photo, note: reason } = photo
     noteWritten(carrying, kept.step)
     await keepResult(carrying, [kept], {
       ...noResult(),
       settled: [{ id: kept.id, state: 'done', itemId, ...(reason && { reason }) }],
-      links: [{ ...link, photo: key, ...(photoHash && { photoHash }) }],
+      links: [{ ...link, photo: key, photoHash }],
     })
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
@@ -74,12 +76,12 @@ async function judgeFailure(
   carrying: RunExecution,
   kept: KeptStep,
   error: ProviderError,
-  photo: FreshPhoto | undefined,
+  photo: NewPhoto,
 ): Promise<void> {
   const { ctx, run, hold } = carrying
   const aboutOne =
     error instanceof ShopRefused && (error.scope === 'item' || error.scope === 'missing')
-  if (aboutOne && photo?.waited) {
+  if (aboutOne && photo.waited) {
     stillOurs(await ctx.syncSteps.again(run, [kept.id])) // with a photo of now
     return
   }

@@ -5,7 +5,7 @@ import type { Counts, Run } from '../../../store/sync-run-rows.ts'
 import type { KeptStep, Settled } from '../../../store/sync-steps.ts'
 import type { Item } from '../../../catalogue/items.ts'
 import { COMPARED, type Compared, type Linked } from '../../../catalogue/linked.ts'
-import type { Step } from '../../../catalogue/steps.ts'
+import { contentIn, type Step } from '../../../catalogue/steps.ts'
 import type { createPictures } from '../load-picture.ts'
 import { type RunLease, stillOurs } from './run-lease.ts'
 
@@ -65,10 +65,11 @@ const COUNTED: Record<Step['action'], keyof Counts> = {
   skip: 'skipped',
 }
 
-/** The content a step sends; only `delete` and `skip` may be without. */
+/** The content of a card that is made or changed. */
 export function itemOf({ step }: KeptStep): Item {
-  if (!step.item) throw new Error(`a step to ${step.action} has no card`)
-  return step.item
+  const item = contentIn(step)
+  if (!item) throw new Error(`a step to ${step.action} sends nothing`)
+  return item
 }
 
 /** What is sent of a card but its picture: its words and numbers, or those `only`, and always whether it is hidden. */

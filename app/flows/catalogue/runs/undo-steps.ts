@@ -1,7 +1,7 @@
 import type { Context } from '../../../context.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import type { Item } from '../../../catalogue/items.ts'
-import type { Step } from '../../../catalogue/steps.ts'
+import { isChange, type Step } from '../../../catalogue/steps.ts'
 
 /** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so. */
 export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]> {
@@ -14,9 +14,9 @@ export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]
 }
 
 function setBack(step: Step, itemId: number): Step[] {
-  const { action, item, before, productId, name } = step
-  const reversible = action === 'update' || action === 'hide' || action === 'restore'
-  if (!reversible || !item || !before || Object.keys(before).length === 0) return []
+  if (!isChange(step)) return []
+  const { item, before, productId, name } = step
+  if (!before || Object.keys(before).length === 0) return []
   const turned = before.hidden !== undefined && before.hidden !== item.hidden
   return [
     {

@@ -4,7 +4,7 @@ import type { Link } from '../../../store/sync-links.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import { type Cell, csv } from '../../../catalogue/csv.ts'
-import type { Step } from '../../../catalogue/steps.ts'
+import { contentIn, type Step } from '../../../catalogue/steps.ts'
 import { platformsOf } from '../pair.ts'
 import { titlesOf } from '../trouble.ts'
 import { type Titles, wordsOf } from '../words.ts'
@@ -45,7 +45,7 @@ function rowOf(
   shop: Titles,
 ): Cell[] {
   const words = reason && wordsOf(reason.code, { ...shop, ...reason.values })
-  const price = step.item?.price ?? step.tillPrice
+  const price = contentIn(step)?.price ?? step.tillPrice
   return [
     step.name,
     ACTIONS[step.action],
