@@ -55,6 +55,12 @@ export function createProviders(
   /** No page of ours, no platform of the list. */
   const isFree = (key: string) => !RESERVED.has(key) && !platforms.some((one) => one.key === key)
 
+  function endOf(role: 'source' | 'target', key: string | undefined): Provider | undefined {
+    if (key === undefined) return all.find((one) => one[role])
+    const named = byKey.get(key)
+    return named?.[role] && named
+  }
+
   return {
     /** Every platform, in the order of the cards. */
     get all(): readonly Provider[] {
@@ -62,6 +68,10 @@ export function createProviders(
     },
     isFree,
     find: (key: string): Provider | undefined => byKey.get(key),
+    /** Where goods come from: by its key, or the first there is. Undefined for what gives none. */
+    source: (key?: string): Provider | undefined => endOf('source', key),
+    /** Where goods go to: by its key, or the first there is. Undefined for what takes none. */
+    target: (key?: string): Provider | undefined => endOf('target', key),
     /** @throws NotFound */
     get(key: string): Provider {
       const provider = byKey.get(key)

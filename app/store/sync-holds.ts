@@ -4,12 +4,13 @@ import type { Link } from './sync-links.ts'
 
 interface Row {
   id: number
+  target: string
   community_id: string
   ending: string
   link_id: number
 }
 
-type Pair = Pick<Link, 'id' | 'communityId'>
+type Pair = Pick<Link, 'id' | 'target' | 'communityId'>
 
 /** Rows in one go: neither engine takes more values than some thousands. */
 const AT_ONCE = 200
@@ -17,18 +18,17 @@ const AT_ONCE = 200
 /** Which pair a card of a community belongs to, known by the ending of its sku. One a card: the database says so. */
 export function createSyncHoldStore(db: Db) {
   const table = () => db<Row>('sync_holds')
-  const others = ({ id, communityId }: Pair) =>
-    db('sync_links').where({ community_id: communityId }).whereNot({ id })
+  const others = (pair: Pair) => db('sync_links').where(communityOf(pair)).whereNot({ id: pair.id })
 
   return {
     /** Another pair leads into the same community. */
     async isShared(link: Pair): Promise<boolean> {
-      return link.communityId !== '' && (await others(link).first('id')) !== undefined
+      return link.target !== undefined && (await others(link).first('id')) !== undefined
     },
     /** What the other pairs of the community have. */
     async ofOthers(link: Pair): Promise<Held> {
       const [holds, cards] = await Promise.all([
-        table().where({ community_id: link.communityId }).whereNot({ link_id: link.id }),
+        table().where(communityOf(link)).whereNot({ link_id: link.id }),
         db('sync_items')
           .whereIn('link_id', others(link).select('id'))
           .whereNotNull('item_id')
@@ -40,21 +40,26 @@ export function createSyncHoldStore(db: Db) {
       }
     },
     /** Holds these, as far as nobody else does, and none but these. Gives how many somebody else was quicker with. */
-    async take({ id, communityId }: Pair, endings: readonly string[]): Promise<number> {
+    async take(pair: Pair, endings: readonly string[]): Promise<number> {
+      const { id } = pair
+      const community = communityOf(pair)
       const wanted = new Set(endings)
       const mine = await table().where({ link_id: id })
       const given = mine.filter(
-        ({ community_id, ending }) => community_id !== communityId || !wanted.has(ending),
+        (row) =>
+          row.target !== community.target ||
+          row.community_id !== community.community_id ||
+          !wanted.has(row.ending),
       )
       for (const some of chunks(given.map((row) => row.id)))
         await table().whereIn('id', some).delete()
 
       let lost = 0
       for (const some of chunks([...wanted])) {
-        const rows = some.map((ending) => ({ community_id: communityId, ending, link_id: id }))
-        await table().insert(rows).onConflict(['community_id', 'ending']).ignore()
+        const rows = some.map((ending) => ({ ...community, ending, link_id: id }))
+        await table().insert(rows).onConflict(['target', 'community_id', 'ending']).ignore()
         const theirs = await table()
-          .where({ community_id: communityId })
+          .where(community)
           .whereIn('ending', some)
           .whereNot({ link_id: id })
         lost += theirs.length
@@ -63,6 +68,9 @@ export function createSyncHoldStore(db: Db) {
     },
   }
 }
+
+/** Numbers of communities mean something at their platform only. */
+const communityOf = ({ target = '', communityId }: Pair) => ({ target, community_id: communityId })
 
 function* chunks<T>(all: readonly T[]): Generator<T[]> {
   for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)

@@ -8,12 +8,28 @@ import { fromAhead } from './leases.ts'
 
 /** Where goods come from and go to. An empty `communityId` is a file only. */
 export interface Route {
+  /** Key of the platform the goods come from. */
+  source: string
+  /** Key of the platform they go to; undefined: into a file only, and there is no community. */
+  target: string | undefined
   storeId: string
   storeName: string
   communityId: string
   communityName: string
   communityUrl: string
 }
+
+/** What makes a pair this pair; the rest is how it is called. */
+type Place = 'source' | 'target' | 'storeId' | 'communityId'
+
+/** Both lead from the same store into the same community, each at its platform. */
+export const isSamePlace = (one: Pick<Link, Place>, other: Pick<Link, Place>): boolean =>
+  isSameStore(one, other) && one.target === other.target && one.communityId === other.communityId
+
+export const isSameStore = (
+  one: Pick<Link, 'source' | 'storeId'>,
+  other: Pick<Link, 'source' | 'storeId'>,
+): boolean => one.source === other.source && one.storeId === other.storeId
 
 /** One store's goods in one community. */
 export interface Link extends Route {
@@ -51,6 +67,8 @@ export interface Trouble {
 interface Row {
   id: number
   user_id: number
+  source: string
+  target: string
   store_id: string
   store_name: string
   community_id: string
@@ -153,11 +171,11 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     },
     /** What the ends are called by now; nothing where the pair has become another meanwhile. */
     async setNames(
-      { id, storeId, communityId }: Pick<Link, 'id' | 'storeId' | 'communityId'>,
+      { id, source, target = '', storeId, communityId }: Pick<Link, 'id' | Place>,
       { storeName, communityName }: Pick<Route, 'storeName' | 'communityName'>,
     ): Promise<void> {
       await table()
-        .where({ id, store_id: storeId, community_id: communityId })
+        .where({ id, source, target, store_id: storeId, community_id: communityId })
         .update({ store_name: fitting(storeName), community_name: fitting(communityName) })
     },
     async remove(userId: number, id: number): Promise<void> {
@@ -273,6 +291,8 @@ const troubleColumns = ({ code, values, platform, passes }: Trouble) => ({
 })
 
 const columnsOf = (route: Route) => ({
+  source: route.source,
+  target: route.target ?? '',
   store_id: route.storeId,
   store_name: fitting(route.storeName),
   community_id: route.communityId,
@@ -287,6 +307,8 @@ function toLink(row: Row): Link {
   return {
     id: row.id,
     userId: row.user_id,
+    source: row.source,
+    target: row.target === '' ? undefined : row.target,
     storeId: row.store_id,
     storeName: row.store_name,
     communityId: row.community_id,

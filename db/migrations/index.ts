@@ -27,6 +27,7 @@ import * as cardHolds from './032-card-holds.ts'
 import * as paces from './034-paces.ts'
 import * as albumTitles from './038-album-titles.ts'
 import * as photosAhead from './039-photos-ahead.ts'
+import * as pairPlatforms from './040-pair-platforms.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -58,6 +59,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['034-paces', paces],
   ['038-album-titles', albumTitles],
   ['039-photos-ahead', photosAhead],
+  ['040-pair-platforms', pairPlatforms],
 ]
 
 /** Their names, oldest first. */

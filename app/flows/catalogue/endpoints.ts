@@ -23,10 +23,14 @@ export interface Endpoints extends SourceEndpoint {
   toShop: Caller
 }
 
+/** Which platforms a pair names; what is left out is the first there is. */
+export type Named = Partial<Pick<Link, 'source' | 'target'>>
+
 /** The platforms goods come from and go to; undefined where there is none. */
 export async function endpointsOf(
   ctx: Context,
   userId: number,
+  { source, target }: Named = {},
 ): Promise<{ source: Endpoint | undefined; target: Endpoint | undefined }> {
   const connections = await ctx.connections.list(userId)
   const endOf = (provider: Provider | undefined): Endpoint | undefined =>
@@ -35,24 +39,23 @@ export async function endpointsOf(
       connection: connections.find((connection) => connection.provider === provider.key),
     }
   return {
-    source: endOf(ctx.providers.all.find(({ source }) => source)),
-    target: endOf(ctx.providers.all.find(({ target }) => target)),
+    source: endOf(ctx.providers.source(source)),
+    target: endOf(ctx.providers.target(target)),
   }
 }
 
+type Pair = Pick<Link, 'userId' | 'source' | 'target'>
+
 /** Ends that are not connected; a pair that is only given out as a file has no other than the till. */
-export async function missingEndpoints(
-  ctx: Context,
-  { userId, communityId }: Pick<Link, 'userId' | 'communityId'>,
-): Promise<Provider[]> {
-  const { source, target } = await endpointsOf(ctx, userId)
-  const wanted = communityId === '' ? [source] : [source, target]
+export async function missingEndpoints(ctx: Context, pair: Pair): Promise<Provider[]> {
+  const { source, target } = await endpointsOf(ctx, pair.userId, pair)
+  const wanted = pair.target === undefined ? [source] : [source, target]
   return wanted.flatMap((end) => (end && !end.connection ? [end.provider] : []))
 }
 
 /** Undefined while the till is not connected. */
-export async function sourceOf(ctx: Context, userId: number): Promise<SourceEndpoint | undefined> {
-  const { source } = await endpointsOf(ctx, userId)
+export async function sourceOf(ctx: Context, pair: Pair): Promise<SourceEndpoint | undefined> {
+  const { source } = await endpointsOf(ctx, pair.userId, pair)
   if (!source?.connection || !source.provider.source) return undefined
   return {
     source: source.provider.source,
@@ -61,11 +64,11 @@ export async function sourceOf(ctx: Context, userId: number): Promise<SourceEndp
 }
 
 /** The way from till to shop; undefined while an end is not connected. */
-export async function connectedEndpoints(
-  ctx: Context,
-  userId: number,
-): Promise<Endpoints | undefined> {
-  const [till, { target }] = await Promise.all([sourceOf(ctx, userId), endpointsOf(ctx, userId)])
+export async function connectedEndpoints(ctx: Context, pair: Pair): Promise<Endpoints | undefined> {
+  const [till, { target }] = await Promise.all([
+    sourceOf(ctx, pair),
+    endpointsOf(ctx, pair.userId, pair),
+  ])
   if (!till || !target?.connection || !target.provider.target) return undefined
   return {
     ...till,

@@ -53,7 +53,7 @@ function previewsOf(ctx: Context): Previews {
 }
 
 async function draft(ctx: Context, link: Link): Promise<Run> {
-  const way = await connectedEndpoints(ctx, link.userId)
+  const way = await connectedEndpoints(ctx, link)
   if (!way) throw new NotFound('an end is not connected')
   const findings = await planRun(ctx, link, way, { whole: true, byHand: true })
   if (!findings) throw new Error('a whole look finds everything')

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import { isTaken } from '../../store/db.ts'
-import type { Link, Route } from '../../store/sync-links.ts'
+import { isSamePlace, isSameStore, type Link, type Route } from '../../store/sync-links.ts'
 import type { Settings } from '../../catalogue/settings.ts'
 import { causeOf } from '../notices/failure-reason.ts'
 import { namesNow } from './runs/refresh-names.ts'
@@ -58,21 +58,25 @@ async function routeOf(
   link: Link | undefined,
   wish: Wish,
 ): Promise<Found> {
-  if (!isSamePair(link, wish)) return findRoute(ctx, ends, wish)
-  const way = (await connectedEndpoints(ctx, link.userId)) ?? (await sourceOf(ctx, link.userId))
+  if (!link || !isSamePlace(link, placeOf(ends, wish))) return findRoute(ctx, ends, wish)
+  const way = (await connectedEndpoints(ctx, link)) ?? (await sourceOf(ctx, link))
   return { route: way ? { ...link, ...(await namesNow(link, way)) } : link }
 }
 
-const isSamePair = (link: Link | undefined, { storeId, communityId }: Wish): link is Link =>
-  link?.storeId === storeId && link.communityId === communityId
+/** Where a pair leads; without a community, into a file. */
+const placeOf = ({ source, target }: Ends, { storeId, communityId }: Wish) => ({
+  source: source.provider.key,
+  target: communityId === '' ? undefined : target.provider.key,
+  ...{ storeId, communityId },
+})
 
 async function change(ctx: Context, link: Link, route: Route, settings: Settings) {
-  const moved = link.storeId !== route.storeId || link.communityId !== route.communityId
+  const moved = !isSamePlace(link, route)
   // A run that has begun carries the old pair; it would bring back what is forgotten here.
   if (moved && (await ctx.syncRuns.active(link.id))) return refused('source', 'already_running')
 
   await ctx.syncLinks.change(link.id, route, settings)
-  if (link.storeId !== route.storeId) await ctx.syncItems.forgetAll(link.id)
+  if (!isSameStore(link, route)) await ctx.syncItems.forgetAll(link.id)
   else if (moved) await ctx.syncItems.unlinkAll(link.id)
   if (link.settings.everyMinutes !== settings.everyMinutes)
     await ctx.syncLinks.setNextRun(link.id, await nextRunOf(ctx, link, settings))
@@ -96,9 +100,10 @@ const refused = (
 async function findRoute(ctx: Context, ends: Ends, wish: Wish): Promise<Found> {
   const store = await storeOf(ctx, ends.source, wish)
   if ('refusal' in store) return store
-  if (wish.communityId === '') return { route: { ...store, ...NO_COMMUNITY } }
+  const place = placeOf(ends, wish)
+  if (!place.target) return { route: { ...place, ...store, ...NO_COMMUNITY } }
   const community = await communityOf(ctx, ends.target, wish)
-  return 'refusal' in community ? community : { route: { ...store, ...community } }
+  return 'refusal' in community ? community : { route: { ...place, ...store, ...community } }
 }
 
 const NO_COMMUNITY = { communityId: '', communityName: '', communityUrl: '' }

@@ -45,11 +45,10 @@ async function queueDue(ctx: Context): Promise<void> {
 }
 
 /** A run that can only fail is not begun by itself: the connection's own notice has told of it. */
-async function isConnected(ctx: Context, { userId }: Link): Promise<boolean> {
-  const { source, target } = await endpointsOf(ctx, userId)
-  return [source, target].every(
-    (end) => end?.connection !== undefined && end.connection.health !== 'revoked',
-  )
+async function isConnected(ctx: Context, link: Link): Promise<boolean> {
+  const { source, target } = await endpointsOf(ctx, link.userId, link)
+  const wanted = link.target === undefined ? [source] : [source, target]
+  return wanted.every((end) => end?.connection !== undefined && end.connection.health !== 'revoked')
 }
 
 const isTimeForAll = ({ listedWholeAt, settings }: Link) =>

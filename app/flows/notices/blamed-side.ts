@@ -1,18 +1,20 @@
 import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
+import type { Link } from '../../store/sync-links.ts'
 import { REFUSALS_OF_SHOPS } from '../../texts/catalogue.ts'
 
 /**
- * The platform whose failure it is: the one that was noted, or the only end that can fail so. Undefined where nobody
+ * The platform whose failure it is: the one that was noted, or the end of the pair that alone can fail so. Undefined where nobody
  * knows: then nobody is named.
  */
 export function blamed(
   { providers }: Pick<Context, 'providers'>,
   { platform, code }: { platform?: string | undefined; code: string },
+  { source, target }: Partial<Pick<Link, 'source' | 'target'>> = {},
 ): Provider | undefined {
   if (platform !== undefined) return providers.find(platform)
-  if (OF_TILLS.has(code)) return providers.all.find(({ source }) => source)
-  if (REFUSALS_OF_SHOPS.has(code)) return providers.all.find(({ target }) => target)
+  if (OF_TILLS.has(code)) return providers.source(source)
+  if (REFUSALS_OF_SHOPS.has(code)) return providers.target(target)
   return undefined
 }
 

@@ -17,7 +17,7 @@ export async function stopOf(ctx: Context, link: Link): Promise<Stop | undefined
 /** A halt or a trouble with what its words need: the name of the platform whose it is, and what goes on by itself. */
 export function toldStop(ctx: Context, link: Link, halt: Halt | Trouble, resumes = false): Stop {
   const { code, values } = halt
-  const title = blamed(ctx, halt)?.title
+  const title = blamed(ctx, halt, link)?.title
   return {
     link,
     code,

@@ -2,18 +2,19 @@ import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import type { ReadyEnd } from '../../flows/catalogue/sync-choices.ts'
-import { type Endpoint, endpointsOf } from '../../flows/catalogue/endpoints.ts'
+import { type Endpoint, endpointsOf, type Named } from '../../flows/catalogue/endpoints.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { typed } from '../kit/forms.ts'
 import { signedIn } from '../kit/session.ts'
 import { linkOf } from './pair.ts'
 
-/** The platforms at both ends. @throws NotFound where EvoSync runs without them */
+/** The platforms at both ends of a pair, or of one to be made. @throws NotFound where EvoSync runs without them */
 export async function bothEndpoints(
   ctx: Context,
   res: Response,
+  named?: Named,
 ): Promise<{ source: Endpoint; target: Endpoint }> {
-  const { source, target } = await endpointsOf(ctx, signedIn(res).id)
+  const { source, target } = await endpointsOf(ctx, signedIn(res).id, named)
   if (!source || !target) throw new NotFound('no till or no shop')
   return { source, target }
 }

@@ -22,8 +22,8 @@ interface Ends {
 
 /** `GET /sync`: one pair, what it waits for, and when it runs. */
 export async function showSync(ctx: Context, req: Request, res: Response): Promise<void> {
-  const ends = await bothEndpoints(ctx, res)
   const link = await linkOf(ctx, res, req.query.link)
+  const ends = await bothEndpoints(ctx, res, link)
   const links = await ctx.syncLinks.list(signedIn(res).id)
   const active = link && (await ctx.syncRuns.active(link.id))
   const last = link && (await ctx.syncRuns.last(link.id))

@@ -19,16 +19,19 @@ export interface Pair {
   target: PairEnd
 }
 
-/** The platforms goods come from and go to. */
-export function platformsOf({ providers }: Context): { source: Provider; target: Provider } {
-  const source = providers.all.find((one) => one.source)
-  const target = providers.all.find((one) => one.target)
+/** The platforms the goods of a pair come from and go to. */
+export function platformsOf(
+  { providers }: Context,
+  link: Pick<Link, 'source' | 'target'>,
+): { source: Provider; target: Provider } {
+  const source = providers.source(link.source)
+  const target = providers.target(link.target)
   if (!source || !target) throw new NotFound('no platforms to carry goods between')
   return { source, target }
 }
 
 export function pairOf(ctx: Context, link: Link): Pair {
-  const { source, target } = platformsOf(ctx)
+  const { source, target } = platformsOf(ctx, link)
   return {
     source: endOf(source, link.storeName),
     target: endOf(target, link.communityName),

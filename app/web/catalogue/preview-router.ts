@@ -32,7 +32,7 @@ export function syncPreviewRouter(ctx: Context, forms: RequestHandler): Router {
 
   router.get('/sync/preview', async (req, res) => {
     const link = await linkOf(ctx, res, req.query.link)
-    if (!link?.communityId) {
+    if (link?.target === undefined) {
       res.redirect(303, link ? `/sync?link=${link.id}` : '/sync')
       return
     }

@@ -14,12 +14,12 @@ interface Carried {
 export async function summaryOf(
   ctx: Context,
   userId: number,
-  { source, target }: Provider,
+  { key, source, target }: Provider,
   { format, now }: { format: Format; now: Date },
 ): Promise<Carried | undefined> {
   if (!source && !target) return undefined
   const links = await ctx.syncLinks.list(userId)
-  const shown = links.filter(({ communityId }) => source ?? communityId !== '')
+  const shown = links.filter((link) => (source ? link.source : link.target) === key)
   if (shown.length === 0) return undefined
   if (source) {
     const rows = shown.map(async (link) => ({

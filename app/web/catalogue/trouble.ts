@@ -33,7 +33,7 @@ export function troubleOf(
   { format, now }: Response['locals'],
 ): Trouble {
   const code = toldCode({ code: noted })
-  const provider = blamed(ctx, { platform, code })
+  const provider = blamed(ctx, { platform, code }, link)
   const { nextRunAt } = link
   const { button, ...text } = wordsOf(code, {
     ...titlesOf(provider),

@@ -149,8 +149,9 @@ async function open({ env = {}, ...options }: Options = {}) {
   const app = await startApp({ env: { EVOTOR_WEBHOOK_TOKEN: TOKEN, ...env }, ...options })
   const browser = app.newBrowser()
   await browser.register()
+  const ends = { source: 'evotor', target: 'vk' }
   const community = { communityId: '1', communityName: 'Цветы', communityUrl: 'https://vk.ru/1' }
-  const route = { storeId: STORE, storeName: 'Лавка', ...community }
+  const route = { ...ends, storeId: STORE, storeName: 'Лавка', ...community }
   await app.ctx.syncLinks.add(1, route, readSettings({}))
   const hinted = async () => {
     const [link] = await app.ctx.db<{ hinted_at: unknown }>('sync_links').select('hinted_at')

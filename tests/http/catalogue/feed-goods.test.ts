@@ -26,7 +26,7 @@ async function openFile(wishes: Wishes = {}, { community = false } = {}) {
   return { ...scene, ids, till, run, key, linkId: id, passerBy: app.newBrowser() }
 }
 
-const NOWHERE = { communityId: '', communityName: '', communityUrl: '' }
+const NOWHERE = { target: undefined, communityId: '', communityName: '', communityUrl: '' }
 
 const fieldsOf = (xml: string) =>
   all(readXml(xml), 'offer').map((offer) => ({

@@ -48,7 +48,13 @@ test('what the store and the community are called by now is said after the next 
 test('a pair that is only a file learns its store’s new name', async () => {
   const scene = await openShop()
   const { app, link } = scene
-  const nowhere = { ...link, communityId: '', communityName: '', communityUrl: '' }
+  const nowhere = {
+    ...link,
+    target: undefined,
+    communityId: '',
+    communityName: '',
+    communityUrl: '',
+  }
   await app.ctx.syncLinks.change(link.id, nowhere, readSettings(link.settings))
   rename(scene)
 

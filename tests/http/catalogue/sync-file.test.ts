@@ -5,7 +5,7 @@ test('a pair without a community fills its file, and asks the shop nothing', asy
   const scene = await openShop({ everyMinutes: 60 })
   const { app, browser, vk, link } = scene
   const { ctx } = app
-  const file = { ...link, communityId: '', communityName: '', communityUrl: '' }
+  const file = { ...link, target: undefined, communityId: '', communityName: '', communityUrl: '' }
   const id = await ctx.syncLinks.add(link.userId, file, link.settings)
   vk.asked.length = 0
 

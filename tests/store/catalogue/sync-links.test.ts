@@ -50,6 +50,25 @@ describe.each(ENGINES)('Pairs of a store and a community on %s', (engine) => {
     expect(await ctx.syncLinks.find(userId, link.id)).toEqual(link)
   })
 
+  test('are told apart by their platforms, whose numbers may be the same', async () => {
+    const { ctx, userId, link } = await openPair(engine)
+
+    const elsewhere = await addPair(ctx, userId, { target: 'other' })
+    const file = await addPair(ctx, userId, { target: undefined, communityId: '' })
+
+    expect(elsewhere).toMatchObject({ source: link.source, target: 'other' })
+    expect(elsewhere.communityId).toBe(link.communityId)
+    expect(file.target).toBeUndefined()
+    const again = addPair(ctx, userId, { target: undefined, communityId: '' })
+    await expect(again).rejects.toSatisfy(isTaken)
+    expect(await ctx.syncHolds.take(link, ['aaaaaaaaaaaa'])).toBe(0)
+    expect(await ctx.syncHolds.take(elsewhere, ['aaaaaaaaaaaa'])).toBe(0)
+    expect((await ctx.syncHolds.ofOthers(elsewhere)).endings).toEqual(new Set())
+    for (const pair of [link, elsewhere, file])
+      expect(await ctx.syncHolds.isShared(pair), pair.target).toBe(false)
+    expect(await ctx.syncHolds.isShared({ ...link, id: 0 })).toBe(true)
+  })
+
   test('are there once, whoever adds them how often at once', async () => {
     const { ctx, userId, link } = await openPair(engine)
     const other = openBeside(ctx)

@@ -8,6 +8,8 @@ import type { Engine } from '../../support/databases.ts'
 import { addPerson, openContext } from '../context.ts'
 
 export const ROUTE: Route = {
+  source: 'evotor',
+  target: 'vk',
   storeId: '20170101-STORE',
   storeName: 'Цветы на Лесной',
   communityId: '21450987',

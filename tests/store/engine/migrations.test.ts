@@ -87,6 +87,31 @@ describe.each(ENGINES)('Migrations on %s', (engine) => {
     expect(rows.map(({ name }) => name).sort()).toEqual(NAMES)
   })
 
+  test('pairs that are there name the platforms they were between', async () => {
+    const db = openHandle(await emptyDatabase(engine))
+    await upTo(db, '039-photos-ahead')
+    const at = new Date()
+    const person = { id: 1, name: 'Марина', email: 'm@example.ru', created_at: at, updated_at: at }
+    await db('users').insert({ ...person, role: 'owner', password_hash: '' })
+    const pair = { user_id: 1, store_name: '', community_name: '', community_url: '' }
+    for (const [store_id, community_id] of [
+      ['one', '7'],
+      ['two', ''],
+    ])
+      await db('sync_links').insert({
+        ...{ ...pair, store_id, community_id, settings: '{}', created_at: at },
+        ...{ sealed_feed_key: 'x', feed_hash: store_id },
+      })
+
+    await migrate(db)
+
+    const rows = await db('sync_links').orderBy('id').select('source', 'target', 'store_id')
+    expect(rows).toEqual([
+      { source: 'evotor', target: 'vk', store_id: 'one' },
+      { source: 'evotor', target: '', store_id: 'two' },
+    ])
+  })
+
   test('a database we cannot understand is not waited for', async () => {
     const db = openHandle(await emptyDatabase(engine))
     await isMigrated(db)
@@ -154,4 +179,11 @@ async function columnsOf(db: Db, tables: string[]) {
     return [table, Object.keys(info).sort()] as const
   })
   return Object.fromEntries(await Promise.all(infos))
+}
+
+async function upTo(db: Db, name: (typeof NAMES)[number]) {
+  for (const one of NAMES) {
+    await run(db, 'up')
+    if (one === name) return
+  }
 }

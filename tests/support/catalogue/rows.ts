@@ -10,6 +10,8 @@ import type { ChangeStep, Step } from '../../../app/catalogue/steps.ts'
 export const WORKER: Worker = { instance: 'test', workplace: 'host:1:1' }
 
 const ROUTE: Route = {
+  source: 'evotor',
+  target: 'vk',
   storeId: 'store-1',
   storeName: 'Цветы у дома',
   communityId: '777',

@@ -78,6 +78,8 @@ async function addLink(
     ...settings,
   })
   const route = {
+    source: evotor.key,
+    target: vk.key,
     storeId: store.id,
     storeName: store.name,
     communityId: String(community.id),

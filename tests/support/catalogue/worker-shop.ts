@@ -142,6 +142,8 @@ async function addPair(ctx: Context, { store, community, tokens }: Pair): Promis
   const jpeg = await toJpeg(await painted(600, 600).png().toBuffer())
   const photo = await ctx.photos.save(user.id, { name: 'vitrina.jpg', ...jpeg })
   const route = {
+    source: 'evotor',
+    target: 'vk',
     storeId: store.id,
     storeName: store.name,
     communityId: String(community.id),

@@ -76,12 +76,15 @@ describe('the registry', () => {
     expect(() => providers.get(key)).toThrow(NotFound)
   })
 
-  test('has one source of goods and one target', () => {
-    const ends = providers.all.flatMap(({ source, target }) =>
-      [source && 'source', target && 'target'].filter(Boolean),
-    )
+  test('finds the ends of the goods’ way by their keys', () => {
+    const ends = { source: providers.source()?.key, target: providers.target()?.key }
 
-    expect(ends).toEqual(['source', 'target'])
+    expect(ends).toEqual({ source: 'evotor', target: 'vk' })
+    expect(providers.source(ends.source)).toBe(providers.find('evotor'))
+    expect(providers.target(ends.target)).toBe(providers.find('vk'))
+    for (const key of [ends.target, 'bing', 'nope', '__proto__'])
+      expect(providers.source(key), key).toBeUndefined()
+    for (const key of [ends.source, 'bing', 'nope']) expect(providers.target(key)).toBeUndefined()
   })
 })
 

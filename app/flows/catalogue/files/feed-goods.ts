@@ -56,11 +56,11 @@ export async function feedPicture(
   return undefined
 }
 
-async function tillPicture(ctx: Context, { userId }: Link, image: Image | undefined) {
-  const till = image && (await sourceOf(ctx, userId))
+async function tillPicture(ctx: Context, link: Link, image: Image | undefined) {
+  const till = image && (await sourceOf(ctx, link))
   if (!till) return undefined
   const fetch = (one: Image) => till.source.image(till.fromTill, one)
-  const found = await createPictures(ctx, { userId, fetch })({
+  const found = await createPictures(ctx, { userId: link.userId, fetch })({
     photo: `till:${image.version}`,
     image,
   })

@@ -22,7 +22,7 @@ export async function listForFile(
   ctx: Context,
   { run, link, hold }: { run: Run; link: Link; hold: RunLease },
 ): Promise<void> {
-  const till = await sourceOf(ctx, link.userId)
+  const till = await sourceOf(ctx, link)
   if (!till) throw await unready(ctx, link)
   const look = { whole: run.whole, run, byHand: run.origin === 'manual' }
   const permitted = fencedSource(till, hold)

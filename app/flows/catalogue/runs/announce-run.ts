@@ -7,7 +7,6 @@ import { runEvent } from '../../notices/webhook-events.ts'
 import { toldCode } from '../../notices/failure-reason.ts'
 import { toldStop } from '../../notices/sync-stop.ts'
 import { stopWords } from '../../notices/sync-stop-letters.ts'
-import { endpointsOf } from '../endpoints.ts'
 
 /** A run that has just ended, or rests. `asks`: it goes on only when a person has done something. */
 export interface Ended {
@@ -51,7 +50,7 @@ async function tellChanges(ctx: Context, { link: { userId }, run }: Ended): Prom
 /** Once a run, however often it is asked for. */
 async function tellCaptcha(ctx: Context, { link, run }: Ended, halt: Halt): Promise<void> {
   const { userId } = link
-  const provider = await shopKey(ctx, link)
+  const provider = shopKey(ctx, link)
   const last = await ctx.events.lastAt(userId, provider, 'sync_paused')
   if (last && run.startedAt && last >= run.startedAt) return
   await ctx.events.add({ event: 'sync_paused', userId, provider, details: { run: run.id } })
@@ -66,10 +65,10 @@ async function tellFailure(ctx: Context, { link, run, asks }: Ended, halt: Halt)
   if (byItself && before?.state === 'failed' && before.reason === halt.code) return
   const { userId } = link
   const details = { run: run.id, reason: halt.code }
-  const provider = blamed(ctx, halt)?.key
+  const provider = blamed(ctx, halt, link)?.key
   await ctx.events.add({ event: 'sync_failed', userId, provider, details })
   await ctx.deliveries.queue(userId, runEvent('sync.failed', wordsOf(ctx, link, halt)))
-  if (asks) await ctx.notices.addStop(userId, await shopKey(ctx, link), halt.code)
+  if (asks) await ctx.notices.addStop(userId, shopKey(ctx, link), halt.code)
 }
 
 const wordsOf = (ctx: Context, link: Link, halt: Halt) => ({
@@ -78,7 +77,5 @@ const wordsOf = (ctx: Context, link: Link, halt: Halt) => ({
 })
 
 /** Notices stand with the platform that the goods go to. */
-async function shopKey(ctx: Context, { userId }: Link): Promise<string> {
-  const { target } = await endpointsOf(ctx, userId)
-  return target?.provider.key ?? ''
-}
+const shopKey = ({ providers }: Context, { target }: Link): string =>
+  target ?? providers.target()?.key ?? ''

@@ -36,7 +36,7 @@ export async function executeRun(ctx: Context, run: Run, signal: AbortSignal): P
   if (!link) return
   const hold = keepRunLease(ctx, run, signal)
   try {
-    if (link.communityId === '') await listForFile(ctx, { run, link, hold })
+    if (link.target === undefined) await listForFile(ctx, { run, link, hold })
     else await carryToShop(ctx, { run, link }, hold)
     await end(ctx, { run, link })
   } catch (error) {
@@ -47,7 +47,7 @@ export async function executeRun(ctx: Context, run: Run, signal: AbortSignal): P
 }
 
 async function carryToShop(ctx: Context, { run, link }: Errand, hold: RunLease): Promise<void> {
-  const ends = await connectedEndpoints(ctx, link.userId)
+  const ends = await connectedEndpoints(ctx, link)
   if (!ends) throw await unready(ctx, link)
   const way = fencedEndpoints(ends, hold)
   if (isUnprepared(run)) await prepareRun(ctx, { run, link, way, hold })
@@ -182,12 +182,12 @@ async function endByFailure(ctx: Context, errand: Errand, failure: ProviderError
 /** Whose failure it was, where nobody near the call has said: the stage tells which side was asked. */
 async function withSide(
   ctx: Context,
-  { userId, communityId }: Link,
+  link: Link,
   { stage }: Run,
   failure: ProviderError,
 ): Promise<ProviderError> {
-  const { source, target } = await endpointsOf(ctx, userId)
-  const side = stage === 'source' || communityId === '' ? source : target
+  const { source, target } = await endpointsOf(ctx, link.userId, link)
+  const side = stage === 'source' || link.target === undefined ? source : target
   return side ? failure.of(side.provider.key) : failure
 }
 

@@ -31,8 +31,8 @@ async function storeNow({ storeId }: Link, { source, fromTill }: SourceEndpoint)
   return stores.find(({ id }) => id === storeId)
 }
 
-async function communityNow({ communityId }: Link, ends: SourceEndpoint | Endpoints) {
-  if (communityId === '' || !('target' in ends)) return undefined
+async function communityNow({ target, communityId }: Link, ends: SourceEndpoint | Endpoints) {
+  if (target === undefined || !('target' in ends)) return undefined
   const found = await ends.target.community?.(ends.toShop, communityId)
   return found?.id === communityId ? found : undefined
 }

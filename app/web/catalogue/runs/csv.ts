@@ -34,7 +34,7 @@ export const runCsv = (ctx: Context, link: Link, run: Run): AsyncGenerator<strin
 
 async function* rowsOf(ctx: Context, link: Link, { id }: Run): AsyncGenerator<Cell[]> {
   const cardAt = cardAddresses(ctx, link)
-  const shop = titlesOf(platformsOf(ctx).target)
+  const shop = titlesOf(platformsOf(ctx, link).target)
   for await (const steps of ctx.syncSteps.all(id))
     for (const kept of steps) yield rowOf(kept, cardAt, shop)
 }

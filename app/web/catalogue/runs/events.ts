@@ -56,11 +56,12 @@ function follow(ctx: Context, id: number, req: Request, res: Response) {
       return
     }
     const run = await ctx.syncRuns.find(id)
-    if (!run || !isActive(run)) {
+    const link = run && (await ctx.syncLinks.get(run.linkId))
+    if (!link || !isActive(run)) {
       res.end('event: end\ndata: {}\n\n')
       return
     }
-    const now = JSON.stringify(await progressOf(ctx, run))
+    const now = JSON.stringify(await progressOf(ctx, link, run))
     if (now !== said) res.write(`data: ${now}\n\n`)
     said = now
     if (performance.now() - began > LIFE_MS) res.end()

@@ -57,7 +57,7 @@ export async function groupsOf(
 ): Promise<CauseGroup[]> {
   return await Promise.all(
     causes.map(async (cause) => {
-      const lines = await linesOf(ctx, run, cause, { page: 1, size: SHOWN })
+      const lines = await linesOf(ctx, link, run, cause, { page: 1, size: SHOWN })
       const rest = cause.count - lines.length
       const more = { href: addressOf(run, cause, 1), label: `Ещё ${goods(rest)}` }
       return { ...headOf(ctx, cause, link), lines, ...(rest > 0 && { more }) }
@@ -72,7 +72,7 @@ export async function wholeGroup(
   run: Run,
   { cause, page }: { cause: Cause; page: number },
 ) {
-  const lines = await linesOf(ctx, run, cause, { page, size: PER_PAGE })
+  const lines = await linesOf(ctx, link, run, cause, { page, size: PER_PAGE })
   const pages = pageLinks(page, Math.ceil(cause.count / PER_PAGE), (to) =>
     addressOf(run, cause, to),
   )
@@ -81,24 +81,25 @@ export async function wholeGroup(
 
 async function linesOf(
   ctx: Context,
+  link: Link,
   { id }: Run,
   cause: Cause,
   part: { page: number; size: number },
 ): Promise<Line[]> {
   const steps = await ctx.syncReport.withCause(id, cause, part)
-  return steps.map((step) => lineOfCause(step, shopOf(ctx)))
+  return steps.map((step) => lineOfCause(step, shopOf(ctx, link)))
 }
 
 /** Cards are asked of nobody else. */
-const shopOf = (ctx: Context) => titlesOf(platformsOf(ctx).target)
+const shopOf = (ctx: Context, link: Link) => titlesOf(platformsOf(ctx, link).target)
 
 function headOf(
   ctx: Context,
   { code, count, state }: Cause,
-  { id }: Link,
+  link: Link,
 ): Omit<CauseGroup, 'lines'> {
-  const { title, what } = wordsOf(code, shopOf(ctx))
-  const fix = remedyFor(code, id)
+  const { title, what } = wordsOf(code, shopOf(ctx, link))
+  const fix = remedyFor(code, link.id)
   return {
     code: `${code}-${state}`,
     title,

@@ -21,9 +21,9 @@ type Locals = Response['locals']
 
 /** A run that is not over: queued, going or resting. */
 export async function goingPage(ctx: Context, link: Link, run: Run, locals: Locals) {
-  const progress = await progressOf(ctx, run)
+  const progress = await progressOf(ctx, link, run)
   const failures = await ctx.syncReport.failures(run.id, FAILURES_SHOWN)
-  const shop = titlesOf(platformsOf(ctx).target)
+  const shop = titlesOf(platformsOf(ctx, link).target)
   const rests = run.state === 'paused'
   const figures = run.total > 0 ? `: ${number(progress.done)} из ${number(run.total)}` : ''
   return {

@@ -1,5 +1,6 @@
 import type { Context } from '../../../context.ts'
 import { counted, plural } from '../../../texts/plural.ts'
+import type { Link } from '../../../store/sync-links.ts'
 import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import { number } from '../../kit/amounts.ts'
@@ -30,7 +31,7 @@ const PER_SECOND = 3
 /** Fewer are no measure of how fast it goes. */
 const ENOUGH = 5
 
-export async function progressOf(ctx: Context, run: Run): Promise<Progress> {
+export async function progressOf(ctx: Context, link: Link, run: Run): Promise<Progress> {
   const sending = run.stage === 'sending' || run.stage === 'albums'
   const current =
     sending && run.state === 'running' ? await ctx.syncReport.current(run.id) : undefined
@@ -40,7 +41,7 @@ export async function progressOf(ctx: Context, run: Run): Promise<Progress> {
   return {
     ...{ state, done, total, failed },
     of: `из ${number(total)} ${plural(total, 'изменения', 'изменений', 'изменений')}`,
-    left: leftIn(ctx, run, ahead),
+    left: leftIn(ctx, link, run, ahead),
     failures: `Не получилось: ${number(failed)}`,
     item: current?.step.name ?? '',
     doing: current ? `, ${doingOf(current)}` : '',
@@ -60,13 +61,13 @@ async function aheadOf(ctx: Context, { id }: Run): Promise<Ahead> {
   return ahead
 }
 
-function leftIn(ctx: Context, run: Run, ahead: Ahead): string {
+function leftIn(ctx: Context, link: Link, run: Run, ahead: Ahead): string {
   if (run.state !== 'running') return ''
   if (run.total === 0) return 'Сверяем каталоги'
   const done = settledOf(run)
   if (isMeasured(run) && run.startedAt)
     return leftByRate({ done, total: run.total, ms: Date.now() - run.startedAt.getTime() })
-  return leftByLimit(ahead, platformsOf(ctx).target.perSecond ?? PER_SECOND)
+  return leftByLimit(ahead, platformsOf(ctx, link).target.perSecond ?? PER_SECOND)
 }
 
 function doingOf({ step: { action, fields } }: KeptStep): string {

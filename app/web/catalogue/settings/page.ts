@@ -122,7 +122,7 @@ function placesOf(choices: Choices, link: Link | undefined, shut: boolean) {
   return {
     stores: stores.length > 0 ? stores : (kept ?? []),
     communities: choices.communities.map((one) => communityOption(one, communityId)),
-    fileOnly: shut || link?.communityId === '',
+    fileOnly: shut || (link && link.target === undefined),
     unlisted,
     storeId,
     communityId: communityId ?? '',

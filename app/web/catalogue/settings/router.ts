@@ -1,6 +1,7 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../../context.ts'
 import type { Ends } from '../../../flows/catalogue/save-link.ts'
+import type { Link } from '../../../store/sync-links.ts'
 import { bothEndpoints, isReady, postedLink } from '../endpoints.ts'
 import { saveSettings } from './save.ts'
 import { signedIn } from '../../kit/session.ts'
@@ -13,10 +14,10 @@ export function syncSettingsRouter(ctx: Context): Router {
   const router = Router()
 
   router.get('/sync/settings', async (req, res) => {
-    const ends = await readyEnds(ctx, res)
-    if (!ends) return
     const wanted = req.query.link
     const link = wanted === 'new' ? undefined : await linkOf(ctx, res, wanted)
+    const ends = await readyEnds(ctx, res, link)
+    if (!ends) return
     const settings = link?.settings ?? firstSettings()
     const places = placesIn(req)
     const fields = takeDraft(req, link, places)
@@ -24,7 +25,7 @@ export function syncSettingsRouter(ctx: Context): Router {
     await showSettings(ctx, res, ends, filled)
   })
   router.post('/sync/settings', async (req, res) => {
-    const ends = await readyEnds(ctx, res)
+    const ends = await readyEnds(ctx, res, await postedLink(ctx, req, res))
     if (ends) await saveSettings(ctx, req, res, ends)
   })
   router.post('/sync/settings/delete', async (req, res) => {
@@ -34,7 +35,7 @@ export function syncSettingsRouter(ctx: Context): Router {
       req.session.flash = {
         tone: 'ok',
         title: `Синхронизация магазина «${link.storeName}» удалена`,
-        ...(link.communityId && {
+        ...(link.target && {
           text: `Карточки в сообществе «${link.communityName}» остались как есть.`,
         }),
       }
@@ -46,8 +47,12 @@ export function syncSettingsRouter(ctx: Context): Router {
 }
 
 /** Without both connections there is nothing to choose from; the overview says what to do. */
-async function readyEnds(ctx: Context, res: Response): Promise<Ends | undefined> {
-  const { source, target } = await bothEndpoints(ctx, res)
+async function readyEnds(
+  ctx: Context,
+  res: Response,
+  link: Link | undefined,
+): Promise<Ends | undefined> {
+  const { source, target } = await bothEndpoints(ctx, res, link)
   if (isReady(source) && isReady(target)) return { source, target }
   res.redirect(303, '/sync')
   return undefined

@@ -61,8 +61,8 @@ async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
       : await saveLink(ctx, signedIn(res).id, ends, link, { ...places, settings })
   if ('id' in saved) {
     if (places.communityId === '') await fillFile(ctx, saved.id, signedIn(res).name)
-    if (await ctx.syncHolds.isShared({ id: saved.id, communityId: places.communityId }))
-      res.req.session.flash = SHARED
+    const now = await ctx.syncLinks.get(saved.id)
+    if (now && (await ctx.syncHolds.isShared(now))) res.req.session.flash = SHARED
     res.redirect(303, `${places.communityId ? '/sync/preview' : '/sync'}?link=${saved.id}`)
     return
   }
@@ -143,7 +143,7 @@ function basisOf(link: Link | undefined, { storeId, communityId }: Places): Sett
 }
 
 function placeErrors(ends: Ends, link: Link | undefined, places: Places): FieldErrors {
-  const fileOnly = lacksRight(ends.target) || link?.communityId === ''
+  const fileOnly = lacksRight(ends.target) || (link && link.target === undefined)
   return {
     ...(places.storeId === '' && { store_id: 'Выберите магазин' }),
     ...(places.communityId === '' && !fileOnly && { group_id: 'Выберите сообщество' }),
