@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3'
+import { LRUCache } from 'lru-cache'
 
 /** So many are kept of a connection. */
 const MOST = 200
@@ -9,17 +10,14 @@ const KEPT = /^(select|insert|update|delete|with)\b/i
 
 /** Knex has each statement prepared anew, which costs SQLite about as much as carrying it out: the latest are kept. */
 export function keepStatements(connection: Database): void {
-  const kept = new Map<string, Statement>()
+  const kept = new LRUCache<string, Statement>({ max: MOST })
   const prepare = connection.prepare.bind(connection)
 
   const remembered = (sql: string): Statement => {
     const known = kept.get(sql)
-    if (known?.busy) return prepare(sql)
-    const statement = known ?? prepare(sql)
-    kept.delete(sql)
+    if (known) return known.busy ? prepare(sql) : known
+    const statement = prepare(sql)
     kept.set(sql, statement)
-    const [oldest] = kept.keys()
-    if (kept.size > MOST && oldest !== undefined) kept.delete(oldest)
     return statement
   }
 
