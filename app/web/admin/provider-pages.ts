@@ -23,7 +23,7 @@ export function showForm(ctx: Context, res: Response, shown: Shown) {
   const name = stored ? stored.title : 'Новый сервис'
   const failed = Object.keys(errors).length > 0
   res.render('admin/provider-form', {
-    title: `${failed ? 'Ошибка: ' : ''}${stored ? name : name.toLowerCase()}`,
+    title: failed ? `Ошибка: ${stored ? name : name.toLowerCase()}` : name,
     heading: name,
     action: stored ? `/admin/providers/${stored.key}` : '/admin/providers',
     stored,
