@@ -1,4 +1,4 @@
-/** First parts of addresses that are pages of ours, now or by the design: no platform is called so. */
+/** First parts of addresses that are pages of ours, now or one day: no platform is called so. */
 export const RESERVED: ReadonlySet<string> = new Set([
   'account',
   'admin',

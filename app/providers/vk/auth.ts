@@ -7,8 +7,9 @@ import { DEAD, type Tokens } from '../../oauth/tokens.ts'
 import type { VkSettings } from './settings.ts'
 
 /**
- * The connection plan's flow: exactly its parameters, the secret in the query unless `VK_TOKEN_METHOD=POST`.
- * With the right `offline` the token does not expire (`expires_in: 0`); no refresh token ever comes.
+ * The connection plan's flow (docs/platforms/vk.md#the-connection-plan): exactly its parameters, the secret in the
+ * query unless `VK_TOKEN_METHOD=POST`. With the right `offline` the token does not expire (`expires_in: 0`); no refresh
+ * token ever comes.
  */
 export function classicAuth(own: VkSettings, scopes: readonly string[]): Auth {
   return oauth2({

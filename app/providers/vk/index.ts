@@ -11,7 +11,10 @@ const KEY = 'vk'
 /** Ten pages of goods with their descriptions come in one answer. */
 const MAX_BYTES = 8 * 1024 * 1024
 
-/** ВКонтакте: the classic OAuth of the connection plan, or VK ID (OAuth 2.1) with `VK_AUTH=vkid`. */
+/**
+ * ВКонтакте: the classic OAuth of the connection plan (docs/platforms/vk.md#the-connection-plan), or VK ID (OAuth 2.1)
+ * with `VK_AUTH=vkid`.
+ */
 export const vk: Platform = {
   key: KEY,
   settings,

@@ -28,7 +28,10 @@ export const SCOPES: readonly Scope[] = [
   },
 ]
 
-/** Texts of the connection plan stand here byte for byte: no typographer, no non-breaking spaces. */
+/**
+ * Texts of the connection plan stand here byte for byte (docs/platforms/vk.md#the-connection-plan): no typographer, no
+ * non-breaking spaces.
+ */
 export const WORDS: Words = {
   purpose: 'Сообщество, куда попадут товары',
   need: 'Понадобится аккаунт администратора сообщества',

@@ -5,7 +5,10 @@ import type { Format } from '../kit/format.ts'
 import { ownPath } from '../kit/paths.ts'
 import { stateOf } from '../kit/state.ts'
 
-/** How one platform stands for one person: the connection plan's words, and what a program needs beside them. */
+/**
+ * How one platform stands for one person: the words of the connection plan (docs/platforms/vk.md#the-connection-plan),
+ * and what a program needs beside them.
+ */
 export function statusOf(
   ctx: Context,
   provider: Provider,

@@ -3,7 +3,10 @@ import type { Connection } from '../../store/connection-rows.ts'
 import type { State, StateName } from '../kit/state.ts'
 import type { Badge } from '../kit/badge.ts'
 
-/** A platform on the dashboard: the connection plan's fields by the plan's names, and the state they amount to. */
+/**
+ * A platform on the dashboard: fields of the connection plan by its names (docs/platforms/vk.md#the-connection-plan),
+ * and the state they amount to.
+ */
 export interface ConnectionCard {
   key: string
   name: string

@@ -8,7 +8,7 @@ import { createFormat } from '../../../app/web/kit/format.ts'
 import { BADGES } from '../../../app/web/kit/state.ts'
 import { load } from '../settings.ts'
 
-// The connection plan's texts, byte for byte; the plan is followed to the letter.
+// The connection plan's texts, byte for byte (docs/platforms/vk.md#the-connection-plan).
 const INTRO =
   'Подключите ваш аккаунт ВКонтакте, чтобы система могла автоматически синхронизировать каталог товаров из Эвотор в вашу группу ВКонтакте.'
 const VIEWS = path.join(import.meta.dirname, '../../../views')
