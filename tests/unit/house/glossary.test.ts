@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, test } from 'vitest'
-import { filesUnder, identifiersIn, readSources, ROOT, type Sources } from './sources.ts'
+import { filesUnder, readSources, ROOT, type Sources } from './sources.ts'
 
 interface Entry {
   code: string
@@ -73,15 +73,19 @@ function twice(all: readonly Entry[]): string[] {
 const isAgain = (words: readonly string[], word: string, at: number): boolean =>
   words.some((other, before) => before < at && before % 3 === at % 3 && other === word)
 
+function namesNobodyUses(all: readonly Entry[], sources: Sources): string[] {
+  const names = new Set([...sources.values()].flatMap(namesIn))
+  const parts = new Set([...names].flatMap(partsOf))
+  return all.map(({ code }) => code).filter((code) => !names.has(code) && !parts.has(code))
+}
+
+/** Words of the code without its comments. */
+const namesIn = (text: string): string[] =>
+  text.replace(/\/\*.*?\*\/|\/\/.*?$/gms, '').match(/\b[a-z]\w*/gi) ?? []
+
 /** `RunLease` is of a run and of a lease. */
 const partsOf = (name: string): string[] =>
-  name.split(/(?=\p{Lu})/u).map((part) => part.toLowerCase())
-
-function namesNobodyUses(all: readonly Entry[], sources: Sources): string[] {
-  const whole = [...sources].flatMap(([file, text]) => identifiersIn(file, text))
-  const names = new Set([...whole, ...[...new Set(whole)].flatMap(partsOf)])
-  return all.map(({ code }) => code).filter((code) => !names.has(code))
-}
+  name.split(/(?=[A-Z])/).map((part) => part.toLowerCase())
 
 /** Views, and Russian of the code, where what a person reads is kept. */
 function textsShown(): string {

@@ -66,10 +66,6 @@ const loadsModule = (called: ts.Expression) =>
 const written = (node: ts.Node | undefined) =>
   node && ts.isStringLiteralLike(node) ? node.text : COMPUTED
 
-/** Names of things, as they are written. Comments and literals do not count. */
-export const identifiersIn = (file: string, text: string): string[] =>
-  nodesOf(file, text).flatMap((node) => (ts.isIdentifier(node) ? [node.text] : []))
-
 /** Words in names and literals, lower case: `VkSettings` is `vk` and `settings`. Comments do not count. */
 export function wordsOf(file: string, text: string): Set<string> {
   const texts = nodesOf(file, text).flatMap((node) =>
