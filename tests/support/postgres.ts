@@ -140,14 +140,30 @@ function ready(server: ChildProcess): Promise<void> {
   })
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
+/** Below the ports a system gives to calls that go out: nobody takes one between our asking and our listening. */
+const FIRST_PORT = 12_000
+const PORTS_A_WORKER = 4_000
+const worker = Number(process.env.VITEST_POOL_ID ?? 0) % 5
+let asked = process.pid
+
+/** A port that is free now, another one each time. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    asked += 1
+    const port = FIRST_PORT + worker * PORTS_A_WORKER + (asked % PORTS_A_WORKER)
+    if (await isFree(port)) return port
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer()
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
+    probe.once('error', () => {
+      resolve(false)
+    })
+    probe.listen(port, '127.0.0.1', () => {
       probe.close(() => {
-        resolve(typeof address === 'object' && address ? address.port : 0)
+        resolve(true)
       })
     })
   })
