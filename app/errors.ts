@@ -97,29 +97,31 @@ export class PhotoRefused extends Error {
 }
 
 /** Why connecting ended without a connection; shown on `/<key>?error=<code>`. */
-export type ConnectFailure =
-  | 'invalid_state'
-  | 'token_exchange'
-  | 'no_token'
-  | 'no_code'
-  | 'access_denied'
-  | 'insufficient_scope'
-  | 'profile_failed'
-  | 'account_changed'
-  | 'session_lost'
-  | 'provider_unavailable'
-  | 'rate_limited'
-  | 'not_configured'
-  | 'provider_disabled'
-  | 'invalid_client'
-  | 'redirect_mismatch'
-  | 'app_scope_missing'
-  | 'tls_error'
-  | 'address_refused'
-  | 'token_refused'
-  | 'token_without_rights'
-  | 'token_unchecked'
-  | 'no_way_out'
+export const CONNECT_FAILURES = [
+  'invalid_state',
+  'token_exchange',
+  'no_token',
+  'no_code',
+  'access_denied',
+  'insufficient_scope',
+  'profile_failed',
+  'account_changed',
+  'session_lost',
+  'provider_unavailable',
+  'rate_limited',
+  'not_configured',
+  'provider_disabled',
+  'invalid_client',
+  'redirect_mismatch',
+  'app_scope_missing',
+  'tls_error',
+  'address_refused',
+  'token_refused',
+  'token_without_rights',
+  'token_unchecked',
+  'no_way_out',
+] as const
+export type ConnectFailure = (typeof CONNECT_FAILURES)[number]
 
 /** Thrown while connecting; the callback redirects to `/<key>?error=<code>`. */
 export class ConnectFailed extends Error {

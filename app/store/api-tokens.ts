@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Db, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
+import type { Read, ApiTokenRow } from './tables.ts'
 
 /** `read`: how connections stand · `tokens`: access tokens and renewing them · `admin`: platforms, for administrators. */
 export const API_SCOPES = ['read', 'tokens', 'admin'] as const
@@ -26,15 +27,7 @@ export interface NewApiToken {
   expiresAt?: Date | undefined
 }
 
-interface Row {
-  id: number
-  user_id: number
-  name: string
-  scopes: string
-  created_at: Stored
-  expires_at: Stored | null
-  last_used_at: Stored | null
-}
+type Row = Read<ApiTokenRow>
 
 /** So that scanners for leaked secrets know one when they see it. */
 const PREFIX = 'evs_'
@@ -43,7 +36,7 @@ const NOTED_EVERY_MS = 60_000
 
 /** Keys to the API: 256 random bits, hashed at rest. */
 export function createApiTokenStore(db: Db) {
-  const table = () => db<Row>('api_tokens')
+  const table = () => db('api_tokens')
 
   return {
     /** The key, to be shown once. */
@@ -62,7 +55,7 @@ export function createApiTokenStore(db: Db) {
     /** Undefined for unknown, removed and expired ones. */
     async find(token: string): Promise<ApiToken | undefined> {
       if (!token.startsWith(PREFIX)) return undefined
-      const row = await db<Row & { token_hash: string }>('api_tokens')
+      const row = await db('api_tokens')
         .where({ token_hash: hashOf(token) })
         .where((alive) => alive.whereNull('expires_at').orWhere('expires_at', '>', new Date()))
         .first()

@@ -1,7 +1,8 @@
 import type { Vault } from '../crypto/vault.ts'
-import { type Db, type Stored, toDate } from './db.ts'
+import { type Db, toDate } from './db.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
+import type { Read, AttemptRow } from './tables.ts'
 
 /** Somebody is on the way to a platform and back. */
 export interface Attempt {
@@ -28,15 +29,7 @@ export interface Origin {
   provider: string
 }
 
-interface Row {
-  id: number
-  user_id: number
-  provider: string
-  return_to: string | null
-  sealed_verifier: string | null
-  taken_at: Stored
-  outcome: string | null
-}
+type Row = Read<AttemptRow>
 
 /** From the consent's beginning, and again for an answer to what came of it. */
 export const LIFE_MS = 10 * 60_000
@@ -49,7 +42,7 @@ export function createAttemptStore(db: Db, vault: Vault) {
     user_id: userId,
     provider,
   })
-  const byId = (id: number) => db<Row>('connection_attempts').where({ id })
+  const byId = (id: number) => db('connection_attempts').where({ id })
 
   return {
     async open(
@@ -70,29 +63,28 @@ export function createAttemptStore(db: Db, vault: Vault) {
     /** The attempt, for the first to ask; undefined for everybody else and after ten minutes. */
     async take(origin: Origin): Promise<Attempt | undefined> {
       const now = new Date()
-      const rows = (await db('connection_attempts')
+      const rows = await db('connection_attempts')
         .where(bound(origin))
         .whereNull('taken_at')
         .where('expires_at', '>', now)
         .update({ taken_at: now })
-        .returning('*')) as Row[]
+        .returning('*')
       const [row] = rows
       return row && toAttempt(row)
     },
     /** An attempt somebody has already taken, by the same browser, person and platform. */
     async findTaken(origin: Origin): Promise<Taken | undefined> {
-      const row = await db<Row>('connection_attempts')
+      const row = await db('connection_attempts')
         .where(bound(origin))
         .whereNotNull('taken_at')
         .where('expires_at', '>', new Date())
         .first()
-      return (
-        row && {
-          outcome: row.outcome ?? undefined,
-          takenAt: toDate(row.taken_at),
-          returnTo: row.return_to ?? undefined,
-        }
-      )
+      if (!row?.taken_at) return undefined
+      return {
+        outcome: row.outcome ?? undefined,
+        takenAt: toDate(row.taken_at),
+        returnTo: row.return_to ?? undefined,
+      }
     },
     async finish(id: number, outcome: string): Promise<void> {
       await byId(id).update({ outcome, sealed_verifier: null })

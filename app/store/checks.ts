@@ -1,14 +1,10 @@
 import type { Knex } from 'knex'
 import type { Account } from '../providers/provider.ts'
-import {
-  accountColumns,
-  type Connection,
-  type ConnectionRow,
-  type Health,
-  toConnection,
-} from './connection-rows.ts'
+import { accountColumns, type Connection, toConnection } from './connection-rows.ts'
 import { type Db, fromNow, isOrphan, isPostgres, type Stored, toDate } from './db.ts'
 import { fromAhead, leaseOver, reached } from './leases.ts'
+import type { Columns, ConnectionRow, HealthCheckRow } from './tables.ts'
+import { type Health, HEALTHS, wordIn, works } from './vocabulary.ts'
 
 /** What a check found. */
 export interface Verdict {
@@ -34,13 +30,17 @@ export interface Seen extends Pick<Connection, 'id' | 'revision'> {
 /** However long a pause a platform asks for, it is looked at again after an hour. */
 const LONGEST_PAUSE_MS = 3600_000
 
-const NOT_CLAIMED = { next_check_at: null, check_owner: null, check_until: null }
+const NOT_CLAIMED = {
+  next_check_at: null,
+  check_owner: null,
+  check_until: null,
+} satisfies Columns<ConnectionRow>
 
 /** The queue of health checks, which is the table of connections itself, and their results. */
 export function createCheckStore(db: Db) {
-  const table = () => db<ConnectionRow>('connections')
+  const table = () => db('connections')
   const held = ({ id, revision, claim }: Seen) =>
-    table().where({ id, revision, ...(claim !== undefined && { check_owner: claim }) } as object)
+    table().where({ id, revision, ...(claim !== undefined && { check_owner: claim }) })
 
   /** Not checked since, or by a clock that has been set back since. */
   const unchecked = (since: Date) => (query: Knex.QueryBuilder) =>
@@ -52,7 +52,7 @@ export function createCheckStore(db: Db) {
     void query.whereNull('next_check_at').orWhere(reached(db, 'next_check_at', LONGEST_PAUSE_MS))
 
   /** False when the connection was removed between its verdict and this. */
-  async function keepHistory(past: object): Promise<boolean> {
+  async function keepHistory(past: Columns<HealthCheckRow>): Promise<boolean> {
     try {
       await db('health_checks').insert(past)
       return true
@@ -84,7 +84,7 @@ export function createCheckStore(db: Db) {
         .limit(most)
       const rows = await table()
         .whereIn('id', isPostgres(db) ? due.forUpdate().skipLocked() : due)
-        .update({ check_owner: owner, check_until: fromNow(db, leaseMs) } as object)
+        .update({ check_owner: owner, check_until: fromNow(db, leaseMs) })
         .returning('*')
       return rows.map(toConnection)
     },
@@ -106,7 +106,7 @@ export function createCheckStore(db: Db) {
      */
     async record(seen: Seen, verdict: Verdict): Promise<Connection | undefined> {
       const now = new Date()
-      const online = verdict.health === 'online'
+      const online = works(verdict.health)
       const [row] = await held(seen)
         .update({
           is_online: online,
@@ -119,13 +119,13 @@ export function createCheckStore(db: Db) {
           ...(online && { last_online_at: now, refusals: 0 }),
           ...(verdict.account && named(verdict.account)),
           ...NOT_CLAIMED,
-        } as Partial<ConnectionRow>)
+        })
         .returning('*')
       if (!row) return undefined
       const past = {
         connection_id: seen.id,
         checked_at: now,
-        health: row.health,
+        health: verdict.health,
         reason: row.reason,
       }
       return (await keepHistory(past)) ? toConnection(row) : undefined
@@ -140,12 +140,12 @@ export function createCheckStore(db: Db) {
         .where({ id, revision })
         .whereNot({ health })
         .update({
-          is_online: health === 'online',
+          is_online: works(health),
           health,
           reason,
           detail,
           updated_at: new Date(),
-        } as Partial<ConnectionRow>)
+        })
         .returning('*')
       return row && toConnection(row)
     },
@@ -155,14 +155,14 @@ export function createCheckStore(db: Db) {
         ...NOT_CLAIMED,
         next_check_at: new Date(Math.min(until.getTime(), Date.now() + LONGEST_PAUSE_MS)),
         ...(reason && { reason }),
-      } as object)
+      })
     },
 
     /** Notes that the platform refused the tokens, and puts the next question off; gives how often in a row it has. */
     async countRefusal(id: number, pauseMs: number): Promise<number> {
       const [row] = await table()
         .where({ id })
-        .update({ refusals: db.raw('refusals + 1'), next_check_at: fromNow(db, pauseMs) } as object)
+        .update({ refusals: db.raw('refusals + 1'), next_check_at: fromNow(db, pauseMs) })
         .returning<{ refusals: number }[]>('refusals')
       return row?.refusals ?? 0
     },
@@ -170,8 +170,8 @@ export function createCheckStore(db: Db) {
     /** Whatever revision it has: something is wrong with it that asking again at once would not mend. */
     async putOff(id: number, claim: string, until: Date): Promise<void> {
       await table()
-        .where({ id, check_owner: claim } as object)
-        .update({ ...NOT_CLAIMED, next_check_at: until } as object)
+        .where({ id, check_owner: claim })
+        .update({ ...NOT_CLAIMED, next_check_at: until })
     },
 
     async history(connectionId: number, since: Date): Promise<PastCheck[]> {
@@ -179,8 +179,11 @@ export function createCheckStore(db: Db) {
         .where({ connection_id: connectionId })
         .where('checked_at', '>=', since)
         .orderBy('checked_at')
-        .select<{ checked_at: Stored; health: Health }[]>('checked_at', 'health')
-      return rows.map((row) => ({ checkedAt: toDate(row.checked_at), health: row.health }))
+        .select('checked_at', 'health')
+      return rows.flatMap((row) => {
+        const health = wordIn(HEALTHS, row.health)
+        return health ? [{ checkedAt: toDate(row.checked_at), health }] : []
+      })
     },
     /** Checks of each platform that did not find it online since then; platforms without such are left out. */
     async failuresSince(since: Date): Promise<Map<string, number>> {

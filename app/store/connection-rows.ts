@@ -1,11 +1,10 @@
 import { refreshDueAt, type Tokens } from '../oauth/tokens.ts'
 import type { Account } from '../providers/provider.ts'
 import type { Vault } from '../crypto/vault.ts'
-import { type Stored, toDate, toDateIf } from './db.ts'
+import { toDate, toDateIf } from './db.ts'
 import { labels } from './sealed-columns.ts'
-
-/** `online` lives · `revoked` the grant is gone · `permission` a right is missing · `unreachable` an outage or ours. */
-export type Health = 'online' | 'revoked' | 'permission' | 'unreachable'
+import type { Columns, ConnectionRow, Read } from './tables.ts'
+import { type Health, healthOf, works } from './vocabulary.ts'
 
 /** A person's link to a platform, fit to be shown: no token in it. */
 export interface Connection {
@@ -47,39 +46,8 @@ export interface Connection {
   revision: number
 }
 
-export interface ConnectionRow extends ShownRow {
-  sealed_tokens: string
-  lease_owner: string | null
-}
-
 /** The part of a row that pages show. */
-export interface ShownRow {
-  id: number
-  user_id: number
-  provider: string
-  account_id: string | null
-  account_name: string | null
-  profile: string
-  renewable: boolean | number
-  scope: string | null
-  expires_at: Stored | null
-  refresh_expires_at: Stored | null
-  ends_at: Stored | null
-  is_online: boolean | number
-  health: Health
-  reason: string | null
-  detail: string | null
-  last_checked_at: Stored | null
-  last_online_at: Stored | null
-  next_check_at: Stored | null
-  refresh_due_at: Stored | null
-  refresh_after: Stored | null
-  connected_at: Stored
-  failed_checks: number
-  refusals: number
-  incident: string | null
-  revision: number
-}
+export type ShownRow = Pick<Read<ConnectionRow>, (typeof SHOWN)[number]>
 
 /** Columns of {@link ShownRow}. */
 export const SHOWN = [
@@ -108,7 +76,7 @@ export const SHOWN = [
   'refusals',
   'incident',
   'revision',
-] as const satisfies (keyof ShownRow)[]
+] as const satisfies (keyof ConnectionRow)[]
 
 /** The columns that hold tokens and what is known of them, `updated_at` included. */
 export function tokenColumns(vault: Vault, userId: number, provider: string, tokens: Tokens) {
@@ -123,7 +91,7 @@ export function tokenColumns(vault: Vault, userId: number, provider: string, tok
     refresh_due_at: renewAt ?? null,
     ...(scope && { scope: scope.join(' ') }),
     updated_at: new Date(),
-  }
+  } satisfies Columns<ConnectionRow>
 }
 
 export function accountColumns({ id, name, profile, endsAt }: Account) {
@@ -132,14 +100,14 @@ export function accountColumns({ id, name, profile, endsAt }: Account) {
     account_name: withoutNul(name) ?? null,
     profile: JSON.stringify(profile),
     ends_at: endsAt ?? null,
-  }
+  } satisfies Columns<ConnectionRow>
 }
 
 /** PostgreSQL takes every sign but one. */
 const withoutNul = (text: string | undefined) => text?.replaceAll('\0', '')
 
 /** @throws VaultError when the tokens do not open */
-export function openTokens(vault: Vault, row: ConnectionRow): Tokens {
+export function openTokens(vault: Vault, row: Read<ConnectionRow>): Tokens {
   const text = vault.open(row.sealed_tokens, labels.tokens(row.user_id, row.provider))
   const secret = JSON.parse(text) as Pick<Tokens, 'accessToken' | 'refreshToken' | 'carried'>
   const { scope, expiresAt, refreshExpiresAt } = toConnection(row)
@@ -161,6 +129,7 @@ function parseProfile(text: string): Account['profile'] {
 }
 
 export function toConnection(row: ShownRow): Connection {
+  const health = healthOf(row.health)
   return {
     id: row.id,
     userId: row.user_id,
@@ -175,8 +144,8 @@ export function toConnection(row: ShownRow): Connection {
     refreshExpiresAt: toDateIf(row.refresh_expires_at),
     endsAt: toDateIf(row.ends_at),
     renewable: Boolean(row.renewable),
-    isOnline: Boolean(row.is_online),
-    health: row.health,
+    isOnline: Boolean(row.is_online) && works(health),
+    health,
     reason: row.reason ?? undefined,
     detail: row.detail ?? undefined,
     lastCheckedAt: toDateIf(row.last_checked_at),

@@ -4,7 +4,6 @@ import type { Vault } from '../crypto/vault.ts'
 import {
   accountColumns,
   type Connection,
-  type ConnectionRow,
   openTokens,
   SHOWN,
   type ShownRow,
@@ -13,15 +12,16 @@ import {
 } from './connection-rows.ts'
 import type { Db } from './db.ts'
 import type { Reader } from './reader.ts'
+import type { Columns, ConnectionRow, Read } from './tables.ts'
 
 /** Tokens are sealed and opened here, bound to user and platform; everything else leaves as plain data. */
 export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
-  const table = () => db<ConnectionRow>('connections')
+  const table = () => db('connections')
   const readAll = reader.all<ShownRow>(
     `select ${SHOWN.join()} from connections where user_id = ? order by id`,
   )
 
-  function openIfPossible(row: ConnectionRow): Tokens | null {
+  function openIfPossible(row: Read<ConnectionRow>): Tokens | null {
     try {
       return openTokens(vault, row)
     } catch {
@@ -97,8 +97,8 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
         incident: null,
         incident_at: null,
         ...NO_LEASE,
-      }
-      const rows = (await db('connections')
+      } as const satisfies Columns<ConnectionRow>
+      const rows = await table()
         .insert({
           user_id: link.userId,
           provider: link.provider,
@@ -112,7 +112,7 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
           connected_at: db.raw(SINCE),
           revision: db.raw('connections.revision + 1'),
         })
-        .returning('*')) as ConnectionRow[]
+        .returning('*')
       const [row] = rows
       if (!row) throw new Error('connection was not saved')
       return toConnection(row)
@@ -150,4 +150,4 @@ const NO_LEASE = {
   refresh_after: null,
   check_owner: null,
   check_until: null,
-}
+} as const satisfies Columns<ConnectionRow>

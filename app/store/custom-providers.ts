@@ -2,6 +2,8 @@ import { type CustomPlatform, editionOf } from '../providers/custom.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { type Db, isTaken } from './db.ts'
 import { labels } from './sealed-columns.ts'
+import type { Columns, CustomProviderRow, Read } from './tables.ts'
+import { CLIENT_AUTHS, wordIn } from './vocabulary.ts'
 
 /** A platform with what only this table knows of it. */
 export interface StoredPlatform extends CustomPlatform {
@@ -11,37 +13,14 @@ export interface StoredPlatform extends CustomPlatform {
   revision: number
 }
 
-interface Row {
-  key: string
-  title: string
-  icon: string
-  client_id: string
-  sealed_secret: string | null
-  scope: string
-  scope_delimiter: ' ' | ','
-  authorize_url: string
-  token_url: string
-  userinfo_url: string
-  revoke_url: string | null
-  issuer: string | null
-  issuer_required: boolean | number
-  pkce: boolean | number
-  client_auth: CustomPlatform['clientAuth']
-  id_path: string | null
-  name_path: string | null
-  email_path: string | null
-  enabled: boolean | number
-  sign_in: boolean | number
-  sign_in_scope: string | null
-  revision: number
-}
+type Row = Read<CustomProviderRow>
 
 /** What an administrator decides; the key stands beside it and stays. */
 export type PlatformChanges = Omit<CustomPlatform, 'key' | 'unreadable'>
 
 /** Platforms of administrators. The client secret is sealed and opened here, bound to the platform's key. */
 export function createCustomProviderStore(db: Db, vault: Vault) {
-  const table = () => db<Row>('custom_providers')
+  const table = () => db('custom_providers')
   const fromRow = (row: Row) => toPlatform(row, openSecret(vault, row))
 
   return {
@@ -96,15 +75,13 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
       return await holding(db, key, async (held) => {
         const query = held('custom_providers').where({ key, revision })
         if (vacant) void query.whereNotExists(connected(held, key))
-        return (await query.update({ ...changed, updated_at: new Date() } as object)) > 0
+        return (await query.update({ ...changed, updated_at: new Date() })) > 0
       })
     },
     /** Nobody can begin to connect from now on. */
     async disable(key: string): Promise<void> {
       const off = { enabled: false, revision: db.raw('revision + 1'), updated_at: new Date() }
-      await table()
-        .where({ key })
-        .update(off as object)
+      await table().where({ key }).update(off)
     },
     /** Removes it once nobody is connected, with the ways of signing in by it; false while somebody is. */
     async remove(key: string): Promise<boolean> {
@@ -143,9 +120,7 @@ function openSecret(vault: Vault, { key, sealed_secret }: Row): string | undefin
     : vault.openIfPossible(sealed_secret, labels.clientSecret(key))
 }
 
-function columns(
-  platform: Omit<PlatformChanges, 'clientSecret'>,
-): Omit<Row, 'key' | 'sealed_secret' | 'revision'> {
+function columns(platform: Omit<PlatformChanges, 'clientSecret'>) {
   return {
     title: platform.title,
     icon: platform.icon,
@@ -166,10 +141,11 @@ function columns(
     enabled: platform.enabled,
     sign_in: platform.signIn ?? false,
     sign_in_scope: platform.signInScope ?? null,
-  }
+  } satisfies Columns<CustomProviderRow>
 }
 
 function toPlatform(row: Row, clientSecret: string | undefined): StoredPlatform {
+  const clientAuth = wordIn(CLIENT_AUTHS, row.client_auth) // one we do not know cannot be used
   return {
     key: row.key,
     title: row.title,
@@ -179,7 +155,7 @@ function toPlatform(row: Row, clientSecret: string | undefined): StoredPlatform 
     hasSecret: row.sealed_secret !== null,
     unreadable: row.sealed_secret !== null && clientSecret === undefined,
     scope: row.scope,
-    scopeDelimiter: row.scope_delimiter,
+    scopeDelimiter: row.scope_delimiter === ',' ? ',' : ' ',
     authorizeUrl: row.authorize_url,
     tokenUrl: row.token_url,
     userinfoUrl: row.userinfo_url,
@@ -187,11 +163,11 @@ function toPlatform(row: Row, clientSecret: string | undefined): StoredPlatform 
     issuer: row.issuer ?? undefined,
     issuerRequired: Boolean(row.issuer_required),
     pkce: Boolean(row.pkce),
-    clientAuth: row.client_auth,
+    clientAuth: clientAuth ?? 'basic',
     idPath: row.id_path ?? undefined,
     namePath: row.name_path ?? undefined,
     emailPath: row.email_path ?? undefined,
-    enabled: Boolean(row.enabled),
+    enabled: Boolean(row.enabled) && clientAuth !== undefined,
     signIn: Boolean(row.sign_in),
     signInScope: row.sign_in_scope ?? undefined,
     revision: row.revision,

@@ -60,7 +60,7 @@ export function isPostgres(db: Db): boolean {
 }
 
 /** The moment `ms` from now, by the one clock all instances share: PostgreSQL's own, or this machine's for SQLite. */
-export function fromNow(db: Db, ms = 0): Knex.Value {
+export function fromNow(db: Db, ms = 0): Date | Knex.Raw {
   return isPostgres(db)
     ? db.raw("clock_timestamp() + ? * interval '1 millisecond'", [ms])
     : new Date(Date.now() + ms)

@@ -2,24 +2,29 @@ import { type Db, fromNow, isOrphan, isPostgres } from './db.ts'
 import {
   type Attempt,
   type Delivery,
-  type DeliveryRow,
   type WebhookEvent,
   PAUSES_MS,
   queueDelivery,
   toDelivery,
 } from './delivery-rows.ts'
 import { leaseOver, reachedByTries } from './leases.ts'
+import type { Columns, DeliveryRow } from './tables.ts'
 
 /**
  * The queue and the log of deliveries. One of a webhook is under way at a time, in order, so that a dead end costs one
  * sender; only what a person sends by hand does not wait.
  */
 export function createDeliveryStore(db: Db) {
-  const table = () => db<DeliveryRow>('webhook_deliveries')
+  const table = () => db('webhook_deliveries')
   const free = (leaseMs: number) => table().where(leaseOver(db, 'claimed_until', leaseMs))
-  const held = (id: number, owner: string) => table().where({ id, claimed_by: owner } as object)
-  const FREE = { claimed_by: null, claimed_until: null }
-  const AGAIN = { status: 'pending', attempts: 0, error: null, response_status: null }
+  const held = (id: number, owner: string) => table().where({ id, claimed_by: owner })
+  const FREE = { claimed_by: null, claimed_until: null } satisfies Columns<DeliveryRow>
+  const AGAIN = {
+    status: 'pending',
+    attempts: 0,
+    error: null,
+    response_status: null,
+  } as const satisfies Columns<DeliveryRow>
   const ofUser = (userId: number) => db('webhooks').where({ user_id: userId }).select('id')
 
   const due = (leaseMs: number) =>
@@ -38,7 +43,7 @@ export function createDeliveryStore(db: Db) {
       .limit(1)
     const [row] = await db('webhooks')
       .whereIn('id', isPostgres(db) ? waiting.forUpdate().skipLocked() : waiting)
-      .update({ sender: owner, sending_until: fromNow(db, leaseMs) } as object)
+      .update({ sender: owner, sending_until: fromNow(db, leaseMs) })
       .returning<{ id: number }[]>('id')
     return row?.id
   }
@@ -46,7 +51,7 @@ export function createDeliveryStore(db: Db) {
   async function release(webhookId: number, owner: string): Promise<void> {
     await db('webhooks')
       .where({ id: webhookId, sender: owner })
-      .update({ sender: null, sending_until: fromNow(db) } as object)
+      .update({ sender: null, sending_until: fromNow(db) })
   }
 
   return {
@@ -74,7 +79,7 @@ export function createDeliveryStore(db: Db) {
           .limit(1)
         const [row] = await free(leaseMs)
           .whereIn('id', oldest)
-          .update({ claimed_by: owner, claimed_until: fromNow(db, leaseMs) } as object)
+          .update({ claimed_by: owner, claimed_until: fromNow(db, leaseMs) })
           .returning('*')
         if (row) return toDelivery(row)
         await release(webhookId, owner) // somebody has just sent it by hand
@@ -96,7 +101,7 @@ export function createDeliveryStore(db: Db) {
           next_attempt_at: fromNow(db),
           claimed_by: owner,
           claimed_until: fromNow(db, leaseMs),
-        } as object)
+        })
         .returning('*')
       return row && toDelivery(row)
     },
@@ -107,7 +112,7 @@ export function createDeliveryStore(db: Db) {
         status: 'delivered',
         delivered_at: new Date(),
         next_attempt_at: null,
-      } as object)
+      })
     },
     /** Until `pauseMs` from now nothing else is tried at this webhook's dead end before its turn, a minute at the most. */
     async postponed(
@@ -116,13 +121,18 @@ export function createDeliveryStore(db: Db) {
       attempt: Attempt,
       pauseMs: number,
     ): Promise<void> {
-      const next = { next_attempt_at: fromNow(db, pauseMs) }
-      await held(id, owner).update({ ...result(attempt), ...next } as object)
+      await held(id, owner).update({
+        ...result(attempt),
+        next_attempt_at: fromNow(db, pauseMs),
+      })
       await this.rest(webhookId)
     },
     async givenUp({ id, webhookId }: Delivery, owner: string, attempt: Attempt): Promise<void> {
-      const end = { status: 'failed', next_attempt_at: null }
-      await held(id, owner).update({ ...result(attempt), ...end } as object)
+      await held(id, owner).update({
+        ...result(attempt),
+        status: 'failed',
+        next_attempt_at: null,
+      })
       await this.rest(webhookId)
     },
     /** What else waits for a dead end waits a minute longer. */
@@ -131,7 +141,7 @@ export function createDeliveryStore(db: Db) {
         .where({ webhook_id: webhookId, status: 'pending' })
         .where((q) => q.whereNull('claimed_until').orWhere('claimed_until', '<=', fromNow(db)))
         .where('next_attempt_at', '<', fromNow(db, REST_MS))
-        .update({ next_attempt_at: fromNow(db, REST_MS) } as object)
+        .update({ next_attempt_at: fromNow(db, REST_MS) })
     },
     /** The webhook is off: what waits is not sent later, when it is old. */
     async dropWaiting(userId: number): Promise<void> {
@@ -156,7 +166,7 @@ export function createDeliveryStore(db: Db) {
       attempts: db.raw('attempts + 1'),
       response_status: responseStatus ?? null,
       error: error ?? null,
-    }
+    } satisfies Columns<DeliveryRow>
   }
 }
 

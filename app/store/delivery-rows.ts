@@ -1,4 +1,6 @@
-import { type Db, fromNow, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, fromNow, toDate, toDateIf } from './db.ts'
+import type { DeliveryRow, Read } from './tables.ts'
+import { DELIVERY_STATUSES, type DeliveryStatus, wordIn } from './vocabulary.ts'
 
 /** What a person's own system is to be told: the body as it is sent and signed, and its number. */
 export interface WebhookEvent {
@@ -7,11 +9,11 @@ export interface WebhookEvent {
   payload: string
 }
 
-/** `pending` waits for its turn · `delivered` was answered with 2xx · `failed` is given up. */
+/** News on its way. */
 export interface Delivery extends WebhookEvent {
   id: number
   webhookId: number
-  status: 'pending' | 'delivered' | 'failed'
+  status: DeliveryStatus
   /** Tries so far. */
   attempts: number
   nextAttemptAt: Date | undefined
@@ -27,19 +29,6 @@ export interface Delivery extends WebhookEvent {
 export interface Attempt {
   responseStatus?: number | undefined
   error?: string
-}
-
-/** A row of `webhook_deliveries`, its lease apart. */
-export interface DeliveryRow extends WebhookEvent {
-  id: number
-  webhook_id: number
-  status: Delivery['status']
-  attempts: number
-  next_attempt_at: Stored | null
-  response_status: number | null
-  error: string | null
-  created_at: Stored
-  delivered_at: Stored | null
 }
 
 const MINUTE_MS = 60_000
@@ -58,21 +47,21 @@ export async function queueDelivery(
     .forUpdate() // nobody removes it between our reading and our writing
     .first<{ id: number } | undefined>('id')
   if (!webhook) return undefined
-  const waiting = { webhook_id: webhook.id, status: 'pending', attempts: 0, created_at: new Date() }
+  const waiting = { webhook_id: webhook.id, attempts: 0, created_at: new Date() }
   const [row] = await db('webhook_deliveries')
-    .insert({ ...news, ...waiting, next_attempt_at: fromNow(db) })
+    .insert({ ...news, ...waiting, status: 'pending', next_attempt_at: fromNow(db) })
     .returning<{ id: number }[]>('id')
   return row?.id
 }
 
-export function toDelivery(row: DeliveryRow): Delivery {
+export function toDelivery(row: Read<DeliveryRow>): Delivery {
   return {
     id: row.id,
     webhookId: row.webhook_id,
     key: row.key,
     event: row.event,
     payload: row.payload,
-    status: row.status,
+    status: wordIn(DELIVERY_STATUSES, row.status) ?? 'failed',
     attempts: row.attempts,
     nextAttemptAt: toDateIf(row.next_attempt_at),
     responseStatus: row.response_status ?? undefined,

@@ -1,5 +1,6 @@
-import { type Db, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, toDate, toDateIf } from './db.ts'
 import { insertUser, type NewUser, type User } from './users.ts'
+import type { Read, IdentityRow } from './tables.ts'
 
 /** An account at a platform that opens an account here. */
 export interface Identity extends Outsider {
@@ -21,20 +22,11 @@ export interface Way {
   edition?: string | undefined
 }
 
-interface Row {
-  id: number
-  user_id: number
-  provider: string
-  edition: string
-  subject: string
-  email: string | null
-  created_at: Stored
-  last_used_at: Stored | null
-}
+type Row = Read<IdentityRow>
 
 /** One row an account at a platform; that it opens one account here only is the table's own rule. */
 export function createIdentityStore(db: Db) {
-  const table = () => db<Row>('identities')
+  const table = () => db('identities')
 
   return {
     async find({ provider, edition = '', subject }: Outsider): Promise<Identity | undefined> {
@@ -86,7 +78,7 @@ export function createIdentityStore(db: Db) {
     async remove(userId: number, id: number, usable: readonly Way[]) {
       return await db.transaction(async (both): Promise<Identity | 'last_way' | undefined> => {
         await both('users').where({ id: userId }).update({ updated_at: new Date() })
-        const rows = await both<Row>('identities').where({ user_id: userId })
+        const rows = await both('identities').where({ user_id: userId })
         const row = rows.find((one) => one.id === id)
         if (!row) return undefined
         const user = await both('users').where({ id: userId }).first<Password>('password_hash')

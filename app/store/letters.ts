@@ -9,14 +9,6 @@ export interface WaitingLetter {
   tries: number
 }
 
-interface Row {
-  id: number
-  user_id: number
-  kind: string
-  details: string
-  tries: number
-}
-
 /** The outbox of letters about accounts. It holds what a letter is about, never its text: a link is made as it leaves. */
 export function createLetterStore(db: Db) {
   const held = (id: number, sender: string) => db('letters').where({ id, sender })
@@ -38,10 +30,10 @@ export function createLetterStore(db: Db) {
         .where('next_at', '<=', fromNow(db))
         .orderBy('id')
         .limit(most)
-      const rows = (await db('letters')
+      const rows = await db('letters')
         .whereIn('id', isPostgres(db) ? due.forUpdate().skipLocked() : due)
         .update({ sender, next_at: fromNow(db, leaseMs) })
-        .returning('*')) as Row[]
+        .returning('*')
       return rows
         .sort((a, b) => a.id - b.id)
         .map(({ id, user_id: userId, kind, details, tries }) => {

@@ -1,4 +1,4 @@
-import type { Db, Stored } from './db.ts'
+import type { Db } from './db.ts'
 import { hashOf } from './hash.ts'
 
 /** So many in a window, counted from the first. */
@@ -17,12 +17,6 @@ export interface Hit {
 
 const SLACK_MS = 10_000
 
-interface Row {
-  key: string
-  count: number
-  resets_at: Stored
-}
-
 /** Counters that survive a restart and are shared by all instances. One statement a hit: parallel hits all count. */
 export function createLimitStore(db: Db) {
   const key = ({ name }: Limit, subject: string) => `${name}:${hashOf(subject)}`
@@ -33,7 +27,7 @@ export function createLimitStore(db: Db) {
       // A window that ends later than one can was begun before the clock was set back.
       const over = '(rate_limits.resets_at <= ? or rate_limits.resets_at > ?)'
       const ends = [now, now + limit.windowMs + SLACK_MS]
-      const [row] = await db<Row>('rate_limits')
+      const [row] = await db('rate_limits')
         .insert({ key: key(limit, subject), count: 1, resets_at: now + limit.windowMs })
         .onConflict('key')
         .merge({

@@ -40,13 +40,13 @@ async function upToDate(db: Db): Promise<void> {
  * each becomes a batch of its own.
  */
 export async function partBatches(db: Db): Promise<void> {
-  const rows = await db<{ batch: number }>(MIGRATIONS_TABLE).select('batch')
+  const rows = await db(MIGRATIONS_TABLE).select('batch')
   if (new Set(rows.map(({ batch }) => batch)).size === rows.length) return
   await db(MIGRATIONS_TABLE).update({
     batch: db(`${MIGRATIONS_TABLE} as older`)
       .count()
       .where('older.id', '<=', db.ref(`${MIGRATIONS_TABLE}.id`)),
-  } as object)
+  })
 }
 
 /** Knex finds the lock taken although nobody holds it: two processes have made its row at the same moment. */

@@ -1,12 +1,14 @@
-import { type Db, fromNow, isPostgres, type Stored } from './db.ts'
+import { type Db, fromNow, isPostgres } from './db.ts'
 import { leaseOver, reachedByTries } from './leases.ts'
+import type { Read, NoticeRow } from './tables.ts'
+import { NOTICE_KINDS, type NoticeKind, wordIn } from './vocabulary.ts'
 
 /** A notice whose letter is still to be written. */
 export interface QueuedNotice {
   id: number
   userId: number
   provider: string
-  kind: 'incident' | 'recovered' | 'outage' | 'outage_over' | 'sync'
+  kind: NoticeKind
   code: string
   /** Connections it concerns, where it is an administrator's. */
   count: number
@@ -14,16 +16,7 @@ export interface QueuedNotice {
   tries: number
 }
 
-interface Row {
-  id: number
-  user_id: number
-  provider: string
-  kind: QueuedNotice['kind']
-  code: string
-  count: number | null
-  tries: number
-  created_at: Stored
-}
+type Row = Read<NoticeRow>
 
 const FIRST_PAUSE_MS = 5 * 60_000
 /** Clocks of instances differ by less. */
@@ -37,7 +30,8 @@ const PAUSES_MS = Array.from({ length: MOST_TRIES }, (_, tries) =>
 
 /** The queue of letters, which is the table of notices itself. A claim is a lease: two instances never write the same letter. */
 export function createNoticeQueue(db: Db) {
-  const untold = () => db<Row>('notices').whereNull('told_at')
+  /** Those of a kind we cannot know are left to the version that can. */
+  const untold = () => db('notices').whereNull('told_at').whereIn('kind', NOTICE_KINDS)
   /** Neither claimed nor put off; one column holds the end of either. */
   const free = (leaseMs: number) =>
     untold().where((q) =>
@@ -56,9 +50,7 @@ export function createNoticeQueue(db: Db) {
         ),
     )
   const held = (ids: readonly number[], owner: string) =>
-    untold()
-      .whereIn('id', ids)
-      .where({ teller: owner } as object)
+    untold().whereIn('id', ids).where({ teller: owner })
 
   return {
     /**
@@ -81,41 +73,37 @@ export function createNoticeQueue(db: Db) {
       const theirs = free(leaseMs).select('id').whereIn('user_id', persons).orderBy('id')
       const rows = await untold()
         .whereIn('id', isPostgres(db) ? theirs.forUpdate() : theirs)
-        .update({ teller: owner, tell_until: fromNow(db, leaseMs) } as object)
+        .update({ teller: owner, tell_until: fromNow(db, leaseMs) })
         .returning('*')
-      return rows.sort((a, b) => a.id - b.id).map(toTelling)
+      return rows.sort((a, b) => a.id - b.id).flatMap(toTelling)
     },
     /** Right before a letter leaves: true when all of it is still ours, and stays so for another lease. */
     async hold(ids: readonly number[], owner: string, leaseMs: number): Promise<boolean> {
-      const mine = await held(ids, owner).update({ tell_until: fromNow(db, leaseMs) } as object)
+      const mine = await held(ids, owner).update({ tell_until: fromNow(db, leaseMs) })
       return mine === ids.length
     },
     /** Its letter has left, or none is needed any more. */
     async told(ids: readonly number[], owner: string): Promise<void> {
-      await held(ids, owner).update({ told_at: new Date() } as object)
+      await held(ids, owner).update({ told_at: new Date() })
     },
     /** The letter did not leave for the `tries`th time. */
     async putOff(ids: readonly number[], owner: string, tries: number): Promise<void> {
       const until = fromNow(db, PAUSES_MS[tries])
-      await held(ids, owner).update({ teller: null, tell_until: until, tries } as object)
+      await held(ids, owner).update({ teller: null, tell_until: until, tries })
     },
     /** Gives back what was claimed and not come to. */
     async release(ids: readonly number[], owner: string): Promise<void> {
-      await held(ids, owner).update({ teller: null, tell_until: null } as object)
+      await held(ids, owner).update({ teller: null, tell_until: null })
     },
     /** Nobody writes letters here. */
     async skipAll(): Promise<void> {
-      await untold().update({ told_at: new Date() } as object)
+      await untold().update({ told_at: new Date() })
     },
   }
 }
 
-const toTelling = ({ id, user_id, provider, kind, code, count, tries }: Row): QueuedNotice => ({
-  id,
-  userId: user_id,
-  provider,
-  kind,
-  code,
-  count: count ?? 0,
-  tries,
-})
+function toTelling(row: Row): QueuedNotice[] {
+  const { id, user_id: userId, provider, code, count, tries } = row
+  const kind = wordIn(NOTICE_KINDS, row.kind)
+  return kind ? [{ id, userId, provider, kind, code, count: count ?? 0, tries }] : []
+}

@@ -1,7 +1,8 @@
 import type { Connection } from './connection-rows.ts'
-import { type Db, type Stored, toDate } from './db.ts'
+import { type Db, toDate } from './db.ts'
 import { type WebhookEvent, queueDelivery } from './delivery-rows.ts'
 import type { Reader } from './reader.ts'
+import type { Read, NoticeRow } from './tables.ts'
 
 /** A connection that was in trouble works again, and its owner has not dismissed the news. */
 export interface Recovery {
@@ -20,14 +21,7 @@ export interface OutageNotice {
   count: number
 }
 
-interface Row {
-  id: number
-  provider: string
-  kind: string
-  code: string
-  count: number | null
-  created_at: Stored
-}
+type Row = Read<NoticeRow>
 
 /** One notice an incident, whichever instance notices it first, and one when it is over. */
 export function createNoticeStore(db: Db, reader: Reader) {
@@ -47,8 +41,13 @@ export function createNoticeStore(db: Db, reader: Reader) {
     return await db.transaction(async (all) => {
       if ((await change(all)) === 0) return false
       await closeAll(userId, provider, all)
-      const notice = { user_id: userId, provider, kind, code, created_at: new Date() }
-      await all('notices').insert(notice)
+      await all('notices').insert({
+        user_id: userId,
+        provider,
+        kind,
+        code,
+        created_at: new Date(),
+      })
       if (news) await queueDelivery(all, userId, news)
       return true
     })
@@ -98,8 +97,13 @@ export function createNoticeStore(db: Db, reader: Reader) {
     },
     /** The goods wait for their owner; only a letter tells of it, the app shows how they stand. */
     async addStop(userId: number, provider: string, code: string): Promise<void> {
-      const stop = { kind: 'sync', code, created_at: new Date() }
-      await db('notices').insert({ user_id: userId, provider, ...stop })
+      await db('notices').insert({
+        user_id: userId,
+        provider,
+        kind: 'sync',
+        code,
+        created_at: new Date(),
+      })
     },
     /** Incidents themselves show as the state of their connection; only recoveries have to be told. */
     async recoveries(userId: number): Promise<Recovery[]> {

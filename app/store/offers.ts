@@ -15,16 +15,11 @@ export interface Offer {
   details?: Record<string, string> | undefined
 }
 
-interface Row {
-  id: number
-  sealed_offer: string | null
-}
-
 /** Offers stand among the attempts to connect, one row each that no callback can take. */
 export function createOfferStore(db: Db, vault: Vault) {
   const open = (userId: number, provider: string) =>
-    db<Row>('connection_attempts')
-      .where({ user_id: userId, provider } as object)
+    db('connection_attempts')
+      .where({ user_id: userId, provider })
       .whereNotNull('sealed_offer')
       .where('expires_at', '>', new Date())
 

@@ -1,4 +1,4 @@
-import { type Db, type Stored, toDate } from './db.ts'
+import { type Db, toDate } from './db.ts'
 import { hashOf } from './hash.ts'
 import { parseSession } from './session-data.ts'
 
@@ -11,23 +11,12 @@ export interface OpenSession {
   seenAt: Date
 }
 
-interface Row {
-  id: number
-  sid_hash: string
-  data: string
-  created_at: Stored
-  seen_at: Stored
-  expires_at: Stored
-}
-
 /** The same rows as {@link SessionStore}, seen by their owner. */
 export function createOpenSessionStore(db: Db) {
   return {
     async of(userId: number, currentSid: string): Promise<OpenSession[]> {
       const current = hashOf(currentSid)
-      const rows = (await db('sessions')
-        .where({ user_id: userId })
-        .orderBy('seen_at', 'desc')) as Row[]
+      const rows = await db('sessions').where({ user_id: userId }).orderBy('seen_at', 'desc')
       return rows.flatMap((row) => {
         const session = parseSession(row.data)
         if (!session || Number(row.expires_at) <= Date.now()) return []

@@ -1,4 +1,4 @@
-import type { Health } from './connection-rows.ts'
+import { type Health, healthOf } from './vocabulary.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate } from './db.ts'
 
 /** Connections of a platform in one state. */
@@ -35,8 +35,16 @@ export function createOverviewStore(db: Db) {
     async connections(): Promise<HealthCount[]> {
       const rows = await db('connections')
         .groupBy('provider', 'health')
-        .select<Counted<HealthCount>[]>('provider', 'health', db.raw('count(*) as count'))
-      return rows.map((row) => ({ ...row, count: Number(row.count) }))
+        .select<Counted<Omit<HealthCount, 'health'> & { health: string }>[]>(
+          'provider',
+          'health',
+          db.raw('count(*) as count'),
+        )
+      return rows.map(({ provider, health, count }) => ({
+        provider,
+        health: healthOf(health),
+        count: Number(count),
+      }))
     },
     async checks(since: Date): Promise<CheckCount[]> {
       const rows = await db('health_checks')

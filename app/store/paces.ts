@@ -1,5 +1,6 @@
 import { ofMachine } from '../clock.ts'
 import { type Db, isPostgres } from './db.ts'
+import type { Read, PaceRow } from './tables.ts'
 
 /**
  * The turn that was taken, by the clock all instances share, and the milliseconds until then; or those until the end of a
@@ -7,14 +8,7 @@ import { type Db, isPostgres } from './db.ts'
  */
 export type Turn = { at: number; waitMs: number } | { heldMs: number }
 
-interface Row {
-  lane: string
-  moments: string
-  asked_at: number
-  taker: string
-  shared_at: number
-  held_until: number
-}
+type Row = Read<PaceRow>
 
 /** A second as we keep it: a call may be longer on its way than the one that counts among the same after it. */
 const SECOND_MS = 1080
@@ -32,7 +26,7 @@ const DAY_MS = 24 * 3600_000
  * PostgreSQL's own, or that of the machine an SQLite file is on, which nobody can set. One statement a turn.
  */
 export function createPaceStore(db: Db) {
-  const table = () => db<Row>('paces')
+  const table = () => db('paces')
   const { now, greatest, first, rest, append } = isPostgres(db) ? POSTGRES : SQLITE
   const clock = () => ({ now: ofMachine() })
 

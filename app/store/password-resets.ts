@@ -1,18 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import type { Db, Stored } from './db.ts'
+import type { Db } from './db.ts'
 import { hashOf } from './hash.ts'
-
-interface Row {
-  id: number
-  token_hash: string
-  user_id: number
-  created_at: Stored
-  expires_at: Stored
-}
 
 /** One-time links to a new password: 256 random bits, hashed at rest, good once and briefly. */
 export function createPasswordResetStore(db: Db) {
-  const table = () => db<Row>('password_resets')
+  const table = () => db('password_resets')
   const alive = (token: string) =>
     table()
       .where({ token_hash: hashOf(token) })

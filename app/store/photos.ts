@@ -1,6 +1,7 @@
 import { PhotoRefused } from '../errors.ts'
 import type { Picture } from '../pictures/index.ts'
-import { type Db, type Stored, toDate } from './db.ts'
+import { type Db, toDate } from './db.ts'
+import type { Columns, SyncPhotoRow } from './tables.ts'
 
 /** A picture of an owner's, without its bytes. */
 export interface Photo {
@@ -13,26 +14,17 @@ export interface Photo {
   createdAt: Date
 }
 
-interface Row {
-  id: number
-  name: string
-  hash: string
-  width: number
-  height: number
-  created_at: Stored
-}
-
 const COLUMNS = ['id', 'name', 'hash', 'width', 'height', 'created_at'] as const
 /** Pictures one person may keep. */
 export const MOST_PHOTOS = 500
 
 /** Pictures that owners have sent for products without one; everybody sees but their own. */
 export function createPhotoStore(db: Db) {
-  const own = (userId: number) => db<Row>('sync_photos').where({ user_id: userId } as object)
+  const own = (userId: number) => db('sync_photos').where({ user_id: userId })
 
   async function one(
     userId: number,
-    key: Partial<Row> | { source: string },
+    key: Pick<Columns<SyncPhotoRow>, 'id' | 'hash' | 'source'>,
   ): Promise<Photo | undefined> {
     const row = await own(userId)
       .where(key)
@@ -86,8 +78,8 @@ export function createPhotoStore(db: Db) {
     },
     /** With its bytes; undefined as {@link find}. */
     picture(userId: number, id: number): Promise<Picture | undefined> {
-      return db<Picture>('sync_photos')
-        .where({ user_id: userId, id } as object)
+      return db('sync_photos')
+        .where({ user_id: userId, id })
         .first('jpeg', 'width', 'height', 'hash')
     },
     /** False as {@link find} is undefined. */
@@ -101,4 +93,7 @@ export function createPhotoStore(db: Db) {
   }
 }
 
-const fromRow = ({ created_at, ...row }: Row): Photo => ({ ...row, createdAt: toDate(created_at) })
+const fromRow = ({ created_at, ...row }: Pick<SyncPhotoRow, (typeof COLUMNS)[number]>): Photo => ({
+  ...row,
+  createdAt: toDate(created_at),
+})

@@ -1,4 +1,5 @@
 import { type Db, isOrphan } from './db.ts'
+import type { NoticeKind } from './vocabulary.ts'
 
 /** A platform that is known to be down for many. */
 export interface PlatformOutage {
@@ -19,11 +20,11 @@ export interface Struck {
 
 /** One row a platform, whichever instance notices first; administrators get a notice each. */
 export function createPlatformOutageStore(db: Db) {
-  const table = () => db<PlatformOutage>('platform_outages')
+  const table = () => db('platform_outages')
 
   async function tellAdministrators(
     all: Db,
-    kind: string,
+    kind: NoticeKind,
     { provider, code, hit }: PlatformOutage,
   ) {
     const administrators = await all('users')

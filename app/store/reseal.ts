@@ -50,7 +50,7 @@ async function resealColumn(
   const fresh = `v1.${vault.keyIds[0] ?? ''}.`
   let [last, lost] = [0, 0]
   for (;;) {
-    const rows = await db<Row>(table)
+    const rows = await db(table)
       .where('id', '>', last)
       .whereNotNull(column as never)
       .whereRaw('substr(??, 1, ?) <> ?', [column, fresh.length, fresh])

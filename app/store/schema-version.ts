@@ -15,7 +15,7 @@ export async function checkVersion(db: Db, config: DatabaseConfig): Promise<void
     if (tables.length > 0) refuse(place, foreign(tables))
     return
   }
-  const rows = await db<{ name: string }>(MIGRATIONS_TABLE).orderBy('id').select('name')
+  const rows = await db(MIGRATIONS_TABLE).orderBy('id').select('name')
   const done = rows.map(({ name }) => name)
   const unknown = done.filter((name) => !MIGRATION_NAMES.includes(name))
   if (unknown.length === 0) return

@@ -1,9 +1,10 @@
 import { type SessionData, Store } from 'express-session'
 import { msSince } from '../clock.ts'
-import { type Db, type Stored, toDate } from './db.ts'
+import { type Db, toDate } from './db.ts'
 import { hashOf } from './hash.ts'
 import type { Reader } from './reader.ts'
 import { parseSession } from './session-data.ts'
+import type { Read, SessionRow } from './tables.ts'
 
 const DAY_MS = 24 * 3600_000
 /** Signed out after two weeks without a visit, and thirty days after signing in whatever happens. */
@@ -14,11 +15,7 @@ const STRANGER_MS = DAY_MS / 12
 const TOUCH_MS = 3600_000
 const REMEMBERED = 5_000
 
-interface Row {
-  data: string
-  seen_at: Stored
-  expires_at: Stored
-}
+type Row = Pick<Read<SessionRow>, 'data' | 'seen_at' | 'expires_at'>
 
 type Done = (error?: unknown) => void
 

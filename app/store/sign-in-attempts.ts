@@ -1,10 +1,8 @@
 import type { Vault } from '../crypto/vault.ts'
-import type { Db, Stored } from './db.ts'
+import type { Db } from './db.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
-
-/** What a person is on the way for: to come in, to have another way of coming in, to prove again who they are, or to come in by the API. */
-export type Purpose = 'sign_in' | 'link' | 'confirm' | 'api'
+import { type Purpose, PURPOSES, wordIn } from './vocabulary.ts'
 
 /** Who began: browser, platform and purpose all have to be the same at the callback, and the person who links. */
 export interface SignInOrigin {
@@ -21,15 +19,6 @@ export interface SignInOrigin {
 export interface Kept {
   verifier: string | undefined
   returnTo: string | undefined
-}
-
-interface Row {
-  id: number
-  state_hash: string
-  purpose: Purpose
-  sealed_verifier: string | null
-  return_to: string | null
-  taken_at: Stored | null
 }
 
 const LIFE_MS = 10 * 60_000
@@ -59,20 +48,21 @@ export function createSignInAttemptStore(db: Db, vault: Vault) {
     },
     /** What a state was made for, whoever asks; undefined when it is none of ours. */
     async find(state: string): Promise<{ purpose: Purpose; taken: boolean } | undefined> {
-      const row = await db<Row>('sign_in_attempts')
+      const row = await db('sign_in_attempts')
         .where({ state_hash: hashOf(state) })
         .first('purpose', 'taken_at')
-      return row && { purpose: row.purpose, taken: row.taken_at !== null }
+      const purpose = row && wordIn(PURPOSES, row.purpose)
+      return purpose && { purpose, taken: row.taken_at !== null }
     },
     /** What was kept, for the first to ask; undefined for everybody else and after ten minutes. */
     async take(origin: SignInOrigin): Promise<Kept | undefined> {
       const now = new Date()
-      const rows = (await db('sign_in_attempts')
+      const rows = await db('sign_in_attempts')
         .where(bound(origin))
         .whereNull('taken_at')
         .where('expires_at', '>', now)
         .update({ taken_at: now })
-        .returning('*')) as Row[]
+        .returning('*')
       const [row] = rows
       if (!row) return undefined
       const { id, sealed_verifier: sealed, return_to: returnTo } = row

@@ -5,14 +5,13 @@ import { sqliteDriver } from './sqlite-driver.ts'
 import { keepStatements } from './sqlite-statements.ts'
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
-interface Dialect {
+interface Dialect extends Knex.Client {
   _driver(): unknown
   _query(connection: unknown, query: { sql?: string }): Promise<unknown>
 }
+type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
 const require = createRequire(import.meta.url)
-const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as new (
-  config: Knex.Config,
-) => Dialect
+const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as DialectClass
 
 /** better-sqlite3 waits for a lock inside the event loop; so it waits briefly, and we wait outside of it. */
 const BUSY_TIMEOUT_MS = 100
@@ -50,7 +49,7 @@ const isBusy = (error: unknown) =>
 /** One file, one writing connection (a second one would wait synchronously for the first). */
 export function sqliteOptions(file: string): Knex.Config {
   return {
-    client: PatientSqlite as unknown as typeof Knex.Client,
+    client: PatientSqlite,
     connection: { filename: file },
     useNullAsDefault: true,
     pool: { min: 1, max: 1, afterCreate: prepare },

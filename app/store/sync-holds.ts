@@ -2,14 +2,6 @@ import type { Held } from '../catalogue/cards.ts'
 import type { Db } from './db.ts'
 import type { Link } from './sync-links.ts'
 
-interface Row {
-  id: number
-  target: string
-  community_id: string
-  ending: string
-  link_id: number
-}
-
 type Pair = Pick<Link, 'id' | 'target' | 'communityId'>
 
 /** Rows in one go: neither engine takes more values than some thousands. */
@@ -17,7 +9,7 @@ const AT_ONCE = 200
 
 /** Which pair a card of a community belongs to, known by the ending of its sku. One a card: the database says so. */
 export function createSyncHoldStore(db: Db) {
-  const table = () => db<Row>('sync_holds')
+  const table = () => db('sync_holds')
   const others = (pair: Pair) => db('sync_links').where(communityOf(pair)).whereNot({ id: pair.id })
 
   return {

@@ -2,6 +2,7 @@ import type { Group, Product } from '../catalogue/goods.ts'
 import type { Album } from '../catalogue/items.ts'
 import type { Linked } from '../catalogue/linked.ts'
 import type { Db } from './db.ts'
+import type { Columns, Read, SyncItemRow } from './tables.ts'
 
 /** A product as the till had it last, in how many whole listings in a row it was missing, and its card if it has one. */
 export interface Known {
@@ -18,20 +19,7 @@ export interface Listing {
   misses: ReadonlyMap<string, number>
 }
 
-interface Row {
-  id: number
-  link_id: number
-  product_id: string
-  product: string
-  misses: number
-  item_id: number | string | null
-  photo: string | null
-  photo_hash: string | null
-  album_id: number | string | null
-  memory: string | null
-  ahead_photo: number | string | null
-  ahead_hash: string | null
-}
+type Row = Read<SyncItemRow>
 
 /** Groups, the albums that were made for them, and what we called those last; a title is missing where nobody noted it. */
 export interface KnownGroups {
@@ -57,13 +45,6 @@ export interface OwnAlbum {
   title: string
 }
 
-interface GroupRow {
-  group_id: string
-  body: string
-  album_id: number | string | null
-  album_title: string | null
-}
-
 /** Rows read or written in one go: other work gets its turn in between. */
 const AT_ONCE = 500
 const NO_CARD = {
@@ -74,12 +55,12 @@ const NO_CARD = {
   memory: null,
   ahead_photo: null,
   ahead_hash: null,
-}
+} satisfies Columns<SyncItemRow>
 
 /** What is known of a link's products, their groups, and the cards they became. */
 export function createSyncItemStore(db: Db) {
-  const table = () => db<Row>('sync_items')
-  const groups = () => db<GroupRow & { link_id: number }>('sync_groups')
+  const table = () => db('sync_items')
+  const groups = () => db('sync_groups')
 
   /** Page after page, in the order they became known. */
   async function* pages(linkId: number): AsyncGenerator<Row[]> {
@@ -222,7 +203,7 @@ export function createSyncItemStore(db: Db) {
     async saveGroups(linkId: number, listed: readonly Group[]): Promise<void> {
       const ids = new Set(listed.map(({ id }) => id))
       await db.transaction(async (all) => {
-        const known = await all<GroupRow>('sync_groups').where({ link_id: linkId } as object)
+        const known = await all('sync_groups').where({ link_id: linkId })
         const gone = known.map(({ group_id }) => group_id).filter((id) => !ids.has(id))
         for (const some of chunks(gone))
           await all('sync_groups').where({ link_id: linkId }).whereIn('group_id', some).delete()

@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readSettings, type Settings } from '../catalogue/settings.ts'
 import type { Vault } from '../crypto/vault.ts'
-import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, fromNow, isPostgres, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
 import { fromAhead } from './leases.ts'
+import type { Columns, Read, SyncLinkRow } from './tables.ts'
 
 /** Where goods come from and go to. An empty `communityId` is a file only. */
 export interface Route {
@@ -64,34 +65,7 @@ export interface Trouble {
   passes?: boolean
 }
 
-interface Row {
-  id: number
-  user_id: number
-  source: string
-  target: string
-  store_id: string
-  store_name: string
-  community_id: string
-  community_name: string
-  community_url: string
-  settings: string
-  revision: number
-  paused: boolean | number
-  next_run_at: Stored | null
-  hinted_at: Stored | null
-  listed_from: Stored | null
-  listed_whole_at: Stored | null
-  changes: number
-  settled: number
-  singly: boolean | number
-  trouble: string | null
-  trouble_values: string | null
-  trouble_platform: string | null
-  trouble_passes: boolean | number
-  sealed_feed_key: string
-  feed_hash: string
-  created_at: Stored
-}
+type Row = Read<SyncLinkRow>
 
 const KEY_BYTES = 24
 const UNTROUBLED = {
@@ -99,11 +73,11 @@ const UNTROUBLED = {
   trouble_values: null,
   trouble_platform: null,
   trouble_passes: false,
-}
+} satisfies Columns<SyncLinkRow>
 
 /** Which store goes where, and how. The key of a link's file is made, sealed and opened here. */
 export function createSyncLinkStore(db: Db, vault: Vault) {
-  const table = () => db<Row>('sync_links')
+  const table = () => db('sync_links')
 
   function newKey(userId: number) {
     const key = randomBytes(KEY_BYTES).toString('base64url')
@@ -167,7 +141,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
           settings: JSON.stringify(settings),
           revision: db.raw('revision + 1'),
           ...UNTROUBLED,
-        } as object)
+        })
     },
     /** What the ends are called by now; nothing where the pair has become another meanwhile. */
     async setNames(
@@ -203,13 +177,13 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     async setNextRun(id: number, at: Date | undefined): Promise<void> {
       await table()
         .where({ id })
-        .update({ next_run_at: at ?? null, planned_at: fromNow(db) } as object)
+        .update({ next_run_at: at ?? null, planned_at: fromNow(db) })
     },
     /** A listing found something new; gives how many did by now. */
     async noteChanges(id: number): Promise<number> {
       const [row] = await table()
         .where({ id })
-        .update({ changes: db.raw('changes + 1') } as object)
+        .update({ changes: db.raw('changes + 1') })
         .returning<{ changes: number }[]>('changes')
       return row?.changes ?? 0
     },
@@ -221,7 +195,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
     async noteListing(id: number, from: Date, whole: boolean): Promise<void> {
       await table()
         .where({ id })
-        .update({ listed_from: from, ...(whole && { listed_whole_at: from }) } as object)
+        .update({ listed_from: from, ...(whole && { listed_whole_at: from }) })
     },
 
     /** Somebody says that something has changed in a store; links waiting for it look sooner. */
@@ -229,7 +203,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
       return await table()
         .where({ store_id: storeId, paused: false })
         .whereNull('hinted_at')
-        .update({ hinted_at: fromNow(db) } as object)
+        .update({ hinted_at: fromNow(db) })
     },
     /** The same for everything of an account at the till's platform. */
     async hintAccount(source: string, accountId: string): Promise<number> {
@@ -240,14 +214,11 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
         .whereIn('user_id', owners)
         .where({ paused: false })
         .whereNull('hinted_at')
-        .update({ hinted_at: fromNow(db) } as object)
+        .update({ hinted_at: fromNow(db) })
     },
     /** Takes what is due, each for one caller only, and puts its next turn off by `pauseMs` until its run says when. */
     async takeDue(most: number, pauseMs: number): Promise<(Link & { hinted: boolean })[]> {
-      const found = await due()
-        .orderBy('next_run_at')
-        .limit(most)
-        .select<{ id: number; hinted_at: Stored | null }[]>('id', 'hinted_at')
+      const found = await due().orderBy('next_run_at').limit(most).select('id', 'hinted_at')
       const wanted = found.map(({ id }) => id)
       const still = due().select('id').whereIn('id', wanted)
       const rows = await table()
@@ -256,7 +227,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
           next_run_at: fromNow(db, pauseMs),
           planned_at: fromNow(db),
           hinted_at: null,
-        } as object)
+        })
         .returning('*')
       const hinted = new Set(found.filter(({ hinted_at }) => hinted_at).map(({ id }) => id))
       return rows.map((row) => ({ ...toLink(row), hinted: hinted.has(row.id) }))

@@ -1,6 +1,7 @@
 import type { Action } from '../catalogue/steps.ts'
 import type { Db } from './db.ts'
-import { type KeptStep, type StepRow, type StepState, toKept } from './sync-steps.ts'
+import { isAction, type KeptStep, stepState, toKept } from './sync-steps.ts'
+import type { StepState } from './vocabulary.ts'
 
 /** How many steps of one sort came to one end. */
 export interface Tally {
@@ -17,22 +18,21 @@ export interface Cause {
 }
 
 /** Counted by the database, in whatever type its driver has for that. */
-type Counted<T> = Omit<T, 'count'> & { n: number | string }
+type Counted<By extends string> = Record<By, string> & { n: number | string }
 
 /** What pages ask about runs and what became of their steps; nothing is changed here. */
 export function createSyncReportStore(db: Db) {
-  const steps = (runId: number) => db<StepRow>('sync_steps').where({ run_id: runId })
+  const steps = (runId: number) => db('sync_steps').where({ run_id: runId })
 
   return {
     async tally(runId: number): Promise<Tally[]> {
       const rows = await steps(runId)
         .groupBy('action', 'state')
         .select('action', 'state')
-        .count({ n: '*' })
-      return (rows as unknown as Counted<Tally>[]).map(({ n, ...row }) => ({
-        ...row,
-        count: Number(n),
-      }))
+        .count<Counted<'action' | 'state'>[]>({ n: '*' })
+      return rows.flatMap(({ action, state, n }) =>
+        isAction(action) ? [{ action, state: stepState(state), count: Number(n) }] : [],
+      )
     },
     /** Most frequent first; reasons of hiding are none of them. */
     async causes(runId: number): Promise<Cause[]> {
@@ -41,9 +41,10 @@ export function createSyncReportStore(db: Db) {
         .groupBy('code', 'state')
         .orderBy([{ column: 'n', order: 'desc' }, 'code'])
         .select('code', 'state')
-        .count({ n: '*' })
-      return (rows as unknown as Counted<Cause>[]).map(({ n, ...row }) => ({
-        ...row,
+        .count<Counted<'code' | 'state'>[]>({ n: '*' })
+      return rows.map(({ code, state, n }) => ({
+        code,
+        state: stepState(state),
         count: Number(n),
       }))
     },
@@ -78,19 +79,14 @@ export function createSyncReportStore(db: Db) {
       runIds: readonly number[],
       quiet: readonly string[],
     ): Promise<Map<number, number>> {
-      const rows = await db<StepRow>('sync_steps')
+      const rows = await db('sync_steps')
         .whereIn('run_id', runIds)
         .whereIn('state', ['failed', 'skipped'])
         .where((q) => q.whereNull('code').orWhereNotIn('code', quiet))
         .groupBy('run_id')
         .select('run_id')
-        .count({ n: '*' })
-      return new Map(
-        (rows as unknown as { run_id: number; n: number | string }[]).map(({ run_id, n }) => [
-          run_id,
-          Number(n),
-        ]),
-      )
+        .count<{ run_id: number; n: number | string }[]>({ n: '*' })
+      return new Map(rows.map(({ run_id, n }) => [run_id, Number(n)]))
     },
   }
 }

@@ -1,16 +1,14 @@
-import { type Stored, toDate, toDateIf } from './db.ts'
-
-/**
- * `draft` shown and not begun · `queued` · `running` · `paused` goes on by itself at `resumeAt`, or by a button · then one
- * of the ends: `done`, `stopped` by a person, `failed` with its reason.
- */
-export type RunState = 'draft' | 'queued' | 'running' | 'paused' | 'done' | 'stopped' | 'failed'
-
-/** What began it. */
-export type Origin = 'manual' | 'schedule' | 'hint' | 'retry' | 'undo'
-
-/** `source` the till is listed · `target` the cards are read · `sending` · `albums`. */
-export type Stage = 'source' | 'target' | 'sending' | 'albums'
+import { toDate, toDateIf } from './db.ts'
+import type { Read, SyncRunRow } from './tables.ts'
+import {
+  type Origin,
+  ORIGINS,
+  RUN_STATES,
+  type RunState,
+  type Stage,
+  STAGES,
+  wordIn,
+} from './vocabulary.ts'
 
 /** How many products of a run came to what. */
 export interface Counts {
@@ -72,65 +70,41 @@ export interface Run extends Counts, Claim {
   finishedAt: Date | undefined
 }
 
-export interface RunRow extends Counts {
-  id: number
-  link_id: number
-  active_link_id: number | null
-  state: RunState
-  origin: Origin
-  started_by: string | null
-  parent_id: number | null
-  whole: boolean | number
-  confirmed: boolean | number
-  stage: Stage
-  digest: string | null
-  link_revision: number
-  changes: number
-  products: number
-  shown_before: number
-  unchanged: number
-  total: number
-  renamed: number
-  reason: string | null
-  reason_values: string | null
-  reason_platform: string | null
-  reason_link: string | null
-  resume_at: Stored | null
-  pauses: number
-  failing_since: Stored | null
-  stop_asked: boolean | number
-  lease_owner: string | null
-  lease_process: string | null
-  lease_until: Stored | null
-  fence: number
-  paused_at: Stored | null
-  created_at: Stored
-  started_at: Stored | null
-  finished_at: Stored | null
-}
-
 /** It is under way, or will be by itself. */
-export const isActive = ({ state }: Run) =>
-  state === 'queued' || state === 'running' || state === 'paused'
+export const isActive = ({ state }: Run): boolean => UNDER_WAY[state]
+
+const UNDER_WAY: Record<RunState, boolean> = {
+  draft: false,
+  queued: true,
+  running: true,
+  paused: true,
+  done: false,
+  stopped: false,
+  failed: false,
+}
 
 /** Changes that are made, or have failed. */
 export const settledOf = ({ created, updated, hidden, removed, failed }: Counts) =>
   created + updated + hidden + removed + failed
 
-export function toRun(row: RunRow): Run {
+/** A state we do not know is somebody's work while the link is held by it, and over with otherwise. */
+const stateOf = ({ state, active_link_id }: Read<SyncRunRow>): RunState =>
+  wordIn(RUN_STATES, state) ?? (active_link_id === null ? 'failed' : 'running')
+
+export function toRun(row: Read<SyncRunRow>): Run {
   const { created, updated, hidden, removed, failed, skipped } = row
   return {
     ...{ created, updated, hidden, removed, failed, skipped },
     id: row.id,
     fence: row.fence,
     linkId: row.link_id,
-    state: row.state,
-    origin: row.origin,
+    state: stateOf(row),
+    origin: wordIn(ORIGINS, row.origin) ?? 'manual',
     startedBy: row.started_by ?? undefined,
     parentId: row.parent_id ?? undefined,
     whole: Boolean(row.whole),
     confirmed: Boolean(row.confirmed),
-    stage: row.stage,
+    stage: wordIn(STAGES, row.stage) ?? 'source',
     digest: row.digest ?? undefined,
     linkRevision: row.link_revision,
     changes: row.changes,

@@ -1,16 +1,9 @@
 import type { Knex } from 'knex'
 import { type Db, fromNow, isOrphan, isPostgres, isTaken, toDateIf } from './db.ts'
 import { leaseOver } from './leases.ts'
-import {
-  type Claim,
-  type Counts,
-  type Origin,
-  type Run,
-  type RunRow,
-  type RunState,
-  type Stage,
-  toRun,
-} from './sync-run-rows.ts'
+import { type Claim, type Counts, type Run, toRun } from './sync-run-rows.ts'
+import type { Columns, SyncRunRow } from './tables.ts'
+import type { Origin, RunState, Stage } from './vocabulary.ts'
 
 /** What a run is begun with. */
 export interface NewRun {
@@ -48,7 +41,11 @@ export type Outlook = Pick<
 }
 
 const OVER = ['done', 'stopped', 'failed'] as const
-const FREE = { lease_owner: null, lease_process: null, lease_until: null }
+const FREE = {
+  lease_owner: null,
+  lease_process: null,
+  lease_until: null,
+} satisfies Columns<SyncRunRow>
 const QUIET = {
   reason: null,
   reason_values: null,
@@ -56,7 +53,7 @@ const QUIET = {
   reason_link: null,
   resume_at: null,
   paused_at: null,
-}
+} satisfies Columns<SyncRunRow>
 /** Small steps of the clock, as a time service makes them. */
 const SLACK_MS = 10_000
 /** Their fate is open: a run with one of them is not done. */
@@ -64,7 +61,7 @@ export const OPEN = ['pending', 'sending'] as const
 
 /** The queue of runs and their history. One run a link is under way: the database says so. */
 export function createSyncRunStore(db: Db) {
-  const table = () => db<RunRow>('sync_runs')
+  const table = () => db('sync_runs')
   const held = ({ id, fence }: Claim) => table().where({ id, state: 'running', fence })
 
   /** Its pause is over, or began at a moment that is still to come: the clock was set back. */
@@ -73,10 +70,10 @@ export function createSyncRunStore(db: Db) {
       .where('resume_at', '<=', fromNow(db))
       .orWhere('paused_at', '>', fromNow(db, SLACK_MS))
 
-  async function insert(row: Partial<RunRow> & object): Promise<number | undefined> {
+  async function insert(row: Columns<SyncRunRow>): Promise<number | undefined> {
     try {
       const [made] = await table()
-        .insert({ stage: 'source', ...row, created_at: new Date() } as object)
+        .insert({ stage: 'source', ...row, created_at: new Date() })
         .returning<{ id: number }[]>('id')
       return made?.id
     } catch (error) {
@@ -202,7 +199,7 @@ export function createSyncRunStore(db: Db) {
           lease_until: fromNow(db, leaseMs),
           started_at: db.raw('coalesce(started_at, ?)', [new Date()]),
           ...QUIET,
-        } as object)
+        })
         .returning('*')
       return row && toRun(row)
     },
@@ -217,7 +214,7 @@ export function createSyncRunStore(db: Db) {
     /** Prolongs the lease. `stop` is what a person wants meanwhile, `lost`: it is somebody else's now, or gone. */
     async hold(claim: Claim, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
       const [row] = await held(claim)
-        .update({ lease_until: fromNow(db, leaseMs) } as object)
+        .update({ lease_until: fromNow(db, leaseMs) })
         .returning<{ stop_asked: boolean | number }[]>('stop_asked')
       if (!row) return 'lost'
       return row.stop_asked ? 'stop' : 'held'
@@ -239,9 +236,11 @@ export function createSyncRunStore(db: Db) {
     },
     /** Adds to what has been settled. */
     async count(claim: Claim, more: Partial<Counts & Pick<Run, 'renamed'>>): Promise<boolean> {
-      const raised = Object.entries(more).map(([name, by]) => [name, db.raw('?? + ?', [name, by])])
-      if (raised.length === 0) return true
-      return (await held(claim).update(Object.fromEntries(raised) as object)) > 0
+      const raised: Columns<SyncRunRow> = Object.fromEntries(
+        Object.entries(more).map(([name, by]) => [name, db.raw('?? + ?', [name, by])]),
+      )
+      if (Object.keys(raised).length === 0) return true
+      return (await held(claim).update(raised)) > 0
     },
     /** What has been settled, counted anew. */
     async setCounts(claim: Claim, counts: Partial<Counts>): Promise<boolean> {
@@ -265,12 +264,12 @@ export function createSyncRunStore(db: Db) {
         pauses: db.raw('pauses + 1'),
         failing_since: db.raw('coalesce(failing_since, ?)', [new Date()]),
         ...FREE,
-      } as object)
+      })
       return paused > 0
     },
     /** The process goes down: somebody goes on at once. */
     async release(claim: Claim): Promise<boolean> {
-      return (await held(claim).update({ state: 'queued', ...FREE } as object)) > 0
+      return (await held(claim).update({ state: 'queued', ...FREE })) > 0
     },
     /** Never `done` while the fate of a step is open. */
     async finish(
@@ -288,7 +287,7 @@ export function createSyncRunStore(db: Db) {
           resume_at: null,
           ...FREE,
           finished_at: new Date(),
-        } as object)
+        })
       return ended > 0
     },
     /** A look by the timetable that found nothing leaves nothing behind. */
@@ -309,13 +308,13 @@ export function createSyncRunStore(db: Db) {
           ...haltColumns({ code: 'stopped' }),
           resume_at: null,
           finished_at: new Date(),
-        } as object)
+        })
     },
     /** A pause ends now. False when it does not rest. */
     async resume(id: number): Promise<boolean> {
       const resumed = await table()
         .where({ id, state: 'paused' })
-        .update({ resume_at: fromNow(db) } as object)
+        .update({ resume_at: fromNow(db) })
       return resumed > 0
     },
     /** Runs that ended before, and drafts nobody looks at any more. */

@@ -1,11 +1,10 @@
-import { cardOf, changeIn, type Step } from '../catalogue/steps.ts'
+import { type Action, cardOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
-import { type Db, fromNow, type Stored, toDateIf } from './db.ts'
+import { type Db, fromNow, toDateIf } from './db.ts'
 import type { Claim } from './sync-run-rows.ts'
 import { OPEN } from './sync-runs.ts'
-
-/** `sending`: a card may have been made, nobody knows. `skipped`: nothing was to be sent. */
-export type StepState = 'pending' | 'sending' | 'done' | 'failed' | 'skipped'
+import type { Read, SyncStepRow } from './tables.ts'
+import { STEP_STATES, type StepState, wordIn } from './vocabulary.ts'
 
 /** A step of a run, and what became of it. */
 export interface KeptStep<S extends Step = Step> {
@@ -32,39 +31,35 @@ export interface Settled {
 }
 
 /** Which steps of a run a page shows. */
-export type StepFilter = 'new' | 'update' | 'hide' | 'skip' | undefined
-
-export interface StepRow {
-  id: number
-  run_id: number
-  place: number
-  product_id: string
-  action: Step['action']
-  body: string
-  state: StepState
-  sent_at: Stored | null
-  item_id: number | string | null
-  placed: boolean | number
-  code: string | null
-  code_values: string | null
-}
+export type StepFilter = Part | undefined
+type Part = 'new' | 'update' | 'hide' | 'skip'
 
 const AT_ONCE = 200
 
-const ACTIONS: Record<NonNullable<StepFilter>, readonly Step['action'][]> = {
-  new: ['create'],
-  update: ['update', 'restore'],
-  hide: ['hide', 'delete'],
-  skip: ['skip'],
+/** Which part of a list a step stands in. */
+export const PARTS: Record<Action, Part> = {
+  create: 'new',
+  update: 'update',
+  restore: 'update',
+  hide: 'hide',
+  delete: 'hide',
+  skip: 'skip',
 }
+/** One of a newer version is none. */
+export function isAction(text: string): text is Action {
+  return Object.hasOwn(PARTS, text)
+}
+/** Every action there is. */
+export const ACTIONS: readonly Action[] = Object.keys(PARTS).filter(isAction)
+const actionsOf = (part: Part) => ACTIONS.filter((action) => PARTS[action] === part)
 
 /** What each run has to do, product by product, and what became of it. */
 export function createSyncStepStore(db: Db) {
-  const table = () => db<StepRow>('sync_steps')
+  const table = () => db('sync_steps')
   const ofRun = (runId: number, filter: StepFilter) =>
     table()
       .where({ run_id: runId })
-      .where((q) => filter && q.whereIn('action', ACTIONS[filter]))
+      .where((q) => filter && q.whereIn('action', actionsOf(filter)))
   const unsettledBefore = ({ id, linkId }: { id: number; linkId: number }) =>
     table()
       .whereIn('run_id', db('sync_runs').where({ link_id: linkId }).whereNot({ id }).select('id'))
@@ -90,7 +85,7 @@ export function createSyncStepStore(db: Db) {
     /** Steps that wait for their turn, in order, of these actions; those after a place only, and none that is in hand. */
     async pending(
       runId: number,
-      actions: readonly Step['action'][],
+      actions: readonly Action[],
       most: number,
       { after = -1, inHand = [] }: { after?: number; inHand?: readonly number[] } = {},
     ): Promise<KeptStep[]> {
@@ -133,7 +128,7 @@ export function createSyncStepStore(db: Db) {
     async take(claim: Claim, id: number): Promise<boolean> {
       const taken = await held(claim)
         .where({ id, state: 'pending' })
-        .update({ state: 'sending', sent_at: fromNow(db) } as object)
+        .update({ state: 'sending', sent_at: fromNow(db) })
       return taken > 0
     },
     /** It is known that no card came of it: it is tried again. False: they are somebody else's by now. */
@@ -195,30 +190,24 @@ export function createSyncStepStore(db: Db) {
       return rows.map(toKept)
     },
     /** How many of each action. */
-    async actions(runId: number): Promise<Partial<Record<Step['action'], number>>> {
+    async actions(runId: number): Promise<Partial<Record<Action, number>>> {
       const rows = await table()
         .where({ run_id: runId })
         .groupBy('action')
         .select('action')
-        .count({ n: '*' })
-      return Object.fromEntries(
-        (rows as unknown as { action: Step['action']; n: number | string }[]).map(
-          ({ action, n }) => [action, Number(n)],
-        ),
-      )
+        .count<{ action: string; n: number | string }[]>({ n: '*' })
+      return Object.fromEntries(rows.map(({ action, n }) => [action, Number(n)]))
     },
     /** How many of each action have come to what. */
-    async tally(
-      runId: number,
-    ): Promise<{ action: Step['action']; state: StepState; count: number }[]> {
+    async tally(runId: number): Promise<{ action: Action; state: StepState; count: number }[]> {
       const rows = await table()
         .where({ run_id: runId })
         .groupBy('action', 'state')
         .select('action', 'state')
-        .count({ n: '*' })
-      return (
-        rows as unknown as (Pick<StepRow, 'action' | 'state'> & { n: number | string })[]
-      ).map(({ n, ...group }) => ({ ...group, count: Number(n) }))
+        .count<{ action: string; state: string; n: number | string }[]>({ n: '*' })
+      return rows.flatMap(({ action, n, ...row }) =>
+        isAction(action) ? [{ action, state: stepState(row.state), count: Number(n) }] : [],
+      )
     },
     /** How many of each reason, for what failed, was skipped, or did not work wholly. */
     async reasons(runId: number): Promise<{ code: string; count: number }[]> {
@@ -227,11 +216,8 @@ export function createSyncStepStore(db: Db) {
         .whereNotNull('code')
         .groupBy('code')
         .select('code')
-        .count({ n: '*' })
-      return (rows as unknown as { code: string; n: number | string }[]).map(({ code, n }) => ({
-        code,
-        count: Number(n),
-      }))
+        .count<{ code: string; n: number | string }[]>({ n: '*' })
+      return rows.map(({ code, n }) => ({ code, count: Number(n) }))
     },
     async withReason(runId: number, code: string, most: number): Promise<KeptStep[]> {
       const rows = await table().where({ run_id: runId, code }).orderBy('place').limit(most)
@@ -284,11 +270,14 @@ const reasonColumns = (reason: Reason | undefined) => ({
   code_values: reason ? JSON.stringify(reason.values ?? {}) : null,
 })
 
-export function toKept(row: StepRow): KeptStep {
+/** Of a state we do not know nobody can tell what it came to. */
+export const stepState = (text: string): StepState => wordIn(STEP_STATES, text) ?? 'sending'
+
+export function toKept(row: Read<SyncStepRow>): KeptStep {
   return {
     id: row.id,
     place: row.place,
-    state: row.state,
+    state: stepState(row.state),
     step: JSON.parse(row.body) as Step,
     itemId: row.item_id === null ? undefined : Number(row.item_id),
     sentAt: toDateIf(row.sent_at),

@@ -9,7 +9,7 @@ export interface Loss {
 
 /** Names of the migrations this database has had, newest first. */
 export async function doneMigrations(db: Db): Promise<string[]> {
-  const rows = await db<{ name: string }>(MIGRATIONS_TABLE).orderBy('id', 'desc').select('name')
+  const rows = await db(MIGRATIONS_TABLE).orderBy('id', 'desc').select('name')
   return rows.map(({ name }) => name)
 }
 

@@ -1,8 +1,8 @@
-import { type Db, isTaken, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, isTaken, toDate, toDateIf } from './db.ts'
 import type { Reader } from './reader.ts'
 import { inOneTransaction } from './unit.ts'
-
-export type Role = 'owner' | 'admin'
+import type { Read, UserRow } from './tables.ts'
+import { type Role, ROLES, wordIn } from './vocabulary.ts'
 
 export interface User {
   id: number
@@ -22,20 +22,11 @@ export interface NewUser {
   passwordHash: string | null
 }
 
-interface Row {
-  id: number
-  email: string
-  name: string
-  role: Role
-  password_hash: string | null
-  time_zone: string | null
-  created_at: Stored
-  signed_in_at: Stored | null
-}
+type Row = Read<UserRow>
 
 /** People, the administrators among them; who is the first is settled by a unique column. */
 export function createUserStore(db: Db, reader: Reader) {
-  const table = () => db<Row>('users')
+  const table = () => db('users')
   const readById = reader.first<Row>('select * from users where id = ?')
 
   return {
@@ -121,7 +112,7 @@ export async function insertUser(
     .onConflict()
     .ignore()
     .returning('*')
-  const row = (rows as Row[])[0]
+  const [row] = rows
   return row && fromRow(row)
 }
 
@@ -142,7 +133,7 @@ function fromRow(row: Row): User {
     id: row.id,
     email: row.email,
     name: row.name,
-    role: row.role,
+    role: wordIn(ROLES, row.role) ?? 'owner', // nobody is raised by a word we do not know
     timeZone: row.time_zone ?? undefined,
     createdAt: toDate(row.created_at),
     signedInAt: toDateIf(row.signed_in_at),

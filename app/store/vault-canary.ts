@@ -25,12 +25,7 @@ export async function checkKeys(db: Db, vault: Vault): Promise<void> {
 
 async function checkCanaries(db: Db, vault: Vault): Promise<void> {
   if (!(await db.schema.hasTable('vault_canaries'))) return
-  const canaries = await db('vault_canaries').select<
-    {
-      key_id: string
-      sealed: string
-    }[]
-  >('key_id', 'sealed')
+  const canaries = await db('vault_canaries').select('key_id', 'sealed')
   const known = canaries.filter(({ key_id }) => vault.keyIds.includes(key_id))
   if (canaries.length > 0 && known.length === 0) refuse(canaries)
   if (!known.every(({ key_id, sealed }) => sings(vault, key_id, sealed))) refuse(canaries)
@@ -46,11 +41,9 @@ const sings = (vault: Vault, keyId: string, sealed: string): boolean =>
  */
 export async function keepCanary(db: Db, vault: Vault): Promise<void> {
   await checkKeys(db, vault)
-  const sealed = vault.seal(WORD, labels.canary(vault.keyIds[0] ?? ''))
-  await db('vault_canaries')
-    .insert({ key_id: vault.keyIds[0], sealed })
-    .onConflict('key_id')
-    .ignore()
+  const [first = ''] = vault.keyIds
+  const sealed = vault.seal(WORD, labels.canary(first))
+  await db('vault_canaries').insert({ key_id: first, sealed }).onConflict('key_id').ignore()
   await checkKeys(db, vault) // another first start may have come first, with the same id and other bytes
 }
 

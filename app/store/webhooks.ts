@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import type { Vault } from '../crypto/vault.ts'
-import { type Db, type Stored, toDate, toDateIf } from './db.ts'
+import { type Db, toDate, toDateIf } from './db.ts'
 import { labels } from './sealed-columns.ts'
+import type { Read, WebhookRow } from './tables.ts'
 
 /** Where a person's own system wants to be told what happens; the secret stays in the store. */
 export interface Webhook {
@@ -16,22 +17,13 @@ export interface Webhook {
   createdAt: Date
 }
 
-interface Row {
-  id: number
-  user_id: number
-  url: string
-  sealed_secret: string
-  enabled: boolean | number
-  failing_since: Stored | null
-  switched_off_at: Stored | null
-  created_at: Stored
-}
+type Row = Read<WebhookRow>
 
 const SECRET_BYTES = 32
 
 /** One a person. Secrets are made, sealed and opened here, bound to their owner. */
 export function createWebhookStore(db: Db, vault: Vault) {
-  const table = () => db<Row>('webhooks')
+  const table = () => db('webhooks')
   const WELL = { failing_since: null, switched_off_at: null }
 
   function newSecret(userId: number) {

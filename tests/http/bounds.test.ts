@@ -79,14 +79,13 @@ test('nobody gets more than 500 letters a day; what is beyond gathers and comes 
   const limit = { name: 'letters', most: 500, windowMs: 24 * 3600_000 }
   for (let n = 0; n < 499; n += 1) await app.ctx.limits.hit(limit, '1')
   const stop = async (code: string) => {
-    const notice = {
+    await app.ctx.db('notices').insert({
       user_id: 1,
       provider: vk.key,
       kind: 'outage_over',
       code,
       created_at: new Date(),
-    }
-    await app.ctx.db('notices').insert(notice)
+    })
     await sendNoticeLetters(app.ctx, new Date(), NEVER)
   }
 

@@ -64,7 +64,7 @@ test('whatever a run waits for or fails by, its pages, the list and the letter h
   for (const code of [...Object.keys(SYNC_TEXTS), ...OF_CONNECTIONS, ...NONSENSE]) {
     const found = { code, values: FOUND }
     await ctx.syncLinks.setTrouble(link.id, found)
-    for (const state of ['failed', 'paused']) {
+    for (const state of ['failed', 'paused'] as const) {
       await ctx
         .db('sync_runs')
         .where({ id })

@@ -125,7 +125,7 @@ describe.each(ENGINES)('An attempt to connect on %s', (engine) => {
     const foreign = { ...origin, userId: oleg.id, state: 'foreign' }
     await ctx.attempts.open(foreign, {})
     const row = await ctx.db<Row>('connection_attempts').where({ user_id: origin.userId }).first()
-    await ctx.db('connection_attempts').update({ sealed_verifier: row?.sealed_verifier })
+    await ctx.db('connection_attempts').update({ sealed_verifier: row?.sealed_verifier ?? null })
 
     expect((await ctx.attempts.take(foreign))?.verifier).toBeUndefined()
   })

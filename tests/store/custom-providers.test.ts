@@ -10,6 +10,7 @@ import {
   openBeside,
   openContext,
 } from './context.ts'
+import type { Health } from '../../app/store/vocabulary.ts'
 
 const SECRET = 'client-secret-canary-71'
 
@@ -58,7 +59,7 @@ describe.each(ENGINES)('Platforms of administrators, on %s', (engine) => {
     const rows = await db('custom_providers').select<{ key: string; sealed_secret: string }[]>('*')
     await db('custom_providers')
       .where({ key: 'rayon' })
-      .update({ sealed_secret: rows[1]?.sealed_secret })
+      .update({ sealed_secret: rows[1]?.sealed_secret ?? null })
 
     expect(JSON.stringify(rows)).not.toContain(SECRET)
     expect(rows[0]?.sealed_secret).not.toBe(rows[1]?.sealed_secret)
@@ -182,7 +183,7 @@ describe.each(ENGINES)('What the list of platforms counts, on %s', (engine) => {
     const first = await addConnected(ctx, 'marina')
     await addConnected(ctx, 'oleg')
     const third = await connect(ctx, first.userId, { provider: 'rayon' })
-    const check = (connection_id: number, health: string, ago: number) => ({
+    const check = (connection_id: number, health: Health, ago: number) => ({
       connection_id,
       health,
       checked_at: new Date(Date.now() - ago),

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, ago, connect, DAY_MS, fromNow, HOUR_MS, openContext } from './context.ts'
+import type { Health } from '../../app/store/vocabulary.ts'
 
 describe.each(ENGINES)('Figures about everybody on %s', (engine) => {
   test('there are none where there is nobody', async () => {
@@ -128,7 +129,7 @@ async function connectThree(ctx: Context) {
   ] as const
 }
 
-const past = (connection_id: number, health: string, msAgo: number) => ({
+const past = (connection_id: number, health: Health, msAgo: number) => ({
   connection_id,
   health,
   checked_at: ago(msAgo),

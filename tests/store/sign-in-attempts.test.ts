@@ -91,7 +91,7 @@ describe.each(ENGINES)('An attempt to sign in on %s', (engine) => {
     const row = await ctx.db<Row>('sign_in_attempts').first()
     const foreign = { ...origin, state: 'foreign' }
     await ctx.signInAttempts.open(foreign, KEPT)
-    await ctx.db('sign_in_attempts').update({ sealed_verifier: row?.sealed_verifier })
+    await ctx.db('sign_in_attempts').update({ sealed_verifier: row?.sealed_verifier ?? null })
 
     expect((await ctx.signInAttempts.take(foreign))?.verifier).toBeUndefined()
   })

@@ -1,13 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { msSince } from '../../clock.ts'
 import type { Context } from '../../context.ts'
-import { ConnectFailed, type ConnectFailure } from '../../errors.ts'
+import { CONNECT_FAILURES, ConnectFailed, type ConnectFailure } from '../../errors.ts'
 import { randomText } from '../../oauth/pkce.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Attempt } from '../../store/attempts.ts'
 import { failureOf, refuseErrors, single } from './connect-failures.ts'
 import { keepConnection } from './keep-connection.ts'
 import { measureConnect } from './measure-connect.ts'
+import { wordIn } from '../../store/vocabulary.ts'
 
 /** The person and the browser a connection is begun in; both have to be the same when it is finished. */
 export interface Visitor {
@@ -103,9 +104,13 @@ async function endingOfFirstHit(
   const giveUp = performance.now() + FIRST_HIT_MAX_MS
   for (;;) {
     const taken = await ctx.attempts.findTaken(origin)
-    if (taken?.outcome) return taken as Ending
+    if (taken?.outcome) return { outcome: knownOutcome(taken.outcome), returnTo: taken.returnTo }
     const late = !taken || msSince(taken.takenAt) > FIRST_HIT_MAX_MS || performance.now() > giveUp
     if (late) return { outcome: 'invalid_state', returnTo: undefined }
     await pause(100)
   }
 }
+
+/** One a newer version has written before it was taken back is not believed: the page tells how things stand. */
+const knownOutcome = (text: string): Ending['outcome'] =>
+  wordIn(['connected', ...CONNECT_FAILURES], text) ?? 'invalid_state'

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection, Health } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection-rows.ts'
+import { type Health, isTried } from '../../store/vocabulary.ts'
 import { endTroubles } from './end-troubles.ts'
 import { recoveryEvent, incidentEvent } from './webhook-events.ts'
 import { nameOf, supersededBy, type IncidentRule, incidentOf } from './incident-rules.ts'
@@ -32,7 +33,7 @@ async function openIncident(
   const news = incidentEvent(provider, connection, code)
   if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
   const { health } = connection
-  if (health === 'revoked') {
+  if (!isTried(connection)) {
     await ctx.events.add({
       event: code === 'token_unreadable' ? 'access_unreadable' : 'revoked',
       userId: connection.userId,
@@ -40,7 +41,7 @@ async function openIncident(
     })
   }
   ctx.afterCommit(() => {
-    count(ctx, provider, health === 'online' ? 'warning' : health)
+    count(ctx, provider, COUNTED[health])
     ctx.log.warn('incident', { connection: connection.id, provider: provider.key, reason: code })
   })
 }
@@ -54,10 +55,18 @@ async function closeIncident(ctx: Context, connection: Connection, provider: Pro
   })
 }
 
-function count(
-  { metrics }: Context,
-  { key: platform }: Provider,
-  kind: Exclude<Health, 'online'> | 'warning' | 'recovered',
-) {
+function count({ metrics }: Context, { key: platform }: Provider, kind: NoticeCount) {
   metrics.notices.inc({ platform, kind })
 }
+
+type NoticeCount = Exclude<Health, 'online'> | 'warning' | 'recovered'
+
+const COUNTED: Record<Health, NoticeCount> = {
+  online: 'warning',
+  revoked: 'revoked',
+  permission: 'permission',
+  unreachable: 'unreachable',
+}
+
+/** What notices are counted by in the metrics. */
+export const NOTICE_COUNTS: readonly NoticeCount[] = [...Object.values(COUNTED), 'recovered']

@@ -5,6 +5,7 @@ import { ENGINES } from '../../support/databases.ts'
 import { VK, VK_ID } from '../../support/platforms.ts'
 import { openConnectedScene, openScene } from '../../support/stage.ts'
 import { tick } from '../../support/tick.ts'
+import type { Health } from '../../../app/store/vocabulary.ts'
 
 describe.each(ENGINES)('The page of health on %s', (engine) => {
   test('tells an administrator how a platform that works fares', async () => {
@@ -147,7 +148,7 @@ function rowOf({ dom }: Page, section: string, title: string): string[] {
   return (row?.querySelectorAll('td') ?? []).map((cell) => readable(cell.outerHTML))
 }
 
-async function addChecks({ ctx }: TestApp, checks: [minutesAgo: number, health: string][]) {
+async function addChecks({ ctx }: TestApp, checks: [minutesAgo: number, health: Health][]) {
   const rows = checks.map(([minutesAgo, health]) => ({
     connection_id: 1,
     checked_at: new Date(Date.now() - minutesAgo * 60_000),

@@ -171,7 +171,7 @@ async function expectRefusedInUse(app: TestApp, browser: Browser, address: strin
     await app.ctx.db('custom_providers').update({
       token_url: before.tokenUrl,
       userinfo_url: before.userinfoUrl,
-      revoke_url: before.revokeUrl,
+      revoke_url: before.revokeUrl ?? null,
     })
   await app.ctx.providers.reload()
 }

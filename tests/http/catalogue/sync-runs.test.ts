@@ -231,7 +231,7 @@ test('the history tells of runs by days, newest first, and of products that do n
   const dayBefore = new Date(Date.now() - 26 * 3600_000)
   await ctx
     .db('sync_runs')
-    .where({ id: ids[0] })
+    .where({ id: ids[0] ?? 0 })
     .update({ started_at: dayBefore, created_at: dayBefore })
 
   const page = await browser.get('/sync/runs')

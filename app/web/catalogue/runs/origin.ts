@@ -1,4 +1,5 @@
-import type { Origin, Run } from '../../../store/sync-run-rows.ts'
+import type { Run } from '../../../store/sync-run-rows.ts'
+import type { Origin } from '../../../store/vocabulary.ts'
 
 type Begun = Pick<Run, 'origin' | 'startedBy'>
 

@@ -1,4 +1,5 @@
-import { type Run, settledOf, type Stage } from '../../../store/sync-run-rows.ts'
+import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
+import type { Stage } from '../../../store/vocabulary.ts'
 import { number } from '../../kit/amounts.ts'
 
 /** One of the four stages as it stands. */
