@@ -25,13 +25,12 @@ export function createMetrics() {
       collectDefaultMetrics({ register: registry, prefix: PREFIX })
     },
     /** A series that is not there before its first event hides that event from `increase()`. */
-    beginAtZero(platforms: readonly string[]) {
+    beginAtZero(platforms: readonly string[], { verdicts, kinds }: Labels) {
       for (const platform of platforms) {
-        series.checks.inc({ platform, verdict: 'online' }, 0)
+        for (const verdict of verdicts) series.checks.inc({ platform, verdict }, 0)
         for (const outcome of ['refreshed', 'refused', 'failed'])
           series.refreshes.inc({ platform, outcome }, 0)
-        for (const kind of ['revoked', 'unreachable', 'warning', 'recovered'])
-          series.notices.inc({ platform, kind }, 0)
+        for (const kind of kinds) series.notices.inc({ platform, kind }, 0)
         series.breakerTurns.inc({ platform, to: 'open' }, 0)
       }
       for (const outcome of ['done', 'stopped', 'failed', 'paused'])
@@ -47,6 +46,9 @@ export function createMetrics() {
     },
   }
 }
+
+/** Words that layers above count by: verdicts of checks, kinds of notices. */
+type Labels = Readonly<Record<'verdicts' | 'kinds', readonly string[]>>
 
 type Make = ReturnType<typeof seriesOf>
 

@@ -4,6 +4,7 @@ import type { Link } from '../../store/sync-links.ts'
 import { executeRun } from './runs/execute-run.ts'
 import { endpointsOf } from './endpoints.ts'
 import { deadWorkers, workerOf } from './runs/dead-workers.ts'
+import { isTried } from '../../store/vocabulary.ts'
 
 /** Runs one process carries out at a time; each mostly waits for its platform. */
 const MOST_RUNS = 20
@@ -48,7 +49,7 @@ async function queueDue(ctx: Context): Promise<void> {
 async function isConnected(ctx: Context, link: Link): Promise<boolean> {
   const { source, target } = await endpointsOf(ctx, link.userId, link)
   const wanted = link.target === undefined ? [source] : [source, target]
-  return wanted.every((end) => end?.connection !== undefined && end.connection.health !== 'revoked')
+  return wanted.every((end) => end?.connection !== undefined && isTried(end.connection))
 }
 
 const isTimeForAll = ({ listedWholeAt, settings }: Link) =>

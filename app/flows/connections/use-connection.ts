@@ -6,6 +6,7 @@ import type { Connection } from '../../store/connection-rows.ts'
 import { knownDead, withAccess } from './with-access.ts'
 import { checkConnection } from './check-health.ts'
 import { liveStatus } from './live-status.ts'
+import { isTried } from '../../store/vocabulary.ts'
 
 /**
  * Calls in a connection's name for a page, a program or a run. A grant known to be gone asks the platform nothing, and what
@@ -19,7 +20,7 @@ export async function useConnection<T>(
   use: (api: Api, access: Access) => Promise<T>,
 ): Promise<T> {
   const connection = await asItStands(ctx, id, provider)
-  if (connection?.health === 'revoked') throw knownDead(connection).of(provider.key)
+  if (connection && !isTried(connection)) throw knownDead(connection).of(provider.key)
   try {
     return await withAccess(ctx, id, provider, use)
   } catch (error) {
@@ -31,7 +32,7 @@ export async function useConnection<T>(
 /** What ended by its own date cannot be renewed; the platform has the last word, once in a while. */
 async function asItStands(ctx: Context, id: number, provider: Provider) {
   const connection = await ctx.connections.findById(id)
-  if (!connection || connection.health === 'revoked' || !hasEnded(connection)) return connection
+  if (!connection || !isTried(connection) || !hasEnded(connection)) return connection
   return (await liveStatus(ctx, connection, provider)).connection
 }
 

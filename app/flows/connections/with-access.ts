@@ -15,6 +15,7 @@ import {
   type Wanted,
 } from './load-tokens.ts'
 import { LEASE_MS, LONGEST_REST_MS, refreshUnderLease } from './refresh.ts'
+import { isTried } from '../../store/vocabulary.ts'
 
 const PATIENCE_MS = LEASE_MS + 2_000
 
@@ -83,7 +84,7 @@ async function loadOrRefresh(ctx: Context, wanted: Wanted): Promise<Access> {
   while (waited() < PATIENCE_MS) {
     const loaded = await load(ctx, wanted.id)
     if (!needsRefresh(wanted, loaded)) return accessOf(loaded)
-    if (loaded.connection.health === 'revoked') throw knownDead(loaded.connection)
+    if (!isTried(loaded.connection)) throw knownDead(loaded.connection)
     if (isResting(loaded.connection)) return stillGood(wanted, loaded)
     const claim = ctx.claimName()
     const outwaited = waited() > LEASE_MS

@@ -1,12 +1,18 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
+import type { Health } from '../../store/vocabulary.ts'
+import type { TextCode } from '../../texts/index.ts'
 
 const DAY_MS = 24 * 3600_000
 const USUAL_DAYS: readonly number[] = [7]
 /** A renewal that failed a moment ago is tried again before anybody is told. */
 const RENEWAL_MAY_FAIL_MS = 5 * 60_000
-/** One missed check may be a blip; the second in a row is told. */
-const TOLD_AFTER = 2
+/** What is told where no reason stands beside a verdict, and after how many checks. One missed may be a blip. */
+const TOLD: Record<Exclude<Health, 'online'>, { code: TextCode; after: number }> = {
+  revoked: { code: 'token_revoked', after: 0 },
+  permission: { code: 'insufficient_scope', after: 0 },
+  unreachable: { code: 'unknown_trouble', after: 2 },
+}
 
 /** Troubles that pass or can wait; one that needs a person now takes their place. */
 const PASSIVE: readonly string[] = [
@@ -44,10 +50,8 @@ export function incidentOf(
 ): IncidentRule | undefined {
   const { health, reason, failedChecks } = connection
   if (health === 'online') return onlineTrouble(provider, connection, now)
-  if (health === 'unreachable') {
-    return failedChecks >= TOLD_AFTER ? { code: reason ?? 'unknown_trouble' } : undefined
-  }
-  return { code: reason ?? 'token_revoked' }
+  const { code, after } = TOLD[health]
+  return failedChecks >= after ? { code: reason ?? code } : undefined
 }
 
 function onlineTrouble(provider: Provider, connection: Connection, now: Date) {

@@ -7,6 +7,7 @@ import { type Down, outageLetter, outageOverLetter } from './outage-letters.ts'
 import { type Stop, stopLetter } from './sync-stop-letters.ts'
 import { stopOf } from './sync-stop.ts'
 import { recoveryLetter, type Troubled, troubleLetter } from './trouble-letters.ts'
+import type { NoticeKind } from '../../store/vocabulary.ts'
 
 /** Notices of one person and one kind. */
 export type Notes = readonly QueuedNotice[]
@@ -21,15 +22,31 @@ export async function writeLetter(
     notes.filter((note) => note.provider === provider.key).map((note) => ({ note, provider })),
   )
   const kind = notes[0]?.kind
-  if (kind === 'incident') return await aboutTroubles(ctx, user, known)
-  if (kind === 'recovered') return await aboutRecoveries(ctx, user, known)
-  if (kind === 'outage') return await aboutOutages(ctx, user, known)
-  if (kind === 'sync') return await aboutStops(ctx, user, notes)
-  const [first, ...others] = known.map(({ provider }) => provider)
-  return first && outageOverLetter(ctx.config, user, first, ...others)
+  return kind && (await WRITERS[kind](ctx, user, known, notes))
 }
 
 type Known = readonly { note: QueuedNotice; provider: Provider }[]
+
+const WRITERS: Record<
+  NoticeKind,
+  (
+    ctx: Context,
+    user: User,
+    known: Known,
+    notes: Notes,
+  ) => Promise<Letter | undefined> | Letter | undefined
+> = {
+  incident: aboutTroubles,
+  recovered: aboutRecoveries,
+  outage: aboutOutages,
+  outage_over: aboutEnds,
+  sync: aboutStops,
+}
+
+function aboutEnds({ config }: Context, user: User, known: Known): Letter | undefined {
+  const [first, ...others] = known.map(({ provider }) => provider)
+  return first && outageOverLetter(config, user, first, ...others)
+}
 
 /** The connection may have been made anew or removed meanwhile, or have got into worse. */
 async function aboutTroubles(ctx: Context, user: User, known: Known) {
@@ -52,7 +69,7 @@ async function aboutRecoveries(ctx: Context, user: User, known: Known) {
 }
 
 /** Somebody may have seen to it meanwhile; what is the connection's fault, its own letter tells. */
-async function aboutStops(ctx: Context, user: User, notes: Notes) {
+async function aboutStops(ctx: Context, user: User, _known: Known, notes: Notes) {
   const connections = await ctx.connections.list(user.id)
   if (connections.some(({ provider, incident }) => incident && isEnd(ctx, provider)))
     return undefined

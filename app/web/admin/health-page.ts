@@ -7,6 +7,7 @@ import type { HealthCount } from '../../store/overview.ts'
 import { BREAKER_BADGES } from './breaker-badge.ts'
 import type { JobTicks } from '../../observe/ticks.ts'
 import { every } from '../kit/format.ts'
+import { type Health, HEALTHS } from '../../store/vocabulary.ts'
 
 const HOUR_MS = 3600_000
 const DAY_MS = 24 * HOUR_MS
@@ -18,6 +19,7 @@ export function showHealth(ctx: Context): RequestHandler {
     res.render('admin/health', {
       title: 'Администрирование: состояние',
       platforms: ctx.providers.all.map((provider) => platformOf(ctx, provider, figures, res)),
+      verdicts: HEALTHS.map((health) => VERDICTS[health]),
       process: await processOf(ctx),
       mail: mailOf(ctx, res),
       jobs: ctx.ticks.all().map((job) => jobOf(job, res)),
@@ -70,14 +72,31 @@ function platformOf(ctx: Context, provider: Provider, figures: Figures, res: Res
 }
 
 function connectionsOf(rows: readonly HealthCount[], { key }: Provider) {
-  const count = (health: HealthCount['health']) =>
-    rows.find((row) => row.provider === key && row.health === health)?.count ?? 0
-  return {
-    online: count('online'),
-    revoked: count('revoked'),
-    permission: count('permission'),
-    unreachable: count('unreachable'),
-  }
+  return HEALTHS.map((health) => ({
+    label: VERDICTS[health].label,
+    count: rows
+      .filter((row) => row.provider === key && row.health === health)
+      .reduce((sum, { count }) => sum + count, 0),
+  }))
+}
+
+/** A column of the table for each verdict, and what stands below it. */
+const VERDICTS: Record<Health, { label: string; about: string }> = {
+  online: { label: 'Работают', about: 'Сервис отвечает, доступ действует.' },
+  revoked: {
+    label: 'Нет доступа',
+    about:
+      'Доступ отозван, закончился или не читается; владельцу уже предложено переподключить аккаунт.',
+  },
+  permission: {
+    label: 'Не хватает прав',
+    about: 'Доступ есть, но сервис не пускает ко всему, что нужно.',
+  },
+  unreachable: {
+    label: 'Проверка не прошла',
+    about:
+      'Сервис не отвечает, отвечает не так, как обычно, или не принимает наши запросы; подключения не потеряны.',
+  },
 }
 
 function breakerOf(ctx: Context, provider: Provider, { locals }: Response) {

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import type { KnownGroups } from '../../store/sync-items.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Run } from '../../store/sync-run-rows.ts'
-import type { StepFilter } from '../../store/sync-steps.ts'
+import { ACTIONS, PARTS, type StepFilter } from '../../store/sync-steps.ts'
 import { plural } from '../../texts/plural.ts'
 import { renamesOf } from '../../catalogue/renames.ts'
 import { number } from '../kit/amounts.ts'
@@ -56,8 +56,9 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
 type Counts = ReturnType<typeof countsOf>
 
 function countsOf(ahead: Ahead) {
-  const { create = 0, update = 0, restore = 0, hide = 0, delete: remove = 0, skip = 0 } = ahead
-  const by = { new: create, update: update + restore, hide: hide + remove, skip }
+  const { hide = 0, delete: remove = 0 } = ahead
+  const by = { new: 0, update: 0, hide: 0, skip: 0 }
+  for (const action of ACTIONS) by[PARTS[action]] += ahead[action] ?? 0
   const all = by.new + by.update + by.hide + by.skip
   const of = (show: StepFilter) => (show ? by[show] : all)
   return { ...by, all, hides: hide, removes: remove, ahead, of }

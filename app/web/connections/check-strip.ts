@@ -1,6 +1,7 @@
 import type { PastCheck } from '../../store/checks.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
+import { works } from '../../store/vocabulary.ts'
 
 const BARS = 48
 const DAY_MS = 24 * 3600_000
@@ -26,7 +27,7 @@ export function stripOf(
       BARS - 1,
       Math.floor(((checkedAt.getTime() - from.getTime()) / DAY_MS) * BARS),
     )
-    if (bars[bar] !== 'bad') bars[bar] = health === 'online' ? 'ok' : 'bad'
+    if (bars[bar] !== 'bad') bars[bar] = works(health) ? 'ok' : 'bad'
   }
   return { bars, from, sentence: sentenceOf(history, title, format, now) }
 }
@@ -39,7 +40,7 @@ function sentenceOf(
   format: Format,
   now: Date,
 ): string {
-  const failed = history.filter(({ health }) => health !== 'online')
+  const failed = history.filter(({ health }) => !works(health))
   if (history.length === 0) return 'Проверок ещё не было: первая пройдёт в ближайшие минуты.'
   if (failed.length === 0) return `Все проверки прошли: ${history.length}.`
 
@@ -48,7 +49,7 @@ function sentenceOf(
   const times = new Set(failed.map(({ checkedAt }) => format.dayTime(checkedAt, now)))
   const named = [...times].slice(0, NAMED).join(', ')
   const more = times.size > NAMED ? ' и ещё' : ''
-  const last = history.at(-1)?.health === 'online'
-  const end = last ? 'Связь восстановилась сама.' : `${title} пока без связи.`
+  const last = history.at(-1)
+  const end = last && works(last.health) ? 'Связь восстановилась сама.' : `${title} пока без связи.`
   return `${count} из ${history.length} ${verb}: ${named}${more}. ${end}`
 }

@@ -3,6 +3,8 @@ import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import { scrape } from '../../flows/scrape.ts'
 import { isBearerOf } from './shared-secret.ts'
+import { NOTICE_COUNTS } from '../../flows/notices/open-incident.ts'
+import { HEALTHS } from '../../store/vocabulary.ts'
 
 /**
  * `GET /metrics` for Prometheus: a bearer token instead of a session, and no cookie. Without METRICS_TOKEN there is no
@@ -13,7 +15,10 @@ export function metricsRouter(ctx: Context, version: string): Router {
   const { metricsToken, database } = ctx.config
   if (metricsToken) {
     ctx.metrics.watchProcess()
-    ctx.metrics.beginAtZero(ctx.providers.all.map(({ key }) => key))
+    ctx.metrics.beginAtZero(
+      ctx.providers.all.map(({ key }) => key),
+      { verdicts: HEALTHS, kinds: NOTICE_COUNTS },
+    )
     ctx.metrics.build.set({ version, node: process.version, database: database.client }, 1)
   }
 

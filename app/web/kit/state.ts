@@ -7,6 +7,7 @@ import { isTextCode, type TextCode } from '../../texts/index.ts'
 import type { Format } from './format.ts'
 import type { Badge } from './badge.ts'
 import { STANDING_BADGES, standingBadge } from './standing-badges.ts'
+import type { Health } from '../../store/vocabulary.ts'
 
 /** The states a card and a platform's page know, worst first after the three that are nobody's fault. */
 export type StateName = 'unset' | 'off' | 'revoked' | 'down' | 'attention' | 'ok'
@@ -63,11 +64,16 @@ type Named = readonly [StateName, TextCode?]
 function connectedState(provider: Provider, connection: Connection, now: Date): Named {
   const { health, reason } = connection
   const code = reason && isTextCode(reason) ? reason : undefined
-  if (health === 'revoked') return ['revoked', code ?? 'token_revoked']
-  if (health === 'unreachable') return ['down', code ?? 'unknown_trouble']
-  if (health === 'permission') return ['attention', code ?? 'insufficient_scope']
+  if (health !== 'online') return [SHOWN[health].name, code ?? SHOWN[health].code]
   const attention = code ?? onlineAttention(provider, connection, now)
   return attention ? ['attention', attention] : ['ok']
+}
+
+/** How each verdict shows, and what is said where no reason of ours stands beside it. */
+const SHOWN: Record<Exclude<Health, 'online'>, { name: StateName; code: TextCode }> = {
+  revoked: { name: 'revoked', code: 'token_revoked' },
+  unreachable: { name: 'down', code: 'unknown_trouble' },
+  permission: { name: 'attention', code: 'insufficient_scope' },
 }
 
 function onlineAttention(
@@ -89,10 +95,11 @@ function moments(
   now: Date,
 ) {
   const next = breaker.name === 'open' ? breaker.until : connection?.nextCheckAt
+  const since = connection?.lastOnlineAt
   const end = connection && (endOf(provider, connection) ?? connection.expiresAt)
   return {
-    since: connection?.lastOnlineAt ? format.short(connection.lastOnlineAt) : 'последней проверки',
-    expiresAt: end ? format.moment(end) : 'неизвестного срока',
-    retryAt: next ? format.ahead(next, now) : 'через несколько минут',
+    ...(since && { since: format.short(since) }),
+    ...(end && { expiresAt: format.moment(end) }),
+    ...(next && { retryAt: format.ahead(next, now) }),
   }
 }

@@ -1,6 +1,7 @@
 import { isActive, type Run } from '../../../store/sync-run-rows.ts'
 import type { Tally } from '../../../store/sync-report.ts'
 import { number } from '../../kit/amounts.ts'
+import type { Action } from '../../../catalogue/steps.ts'
 
 interface Row {
   label: string
@@ -16,20 +17,29 @@ export interface Receipt {
 }
 
 const row = (label: string, count: number): Row => ({ label, count: number(count) })
-const SHOWN = ['create', 'update', 'restore'] as const
-const TAKEN = ['hide', 'delete'] as const
+/** Whose line a step is counted in: goods that are on show, or that are taken off it. */
+const LINES: Record<Action, 'made' | 'changed' | 'hidden' | 'removed' | 'left'> = {
+  create: 'made',
+  update: 'changed',
+  restore: 'changed',
+  hide: 'hidden',
+  delete: 'removed',
+  skip: 'left',
+}
+const SHOWN = ['made', 'changed'] as const
+const TAKEN = ['hidden', 'removed'] as const
 
 /** `chosen` are products left out because the owner wants it so: they are told of apart. */
 export function receiptOf(run: Run, tally: readonly Tally[], chosen: number): Receipt {
-  const count = (actions: readonly string[], ...states: string[]) =>
+  const count = (lines: readonly string[], ...states: string[]) =>
     tally
-      .filter(({ action, state }) => actions.includes(action) && states.includes(state))
+      .filter(({ action, state }) => lines.includes(LINES[action]) && states.includes(state))
       .reduce((sum, one) => sum + one.count, 0)
-  const created = count(['create'], 'done')
-  const updated = count(['update', 'restore'], 'done')
+  const created = count(['made'], 'done')
+  const updated = count(['changed'], 'done')
   const failed = count(SHOWN, 'failed')
   const waiting = count(SHOWN, 'pending', 'sending')
-  const skipped = count(['skip'], 'skipped')
+  const skipped = count(['left'], 'skipped')
   const gone = run.products - created - updated - failed - waiting - skipped - run.unchanged
   const addsUp =
     run.products > 0 && gone >= 0 && gone <= count(TAKEN, 'done', 'failed', 'pending', 'sending')
@@ -45,8 +55,8 @@ export function receiptOf(run: Run, tally: readonly Tally[], chosen: number): Re
     ],
     ...(addsUp && { total: row('Товаров на кассе', run.products) }),
     apart: [
-      row('Скрыли во ВКонтакте', count(['hide'], 'done')),
-      ...optional('Удалили во ВКонтакте', count(['delete'], 'done')),
+      row('Скрыли во ВКонтакте', count(['hidden'], 'done')),
+      ...optional('Удалили во ВКонтакте', count(['removed'], 'done')),
       ...optional('Не удалось скрыть', count(TAKEN, 'failed')),
       ...optional('Переименовали подборки', run.renamed),
     ],
