@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { hash, verify } from '@node-rs/argon2'
-import type { TextCode } from '../texts/index.ts'
 
 const SHORTEST = 12
 export const LONGEST = 128
@@ -17,6 +16,9 @@ const FULL: Cost = { memoryCost: 19_456, timeCost: 2 }
 const ARGON2ID = { algorithm: 2, parallelism: 1 }
 /** Hashing beyond this many at once only fights the event loop for the two cores of a small machine. */
 const AT_ONCE = 2
+
+/** What can be wrong with a new one, as codes of the texts. */
+export type Weakness = 'password_short' | 'password_long' | 'password_common'
 
 /** Hashes, compares and judges passwords; `ours` are the product's own words, which are no password either. One keyboard's "й" is two characters of another: texts are composed first. */
 export function createPasswords(ours: readonly string[], cost = FULL) {
@@ -36,7 +38,7 @@ export function createPasswords(ours: readonly string[], cost = FULL) {
       return same && stored != null
     },
     /** What is wrong with a new password, as a code of the texts; undefined when it will do. No composition rules. */
-    weakness(password: string, about: readonly string[] = []): TextCode | undefined {
+    weakness(password: string, about: readonly string[] = []): Weakness | undefined {
       const text = password.normalize('NFC').toLowerCase()
       const length = lengthOf(password)
       if (length < SHORTEST) return 'password_short'

@@ -1,4 +1,5 @@
-import { filled, isTextCode, say, type Text } from './index.ts'
+import type { Filling, GapsOf } from './gaps.ts'
+import { filled, isTextCode, sayAny, type Text, TEXTS } from './index.ts'
 
 /** Words for what can happen to a run and to a card: what happened, why, what to do now. Pages fill in the gaps. */
 export interface SyncText extends Omit<Text, 'button'> {
@@ -70,7 +71,7 @@ const RUNS = {
     what: 'Запустите ещё раз, когда будете готовы.',
     button: 'retry',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** What passes by itself; `{again}` says when it is tried again, and by whom. */
 const PASSING = {
@@ -137,7 +138,7 @@ const PASSING = {
     what: '{again} Если магазин удалён, выберите другой в настройках.',
     button: 'settings',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** What keeps a connection or an end of the way from working; some of it is said of connections too. */
 const STANDINGS = {
@@ -190,7 +191,7 @@ const STANDINGS = {
     what: 'Выполните обмен с облаком на кассе, затем нажмите «Обновить каталог».',
     button: 'check',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** Why a platform stops a run, for a while or until somebody does something. */
 const REFUSALS = {
@@ -320,7 +321,7 @@ const REFUSALS = {
     what: 'Ничего: дальше мы отправляем изменения по одному. {again}',
     button: 'retry',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** Why a card did not go or is not as it should be. */
 const ITEMS = {
@@ -632,7 +633,7 @@ const ITEMS = {
     what: 'Повторите позже. Если не поможет, уберите лишние карточки или подборки в сообществе.',
     button: 'retry',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** Why a product does not go, or its card takes its leave, with nothing wrong about it. */
 const CHOICES = {
@@ -671,11 +672,11 @@ const CHOICES = {
     what: 'Ничего: когда товар появится на кассе, перенесём его сами.',
     button: 'none',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** Ends of the connection itself, in the words connections have where they suit. */
 const CONNECTIONS = {
-  token_revoked: say('token_revoked'),
+  token_revoked: TEXTS.token_revoked,
   token_expired: {
     tone: 'bad',
     title: 'Срок доступа закончился',
@@ -683,10 +684,10 @@ const CONNECTIONS = {
     what: 'Переподключите аккаунт. Настройки сохранятся.',
     button: 'reconnect',
   },
-  token_unreadable: say('token_unreadable'),
-  user_blocked: say('user_blocked'),
-  app_not_installed: say('app_not_installed'),
-  store_blocked: say('store_blocked'),
+  token_unreadable: TEXTS.token_unreadable,
+  user_blocked: TEXTS.user_blocked,
+  app_not_installed: TEXTS.app_not_installed,
+  store_blocked: TEXTS.store_blocked,
   insufficient_scope: {
     tone: 'bad',
     title: '{P} не пускает к данным',
@@ -694,7 +695,7 @@ const CONNECTIONS = {
     what: 'Переподключите аккаунт и оставьте все отметки. Если не поможет, проверьте свою роль в сервисе.',
     button: 'reconnect',
   },
-} satisfies Record<string, SyncText>
+} as const satisfies Record<string, SyncText>
 
 /** Codes that nobody but the platform of the cards can have answered with. */
 export const REFUSALS_OF_SHOPS: ReadonlySet<string> = new Set([
@@ -722,8 +723,17 @@ export const SYNC_TEXTS = {
   ...CONNECTIONS,
 }
 
-/** The words for a code of a run, a card or a connection; neutral ones where there are none. What is not given stays unsaid. */
-export function saySync(
+/** The words for a code known here, with all of its gaps filled; see `say`. */
+export const saySync = <Code extends SyncCode>(
+  code: Code,
+  ...[values]: Filling<GapsOf<(typeof SYNC_TEXTS)[Code]>>
+): SyncText => filled<SyncText>(SYNC_TEXTS[code], values ?? {})
+
+/**
+ * The words for a code that only a run, a card or a platform's answer tells; neutral ones where there are none. What is not
+ * given stays unsaid, as with `sayAny`.
+ */
+export function sayAnySync(
   code: string,
   values: Readonly<Record<string, string | number>> = {},
 ): SyncText {
@@ -734,7 +744,7 @@ export function saySync(
     ]),
   )
   if (isSyncCode(code)) return filled<SyncText>(SYNC_TEXTS[code], inside)
-  return isTextCode(code) ? say(code, inside) : UNKNOWN
+  return isTextCode(code) ? sayAny(code, inside) : UNKNOWN
 }
 
 /** Where nobody knows whose it is, no platform is named. */
@@ -746,6 +756,7 @@ const UNSAID = {
   store: 'магазин',
   since: 'последней проверки',
   expiresAt: 'неизвестного срока',
+  retryAt: 'через несколько минут',
   ...planWords({}),
 }
 
@@ -771,6 +782,7 @@ export function planWords({ resumes, next }: Plan) {
   return { again, otherwise: 'Сами мы повторить не сможем.', press: '«Повторить»' }
 }
 
+export type SyncCode = keyof typeof SYNC_TEXTS
+
 /** Whether there are such words. */
-export const isSyncCode = (code: string): code is keyof typeof SYNC_TEXTS =>
-  Object.hasOwn(SYNC_TEXTS, code)
+export const isSyncCode = (code: string): code is SyncCode => Object.hasOwn(SYNC_TEXTS, code)

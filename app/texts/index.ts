@@ -1,3 +1,5 @@
+import type { Filling, GapsOf } from './gaps.ts'
+
 /** Words for every code: what happened, why, what to do now. `{P}` and `{p}` are the platform's title; pages fill in the rest. */
 export interface Text {
   tone: 'bad' | 'warn' | 'info'
@@ -765,7 +767,8 @@ const PAGES = {
   },
 } as const satisfies Record<string, Text>
 
-const TEXTS = { ...CONNECTING, ...BEGINNING, ...HEALTH, ...FORMS, ...SIGNING_IN, ...PAGES }
+/** As they are written, with their gaps. */
+export const TEXTS = { ...CONNECTING, ...BEGINNING, ...HEALTH, ...FORMS, ...SIGNING_IN, ...PAGES }
 
 export type TextCode = keyof typeof TEXTS
 
@@ -776,23 +779,35 @@ export const isTextCode = (code: string): code is TextCode => Object.hasOwn(TEXT
 export const isConnectCode = (code: string): code is keyof typeof CONNECTING =>
   Object.hasOwn(CONNECTING, code)
 
-/** The words for a code with its `{placeholders}` filled in; an unknown placeholder stays as it is. */
-export const say = (code: TextCode, values: Record<string, string> = {}): Text =>
+/** The words for a code known here: each gap of its text is filled, and nothing else is given; or it does not compile. */
+export const say = <Code extends TextCode>(
+  code: Code,
+  ...[values]: Filling<GapsOf<(typeof TEXTS)[Code]>>
+): Text => filled<Text>(TEXTS[code], values ?? {})
+
+/**
+ * The words for a code that only a row, an address or a platform's answer tells. Its gaps cannot be known while compiling:
+ * what the caller has is filled in, the rest is left neutral, and tests/http/texts-shown.test.ts shows every code.
+ */
+export const sayAny = (code: TextCode, values: Readonly<Record<string, string>>): Text =>
   filled<Text>(TEXTS[code], { ...UNSAID, ...values })
 
-/** What only the page of a platform knows better: a connection may carry any code, one of an earlier version included. */
+/** Where a caller does not know better: a connection may carry any code, one of an earlier version included. */
 const UNSAID = {
   connect: 'Переподключить',
   adminEmail: 'его адрес знает тот, кто установил EvoSync',
   redirectUri: 'он стоит в настройках сервиса',
   current: 'один аккаунт',
   offered: 'другого',
+  since: 'последней проверки',
+  expiresAt: 'неизвестного срока',
+  retryAt: 'через несколько минут',
 }
 
 /** Words with their `{placeholders}` filled in; an unknown one stays as it is. */
 export function filled<T extends Pick<Text, 'title' | 'why' | 'what'>>(
   text: T,
-  values: Record<string, string>,
+  values: Readonly<Partial<Record<string, string>>>,
 ): T {
   const fill = (words: string) =>
     words.replace(/\{(\w+)\}/g, (all, name: string) => values[name] ?? all)

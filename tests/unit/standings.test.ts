@@ -7,7 +7,7 @@ import { causeOf, MEANINGS, STANDINGS } from '../../app/flows/notices/failure-re
 import { headline, troubleLetter } from '../../app/flows/notices/trouble-letters.ts'
 import { isPause, verdictOf } from '../../app/flows/connections/health-verdict.ts'
 import { vk } from '../../app/providers/vk/index.ts'
-import { isTextCode, say } from '../../app/texts/index.ts'
+import { isTextCode, sayAny } from '../../app/texts/index.ts'
 import { createFormat } from '../../app/web/kit/format.ts'
 import { STANDING_BADGES, UNTOLD } from '../../app/web/kit/standing-badges.ts'
 import { BADGES, stateOf } from '../../app/web/kit/state.ts'
@@ -45,7 +45,7 @@ describe.each(failures.map((one) => [one.code, one.kind, one] as const))(
     })
 
     test('says that nobody answers where nobody did, and nowhere else', () => {
-      const { title, why } = say(state.code ?? 'http_404', state.values)
+      const { title, why } = sayAny(state.code ?? 'http_404', state.values)
       const said = [state.badge.word, title, why, headline(provider, reason ?? '')]
 
       for (const words of said) if (!SILENT.includes(code)) expect(words).not.toMatch(SILENCE)

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest'
 import type { BreakerState } from '../../app/http/breaker.ts'
 import { vk } from '../../app/providers/vk/index.ts'
-import { isTextCode, say } from '../../app/texts/index.ts'
+import { isTextCode, sayAny } from '../../app/texts/index.ts'
 import { createFormat } from '../../app/web/kit/format.ts'
 import { BADGES, stateOf } from '../../app/web/kit/state.ts'
 import { connection } from './connection.ts'
@@ -183,11 +183,13 @@ describe('the words', () => {
   test('do without what is not known', () => {
     const { values } = stateOf(configured, connection({ lastOnlineAt: undefined }), CLOSED, at())
 
-    expect(values).toMatchObject({
-      since: 'последней проверки',
-      expiresAt: 'неизвестного срока',
-      retryAt: 'через несколько минут',
+    const said = (['token_revoked', 'token_expired', 'rate_limited'] as const).map((code) => {
+      const { why, what } = sayAny(code, values)
+      return `${why} ${what}`
     })
+    expect(said[0]).toContain('Данные не обновляются с последней проверки.')
+    expect(said[1]).toContain('Доступ действовал до неизвестного срока.')
+    expect(said[2]).toContain('Ничего: мы повторим через несколько минут.')
   })
 
   test('tell when the next check is', () => {
@@ -219,7 +221,7 @@ describe('the words', () => {
     for (const health of ['online', 'revoked', 'permission', 'unreachable'] as const) {
       for (const reason of REASONS) {
         const { code, values } = stateOf(configured, connection({ health, reason }), CLOSED, at())
-        const { title, why, what } = say(code ?? 'http_404', values)
+        const { title, why, what } = sayAny(code ?? 'http_404', values)
 
         expect(`${title} ${why} ${what}`).not.toMatch(/[{}]|undefined/)
       }

@@ -1,7 +1,7 @@
 import type { Letter } from '../../http/mail.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Text } from '../../texts/index.ts'
-import { planWords, saySync } from '../../texts/catalogue.ts'
+import { planWords, sayAnySync } from '../../texts/catalogue.ts'
 import { type Addressee, letter, type Place } from './letter.ts'
 import { toldCode } from './failure-reason.ts'
 
@@ -31,7 +31,7 @@ export const stopWords = ({
   resumes,
   scheduled,
 }: Stop): Pick<Text, 'title' | 'why' | 'what'> =>
-  saySync(toldCode({ code }), {
+  sayAnySync(toldCode({ code }), {
     ...planWords({
       resumes: resumes ? 'через час или два' : undefined,
       next: scheduled ? 'будет в свой черёд' : undefined,

@@ -3,7 +3,7 @@ import { counted } from '../../texts/plural.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { missingInWords } from '../../providers/scopes.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import { isTextCode, say, type TextCode } from '../../texts/index.ts'
+import { isTextCode, sayAny, type TextCode } from '../../texts/index.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'
 import { areSilent, endOf, OUTAGES } from './incident-rules.ts'
 
@@ -34,7 +34,7 @@ export function troubleLetter(
 
 /** One line about a trouble that also says whose it is. */
 export const headline = ({ title }: Provider, code: string): string =>
-  naming(title, say(knownCode(code), { P: title, p: title }).title)
+  naming(title, sayAny(knownCode(code), { P: title, p: title }).title)
 
 /** A code of an earlier version may have no words: then nothing is claimed. */
 const knownCode = (code: string): TextCode => (isTextCode(code) ? code : 'unknown_trouble')
@@ -44,13 +44,14 @@ function wordsOf(
   { provider, connection, code }: Troubled,
 ): { subject: string; paragraphs: string[] } {
   const { key, title } = provider
-  const words = say(knownCode(code), {
+  const { lastOnlineAt: since, expiresAt } = connection
+  const end = endOf(provider, connection) ?? expiresAt
+  const words = sayAny(knownCode(code), {
     P: title,
     p: title,
     scopes: missingInWords(provider, connection.scope),
-    since: dateOf(connection.lastOnlineAt, timeZone),
-    expiresAt: dateOf(endOf(provider, connection) ?? connection.expiresAt, timeZone),
-    retryAt: 'через несколько минут',
+    ...(since && { since: dateOf(since, timeZone) }),
+    ...(end && { expiresAt: dateOf(end, timeZone) }),
   })
   const page = `Страница подключения: ${baseUrl}/${key}`
   const paragraphs = [words.why, `Что сделать: ${words.what}`, page]
@@ -72,8 +73,7 @@ function naming(title: string, subject: string): string {
 }
 
 /** Letters name days, not minutes: they are read hours later. */
-function dateOf(date: Date | undefined, timeZone: string): string {
-  if (!date) return 'недавнего времени'
+function dateOf(date: Date, timeZone: string): string {
   const day = date.toLocaleDateString('ru-RU', {
     timeZone,
     day: 'numeric',

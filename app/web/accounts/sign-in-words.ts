@@ -32,7 +32,7 @@ export function signInWords(failure: SignInFailure, title?: string): Text {
 const isSignInFailure = (code: string): code is SignInFailure => Object.hasOwn(WORDS, code)
 
 /** The addresses are short, the texts' names are not shared with those of connecting. */
-const WORDS: Record<SignInFailure, TextCode> = {
+const WORDS = {
   access_denied: 'sign_in_cancelled',
   invalid_state: 'sign_in_stale',
   provider_unavailable: 'sign_in_unavailable',
@@ -48,4 +48,4 @@ const WORDS: Record<SignInFailure, TextCode> = {
   sign_in_email_taken: 'sign_in_email_taken',
   sign_in_taken: 'sign_in_taken',
   other_account: 'sign_in_other',
-}
+} as const satisfies Record<SignInFailure, TextCode>

@@ -30,5 +30,5 @@ export function lostNotice(ctx: Context, req: Request): Text | undefined {
   const key = /^\/([^/?]+)\?error=session_lost$/.exec(ownPath(req.query.next) ?? '')?.[1]
   if (!key) return undefined
   const title = ctx.providers.find(key)?.title ?? 'сервис'
-  return say('session_lost', { p: title, P: title })
+  return say('session_lost', { p: title })
 }

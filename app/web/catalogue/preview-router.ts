@@ -19,6 +19,7 @@ import { requireUser, signedIn } from '../kit/session.ts'
 import { linkOf, pairOf } from './pair.ts'
 import { type Cause, troubleOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
+import { saySync } from '../../texts/catalogue.ts'
 
 /** A list older than this is made anew before it is shown. */
 const FRESH_MS = 30 * 60_000
@@ -100,7 +101,7 @@ async function start(
   if (running) return `/sync/runs/${running.id}`
   const draft = await ctx.syncRuns.draftOf(link.id)
   if (!draft || draft.digest !== snapshot || draft.linkRevision !== link.revision) {
-    const { title, why, what } = wordsOf('snapshot_stale')
+    const { title, why, what } = saySync('snapshot_stale')
     req.session.flash = { tone: 'warn', title, text: `${why} ${what}` }
     return `/sync/preview?link=${link.id}`
   }

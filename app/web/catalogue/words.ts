@@ -1,5 +1,5 @@
 import { toldCode } from '../../flows/notices/failure-reason.ts'
-import { saySync, type SyncText } from '../../texts/catalogue.ts'
+import { sayAnySync, type SyncText } from '../../texts/catalogue.ts'
 
 type Values = Readonly<Record<string, string | number>>
 
@@ -8,7 +8,7 @@ export type Titles = Readonly<Partial<Record<'P' | 'p', string>>>
 
 /** What a code of a run or a product means, filled in; one without words claims nothing. */
 export const wordsOf = (code: string, values: Values = {}): SyncText =>
-  saySync(toldCode({ code }), inWords(values))
+  sayAnySync(toldCode({ code }), inWords(values))
 
 /** As the texts want them. */
 export const inWords = (values: Values): Record<string, string> =>

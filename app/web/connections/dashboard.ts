@@ -1,6 +1,6 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import { say } from '../../texts/index.ts'
+import { sayAny } from '../../texts/index.ts'
 import { type ConnectionCard, cardOf } from './card.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
@@ -43,7 +43,7 @@ export interface Step {
 export function tasksOf(seats: readonly Seat[]): Task[] {
   return seats.flatMap(({ provider, state }) => {
     if (!state.code || (state.name !== 'revoked' && state.name !== 'attention')) return []
-    const { title, why, button } = say(state.code, state.values)
+    const { title, why, button } = sayAny(state.code, state.values)
     const reconnect = button === 'reconnect' && isOpen(provider)
     return {
       title,

@@ -4,7 +4,7 @@ import type { Provider } from '../../providers/provider.ts'
 import { grantedScopes } from '../../providers/scopes.ts'
 import type { Offer } from '../../store/offers.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import { isConnectCode, say, type Text, type TextCode } from '../../texts/index.ts'
+import { isConnectCode, sayAny, type Text, type TextCode } from '../../texts/index.ts'
 import { summaryOf } from '../catalogue/provider-summary.ts'
 import { journalOf } from './journal.ts'
 import { instructionParts } from '../kit/instructions.ts'
@@ -97,7 +97,7 @@ async function errorNotice(
     offered: nameOf(offer),
   }
   const told = connection ? code : (BEGINNING[code] ?? code)
-  return { ...say(told, values), code, detail: failedRequest(req, res, provider, code) }
+  return { ...sayAny(told, values), code, detail: failedRequest(req, res, provider, code) }
 }
 
 /** Where nothing is connected yet, nothing goes on by itself. */
@@ -129,7 +129,7 @@ function stateNotice(
   const checked = lastCheckedAt
     ? `Проверено ${format.exact(lastCheckedAt)}.`
     : 'Ещё не проверялось.'
-  return { ...say(code, values), code, detail: answer + checked }
+  return { ...sayAny(code, values), code, detail: answer + checked }
 }
 
 const nameOf = (holder: Pick<Connection, 'account'> | undefined): string =>

@@ -10,7 +10,7 @@ import {
   TooManyRequests,
 } from '../../errors.ts'
 import { isUnavailable } from '../../store/db.ts'
-import { say, type Text, type TextCode } from '../../texts/index.ts'
+import { sayAny, type Text, type TextCode } from '../../texts/index.ts'
 import { isBadToken } from './csrf.ts'
 import { minutes } from './format.ts'
 import { ownPath } from './paths.ts'
@@ -102,7 +102,7 @@ function report(ctx: Context, error: unknown, { status }: ErrorPage, req: Reques
 const loggable = ({ path }: Request) => path.replace(/^\/feeds\/[^/]+/i, '/feeds/…')
 
 function show(page: ErrorPage, req: Request, res: Response) {
-  const text = say(page.code, page.values)
+  const text = sayAny(page.code, page.values ?? {})
   if (page.retryAfter) res.set('Retry-After', String(page.retryAfter))
   res.status(page.status).set('Cache-Control', 'no-store')
   const view = {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { canonicalEmail, isEmail } from '../../texts/emails.ts'
 import { lengthOf, LONGEST } from '../../crypto/passwords.ts'
-import { say, type TextCode } from '../../texts/index.ts'
+import { say } from '../../texts/index.ts'
 
 /** What is wrong with a field, in words, in the order of the form. */
 export type FieldErrors = Partial<Record<string, string>>
@@ -10,29 +10,28 @@ export type FieldErrors = Partial<Record<string, string>>
 /** Either the values, trimmed and checked, or what to put right. */
 export type Checked<T> = { ok: true; values: T } | { ok: false; errors: FieldErrors }
 
-/** The words of a code, as a schema's message. */
-const words = (code: TextCode, values?: Record<string, string>) => say(code, values).title
-
 /** A field that has to be filled in; arrays and objects count as empty. */
 export const text = (label: string, longest: number) =>
   z
-    .string(words('required', { label }))
+    .string(say('required', { label }).title)
     .transform((value) => value.normalize('NFC').trim())
-    .refine((value) => value !== '', words('required', { label }))
-    .refine((value) => !/\p{Cc}/u.test(value), words('strange_signs'))
-    .refine((value) => value.length <= longest, words('too_long', { n: String(longest) }))
+    .refine((value) => value !== '', say('required', { label }).title)
+    .refine((value) => !/\p{Cc}/u.test(value), say('strange_signs').title)
+    .refine((value) => value.length <= longest, say('too_long', { n: String(longest) }).title)
 
 /** An address in its canonical spelling. */
 export const email = z
-  .string(words('email_invalid'))
+  .string(say('email_invalid').title)
   .transform(canonicalEmail)
-  .refine(isEmail, words('email_invalid'))
+  .refine(isEmail, say('email_invalid').title)
 
 /** A password as typed: never trimmed, never cut. */
 export const password = z
-  .string(words('required', { label: 'Пароль' }))
-  .refine((value) => value !== '', words('required', { label: 'Пароль' }))
-  .refine((value) => value.length <= LONGEST * 4, words('password_long', { n: 'больше' }))
+  .string(say('required', { label: 'Пароль' }).title)
+  .refine((value) => value !== '', say('required', { label: 'Пароль' }).title)
+  .refine((value) => value.length <= LONGEST * 4, { error: ({ input }) => tooLong(String(input)) })
+
+const tooLong = (chosen: string) => say('password_long', { n: String(lengthOf(chosen)) }).title
 
 const LONGEST_FIELD = 1000
 

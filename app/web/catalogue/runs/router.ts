@@ -15,7 +15,7 @@ import { sortCauses, sumOf, wholeGroup } from './groups.ts'
 import { historyPage } from './history.ts'
 import { donePage, goingPage, headOf } from './page.ts'
 import { requireUser, signedIn } from '../../kit/session.ts'
-import { wordsOf } from '../words.ts'
+import { saySync } from '../../../texts/catalogue.ts'
 
 /** Runs as they go, as they went, and all of them. */
 export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
@@ -92,7 +92,7 @@ async function goTo(
 ) {
   const there = begun ?? (await ctx.syncRuns.active(run.linkId))?.id
   if (begun === undefined && there !== undefined) {
-    const { title, what } = wordsOf('already_running')
+    const { title, what } = saySync('already_running')
     req.session.flash = { tone: 'info', title, text: what }
   }
   res.redirect(303, `/sync/runs/${there ?? run.id}`)
