@@ -25,6 +25,15 @@ export interface ConnectionCard {
   who: string
   need: string
   confirm: string
+  /** The card's one button: it leads to the platform's page, and stands out where something is to be done. */
+  button: CardButton
+}
+
+interface CardButton {
+  label: string
+  /** What a screen reader says before the platform's name. */
+  about: string
+  stands: boolean
 }
 
 export function cardOf(
@@ -50,7 +59,18 @@ export function cardOf(
     who: details ?? (connection?.account.id ? `ID ${connection.account.id}` : words.purpose),
     need: needOf(provider, state),
     confirm: words.confirmDisconnect,
+    button: BUTTONS[state.name],
   }
+}
+
+const MORE: CardButton = { label: 'Подробнее', about: 'о подключении ', stands: false }
+const BUTTONS: Record<StateName, CardButton> = {
+  unset: MORE,
+  off: { label: 'Подключить', about: '', stands: true },
+  revoked: { label: 'Переподключить', about: '', stands: true },
+  down: MORE,
+  attention: { label: 'Исправить', about: 'подключение ', stands: true },
+  ok: MORE,
 }
 
 function needOf({ words, disabled }: Provider, { name }: State): string {

@@ -4,7 +4,7 @@ import { sayAny } from '../../texts/index.ts'
 import { type ConnectionCard, cardOf } from './card.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
-import { isOpen, type State } from '../kit/state.ts'
+import { pressable, type State } from '../kit/state.ts'
 import { carryingRail, type RailState } from '../catalogue/dashboard-rail.ts'
 
 /** A platform, the person's connection to it, and what that amounts to. */
@@ -44,7 +44,7 @@ export function tasksOf(seats: readonly Seat[]): Task[] {
   return seats.flatMap(({ provider, state }) => {
     if (!state.code || (state.name !== 'revoked' && state.name !== 'attention')) return []
     const { title, why, button } = sayAny(state.code, state.values)
-    const reconnect = button === 'reconnect' && isOpen(provider)
+    const reconnect = pressable(button, provider) === 'reconnect'
     return {
       title,
       text: why,

@@ -10,7 +10,7 @@ import { journalOf } from './journal.ts'
 import { instructionParts } from '../kit/instructions.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 import { signedIn } from '../kit/session.ts'
-import { type State, stateOf } from '../kit/state.ts'
+import { type State, isOpen, pressable, stateOf } from '../kit/state.ts'
 import { stripBegins, stripOf } from './check-strip.ts'
 
 /** A notice with its cause and way out; `code` and `detail` are for support. */
@@ -34,6 +34,7 @@ export function showProvider(ctx: Context): RequestHandler {
     const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
     const offer = connection && (await ctx.offers.find(user.id, provider.key))
     const error = await errorNotice(ctx, req, res, { provider, connection, state, offer })
+    const notice = stateNotice(provider, connection, state, res)
 
     res.render('providers/show', {
       title: `${error && error.tone !== 'info' ? 'Ошибка: ' : ''}${provider.title}: ${state.badge.word.toLowerCase()}`,
@@ -44,7 +45,8 @@ export function showProvider(ctx: Context): RequestHandler {
       badge: state.badge,
       state: state.name,
       error,
-      notice: stateNotice(provider, connection, state, res),
+      notice,
+      reconnectable: isOpen(provider) && notice?.button !== 'reconnect',
       offer: offer && { current: nameOf(connection), offered: nameOf(offer) },
       facts: connection ? provider.words.facts(connection.account) : [],
       table: connection && provider.words.table?.(connection.account),
@@ -97,7 +99,7 @@ async function errorNotice(
     offered: nameOf(offer),
   }
   const told = connection ? code : (BEGINNING[code] ?? code)
-  return { ...sayAny(told, values), code, detail: failedRequest(req, res, provider, code) }
+  return noticeOf(sayAny(told, values), provider, code, failedRequest(req, res, provider, code))
 }
 
 /** Where nothing is connected yet, nothing goes on by itself. */
@@ -129,8 +131,15 @@ function stateNotice(
   const checked = lastCheckedAt
     ? `Проверено ${format.exact(lastCheckedAt)}.`
     : 'Ещё не проверялось.'
-  return { ...sayAny(code, values), code, detail: answer + checked }
+  return noticeOf(sayAny(code, values), provider, code, answer + checked)
 }
+
+const noticeOf = (text: Text, provider: Provider, code: string, detail: string): Notice => ({
+  ...text,
+  button: pressable(text.button, provider),
+  code,
+  detail,
+})
 
 const nameOf = (holder: Pick<Connection, 'account'> | undefined): string =>
   holder?.account.name ?? holder?.account.id ?? 'другой аккаунт'

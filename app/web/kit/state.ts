@@ -35,6 +35,10 @@ const SWITCHED_OFF: Badge = { word: 'Выключено', tone: 'secondary', ico
 /** People can be sent there. */
 export const isOpen = ({ configured, disabled }: Provider): boolean => configured && !disabled
 
+/** The button that goes with some words, as far as it can be pressed: nobody gets into a platform that is shut. */
+export const pressable = <Button extends string>(button: Button, provider: Provider) =>
+  button === 'reconnect' && !isOpen(provider) ? 'none' : button
+
 /** What to say about a platform and a person's connection to it. */
 export function stateOf(
   provider: Provider,

@@ -1,5 +1,6 @@
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, test } from 'vitest'
+import { BADGES } from '../../../app/web/kit/state.ts'
 import { openApi } from '../../support/api.ts'
 import { readSources } from './sources.ts'
 
@@ -26,6 +27,12 @@ describe('The description of the API', () => {
 
     expect(result.errors ?? []).toEqual([])
     expect(result.valid).toBe(true)
+  })
+
+  test('knows every state the pages know', () => {
+    const found = /"state":\{"type":"string","enum":(\[[^\]]+\])/.exec(JSON.stringify(openApi))
+
+    expect(JSON.parse(found?.[1] ?? '[]')).toEqual(Object.keys(BADGES))
   })
 
   test('refers to nothing that is not there', () => {

@@ -18,6 +18,7 @@ import { signedIn } from '../../kit/session.ts'
 import { paceWords } from '../timetable.ts'
 import { titlesOf } from '../trouble.ts'
 import { inWords, wordsOf } from '../words.ts'
+import { pressable } from '../../kit/state.ts'
 
 /** Which of very many groups are shown. */
 export interface Part {
@@ -171,7 +172,7 @@ async function photoNames(ctx: Context, userId: number, settings: Settings, fiel
 function unreadWords({ provider, code, values = {}, link: proof }: Unread, res: Response) {
   const words = wordsOf(code, { ...titlesOf(provider), ...inWords(values) })
   const named = { code, provider, id: `${provider.key}-${code}`, at: res.locals.now }
-  return { ...words, ...named, proof }
+  return { ...words, ...named, button: pressable(words.button, provider), proof }
 }
 
 /** The settings a new pair begins with. */
