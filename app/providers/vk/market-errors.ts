@@ -1,6 +1,7 @@
 import { type FailureKind, type RefusalScope, ShopRefused } from '../../errors.ts'
 import { asObject, asText } from '../../http/answer.ts'
 import { NOTHING_TO_CHANGE, parameterCode } from './market-fields.ts'
+import { QUANTITY_PAUSE_MS } from './response.ts'
 
 /** What one of VK's numbers means for a run. */
 export interface Meaning {
@@ -54,7 +55,7 @@ export const MEANINGS: Readonly<Record<number, Meaning>> = {
   25: dead('token_revoked'),
   27: operator('community_token'),
   28: operator('app_refused'),
-  29: pause('limit_reached', 3 * HOUR_MS),
+  29: pause('limit_reached', QUANTITY_PAUSE_MS),
   30: person('profile_private'),
   36: soon('platform_slow'),
   37: dead('user_blocked'),

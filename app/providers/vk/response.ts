@@ -29,6 +29,10 @@ const RIGHTS: readonly (readonly [string, number])[] = [
 ]
 
 const MINUTE_MS = 60_000
+/**
+ * After 29, too many calls of a method: VK says no more than that hours are needed (docs/platforms/vk.md#calls-and-errors).
+ */
+export const QUANTITY_PAUSE_MS = 3 * 60 * MINUTE_MS
 
 /** Numbers and meanings: VKCOM/vk-api-schema, errors.json. What is not listed is worth another try. */
 const MEANINGS: Record<number, { code: string; kind: FailureKind; pauseMs?: number }> = {
@@ -45,7 +49,7 @@ const MEANINGS: Record<number, { code: string; kind: FailureKind; pauseMs?: numb
   25: { code: 'token_revoked', kind: 'dead' },
   27: { code: 'invalid_client', kind: 'configuration' },
   28: { code: 'invalid_client', kind: 'configuration' },
-  29: { code: 'rate_limited', kind: 'temporary', pauseMs: 2 * 60 * MINUTE_MS },
+  29: { code: 'rate_limited', kind: 'temporary', pauseMs: QUANTITY_PAUSE_MS },
   37: { code: 'user_blocked', kind: 'dead' },
   42: { code: 'invalid_client', kind: 'configuration' },
   101: { code: 'invalid_client', kind: 'configuration' },

@@ -36,7 +36,7 @@ describe('an error inside a 200', () => {
 
   test.each([
     [9, 15],
-    [29, 120],
+    [29, 180],
   ])('number %i asks for a pause of %i minutes', (number, minutes) => {
     const { retryAt } = failureOf({ error_code: number })
 
