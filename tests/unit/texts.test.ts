@@ -138,7 +138,7 @@ describe('filling in', () => {
       saySync('catalog_shrunk', { before: '90' }),
     ]
 
-    expect(said.map(({ what }) => what)).not.toContain('')
+    expect(said.map(({ title }) => title)).not.toContain('')
   })
 })
 

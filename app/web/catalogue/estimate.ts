@@ -1,12 +1,13 @@
 import type { Action } from '../../catalogue/steps.ts'
+import { ACTIONS } from '../../store/sync-steps.ts'
 import { around } from '../kit/amounts.ts'
 
 /** How many steps of each sort are still to be sent. */
 export type Ahead = Partial<Record<Action, number>>
 
-/** Requests a card takes: a new one brings a picture, up to eight of which go up together; changes go by 25. */
+/** Requests a card takes: a new one brings a picture, five of which go up by two requests; changes go by 25. */
 const REQUESTS: Record<Action, number> = {
-  create: 1.25,
+  create: 1 + 2 / 5,
   update: 1 / 25,
   restore: 1 / 25,
   hide: 1 / 25,
@@ -18,8 +19,7 @@ const READING = 4
 
 /** Seconds for what is still to be sent at so many requests a second. */
 function secondsFor(ahead: Ahead, perSecond: number): number {
-  const actions = Object.keys(ahead) as Action[]
-  const requests = actions.reduce((sum, one) => sum + (ahead[one] ?? 0) * REQUESTS[one], 0)
+  const requests = ACTIONS.reduce((sum, one) => sum + (ahead[one] ?? 0) * REQUESTS[one], 0)
   return requests / perSecond
 }
 

@@ -97,7 +97,7 @@ describe.each(ENGINES)('Migrations on %s', (engine) => {
     for (const [store_id, community_id] of [
       ['one', '7'],
       ['two', ''],
-    ])
+    ] as const)
       await db('sync_links').insert({
         ...{ ...pair, store_id, community_id, settings: '{}', created_at: at },
         ...{ sealed_feed_key: 'x', feed_hash: store_id },

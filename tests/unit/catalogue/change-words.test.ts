@@ -104,7 +104,7 @@ test('sums and spans are written as people write them', () => {
 test('how long it takes comes from the limit, and what is left from the rate', () => {
   expect(takes({ create: 400, update: 25 }, 3)).toBe('Займёт около 3 минут.')
   expect(takes({ skip: 5000 }, 3)).toBe('Займёт меньше минуты.')
-  expect(leftByLimit({ create: 2000 }, 3)).toBe('Осталось около 14 минут')
+  expect(leftByLimit({ create: 2000 }, 3)).toBe('Осталось около 16 минут')
   expect(leftByRate({ done: 24, total: 38, ms: 120_000 })).toBe('Осталось около 1 минуты')
 })
 
