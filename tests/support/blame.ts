@@ -5,6 +5,7 @@ import { troubleLetter } from '../../app/flows/notices/trouble-letters.ts'
 import { incidentOf } from '../../app/flows/notices/incident-rules.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { stagingsOf } from '../simulators/all.ts'
+import { hostAndPort } from '../../app/config/platforms.ts'
 import type { Fault } from '../simulators/simulator.ts'
 import type { Stage } from '../simulators/stage.ts'
 import { apiClient, apiToken } from './api.ts'
@@ -79,10 +80,8 @@ export function optionsFor(stages: readonly Stage[], moved?: string): Options {
   )
   const simulators = stages.map(({ simulator }) => simulator)
   const typed = stages.filter((stage) => stage.typed).map(({ simulator }) => simulator.url)
-  const allowed = [...typed, ...(moved === undefined ? [] : [moved])].map(
-    (one) => new URL(one).host,
-  )
-  env.OUTBOUND_ALLOW = allowed.join()
+  const allowed = [...typed, ...(moved === undefined ? [] : [moved])]
+  env.OUTBOUND_ALLOW = allowed.map((one) => hostAndPort(new URL(one))).join()
   return { simulators, env, http: { ...NEVER_BROKEN, timeoutMs: 250 } }
 }
 
