@@ -62,6 +62,7 @@ describe('the page, connected', () => {
   const account = { id: '777', name: 'Анна Лавкина', profile: {} }
   const page = render('providers/_connected.ejs', {
     connectHref: '/vk/connect',
+    reconnectable: true,
     provider,
     connection: { connectedAt: NOW, isOnline: true, account },
     facts: provider.words.facts(account),
