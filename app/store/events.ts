@@ -1,5 +1,5 @@
 import { asking } from '../observe/request.ts'
-import { type Db, type Stored, toDate } from './db.ts'
+import { type Db, isOrphan, type Stored, toDate } from './db.ts'
 
 /** Something worth remembering; never a secret. */
 export interface JournalEntry {
@@ -63,6 +63,7 @@ export function createEventStore(db: Db) {
       )
 
   return {
+    /** Nothing where the person has been deleted meanwhile: their journal went with them. In a unit, all of it fails. */
     async add({
       event,
       userId,
@@ -70,15 +71,19 @@ export function createEventStore(db: Db) {
       address = asking.getStore()?.address,
       details,
     }: JournalEntry): Promise<void> {
-      await db('events').insert({
-        at: new Date(),
-        event,
-        user_id: userId ?? null,
-        provider: provider ?? null,
-        address: address ?? null,
-        request_id: asking.getStore()?.id ?? null,
-        details: details ? JSON.stringify(details) : null,
-      })
+      try {
+        await db('events').insert({
+          at: new Date(),
+          event,
+          user_id: userId ?? null,
+          provider: provider ?? null,
+          address: address ?? null,
+          request_id: asking.getStore()?.id ?? null,
+          details: details ? JSON.stringify(details) : null,
+        })
+      } catch (error) {
+        if (db.isTransaction || !isOrphan(error)) throw error
+      }
     },
     /** Whether this person has signed in from this address within a month. */
     async knowsAddress(userId: number, address: string): Promise<boolean> {

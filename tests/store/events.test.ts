@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { isOrphan } from '../../app/store/db.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, ago, DAY_MS, openContext } from './context.ts'
 
@@ -19,6 +20,18 @@ describe.each(ENGINES)('The journal on %s', (engine) => {
       { event: 'signed_in', provider: null, address: HOME },
       { event: 'connected', provider: 'evotor', address: null },
     ])
+  })
+
+  test('has nothing to keep of somebody who has just been deleted', async () => {
+    const ctx = await openContext(engine)
+    const nobody = { event: 'linked', userId: 999 }
+
+    await ctx.events.add(nobody)
+
+    expect(await ctx.db('events').select('id')).toEqual([])
+    // Within a unit the rest would be about nobody as well: all of it is to fail.
+    const unit = ctx.inOne((one) => one.events.add(nobody))
+    await expect(unit).rejects.toSatisfy(isOrphan)
   })
 
   test('knows the addresses a person has signed in from', async () => {
