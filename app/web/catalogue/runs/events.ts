@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Context } from '../../../context.ts'
 import { NotFound } from '../../../errors.ts'
+import type { Link } from '../../../store/sync-links.ts'
 import { isActive } from '../../../store/sync-run-rows.ts'
 import { idOf } from '../../kit/ids.ts'
 import { createPlaces, type MostPlaces } from '../../kit/places.ts'
@@ -28,18 +29,26 @@ export function runEvents(ctx: Context): RequestHandler {
   return async (req, res) => {
     const id = idOf(req.params)
     const userId = signedIn(res).id
-    if (!(await ctx.syncRuns.ofUser(userId, id))) throw new NotFound('run')
+    const run = await ctx.syncRuns.ofUser(userId, id)
+    const link = run && (await ctx.syncLinks.get(run.linkId))
+    if (!link) throw new NotFound('run')
     if (res.closed) return // before anybody could count it
     const leave = [ofSessions(req.sessionID), ofPersons(String(userId))]
     res.once('close', () => {
       for (const one of leave) one?.()
     })
     if (leave.includes(undefined)) res.status(204).end()
-    else follow(ctx, id, req, res)
+    else follow(ctx, { id, link }, req, res)
   }
 }
 
-function follow(ctx: Context, id: number, req: Request, res: Response) {
+/** A run, and the pair it is of. */
+interface Followed {
+  id: number
+  link: Link
+}
+
+function follow(ctx: Context, { id, link }: Followed, req: Request, res: Response) {
   res.set({
     'Content-Type': 'text/event-stream; charset=utf-8',
     'Cache-Control': 'no-store, no-transform', // compression would hold events back
@@ -56,8 +65,7 @@ function follow(ctx: Context, id: number, req: Request, res: Response) {
       return
     }
     const run = await ctx.syncRuns.find(id)
-    const link = run && (await ctx.syncLinks.get(run.linkId))
-    if (!link || !isActive(run)) {
+    if (!run || !isActive(run)) {
       res.end('event: end\ndata: {}\n\n')
       return
     }

@@ -25,8 +25,9 @@ export function syncSettingsRouter(ctx: Context): Router {
     await showSettings(ctx, res, ends, filled)
   })
   router.post('/sync/settings', async (req, res) => {
-    const ends = await readyEnds(ctx, res, await postedLink(ctx, req, res))
-    if (ends) await saveSettings(ctx, req, res, ends)
+    const link = await postedLink(ctx, req, res)
+    const ends = await readyEnds(ctx, res, link)
+    if (ends) await saveSettings(ctx, req, res, ends, link)
   })
   router.post('/sync/settings/delete', async (req, res) => {
     const link = await postedLink(ctx, req, res)

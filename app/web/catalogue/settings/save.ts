@@ -7,7 +7,6 @@ import type { Settings } from '../../../catalogue/settings.ts'
 import { goneSignal } from '../../kit/client-gone.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { lacksRight } from '../missing-right.ts'
-import { postedLink } from '../endpoints.ts'
 import { readSettingsSent } from './read.ts'
 import { type ReadPhotos, sentPhotos } from './photos.ts'
 import { signedIn } from '../../kit/session.ts'
@@ -23,8 +22,8 @@ export async function saveSettings(
   req: Request,
   res: Response,
   ends: Ends,
+  link: Link | undefined,
 ): Promise<void> {
-  const link = await postedLink(ctx, req, res)
   const fields = sentFields(req.body)
   const places = {
     storeId: (fields.store_id ?? link?.storeId ?? '').trim(),
