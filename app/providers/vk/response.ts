@@ -55,7 +55,7 @@ const MEANINGS: Record<number, { code: string; kind: FailureKind; pauseMs?: numb
   101: { code: 'invalid_client', kind: 'configuration' },
   3609: { code: 'token_revoked', kind: 'dead' },
 }
-const UNKNOWN: (typeof MEANINGS)[number] = { code: 'odd_answer', kind: 'temporary' }
+const UNKNOWN: (typeof MEANINGS)[number] = { code: 'bad_response', kind: 'temporary' }
 
 function failure(number: number): ProviderError {
   if (Number.isNaN(number)) return new ProviderError('VK error without a number', UNKNOWN)
