@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { syncDue } from '../../../app/flows/catalogue/sync-due.ts'
 import { openShop, runOnce } from '../../support/catalogue/shop.ts'
 
 test('a pair without a community fills its file, and asks the shop nothing', async () => {
@@ -20,4 +21,19 @@ test('a pair without a community fills its file, and asks the shop nothing', asy
   const page = await browser.get(`/sync/runs/${run.id}`)
   expect(page.html).toContain('Название короче 4 символов')
   expect(page.html).toContain('Товар снят с продажи на кассе')
+})
+
+test('a pair without a community goes by its timetable although no shop is connected', async () => {
+  const { app, browser, link } = await openShop({ everyMinutes: 60 })
+  const { ctx } = app
+  const file = { ...link, target: undefined, communityId: '', communityName: '', communityUrl: '' }
+  const id = await ctx.syncLinks.add(link.userId, file, link.settings)
+  await browser.submit(await browser.get('/vk'), '/vk/disconnect')
+  for (const one of [link.id, id]) await ctx.syncLinks.setNextRun(one, new Date(0))
+
+  await syncDue(ctx, new AbortController().signal)
+  await Promise.all(ctx.carrying.values())
+
+  expect(await ctx.syncRuns.last(id)).toMatchObject({ state: 'done', origin: 'schedule' })
+  expect(await ctx.syncRuns.last(link.id)).toBeUndefined()
 })
