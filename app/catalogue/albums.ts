@@ -11,7 +11,7 @@ export function placementOf(
 ): Placement | undefined {
   const group = ids
     .map((id) => groupIndex.groups.get(id))
-    .find((one) => one !== undefined && isShelf(one))
+    .find((one) => one !== undefined && isShelf(one, groupIndex.capacity))
   if (!group) return undefined
   const choice = settings.groups[group.id]
   if (choice === 'none') return undefined
@@ -22,9 +22,10 @@ export function placementOf(
 
 /** The one we know of, one of the same title, or one to be made. */
 function ownAlbum(group: Group, groupIndex: GroupIndex): Placement | undefined {
-  const title = albumTitle(group)
-  const id = groupIndex.albumOf.get(group.id) ?? groupIndex.titled.get(sameTitle(title))
+  const { capacity } = groupIndex
+  const key = sameTitle(albumTitle(group, capacity), capacity)
+  const id = groupIndex.albumOf.get(group.id) ?? groupIndex.titled.get(key)
   if (id !== undefined) return { id }
-  const maker = groupIndex.maker.get(sameTitle(title)) ?? group
-  return { groupId: maker.id, title: albumTitle(maker) }
+  const maker = groupIndex.maker.get(key) ?? group
+  return { groupId: maker.id, title: albumTitle(maker, capacity) }
 }

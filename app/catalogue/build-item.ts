@@ -25,8 +25,13 @@ export function buildItem(
   settings: Settings,
   card?: Card,
 ): BuiltItem {
+  const { capacity } = groupIndex
   const groups = lineage(product, groupIndex)
-  const priced = priceFor(product.price, nearest(groups, settings.prices) ?? settings.price)
+  const priced = priceFor(
+    product.price,
+    nearest(groups, settings.prices) ?? settings.price,
+    capacity,
+  )
   const stock = stockOf(product)
 
   const unwanted = notWanted(product, groups, groupIndex, settings)
@@ -37,12 +42,15 @@ export function buildItem(
 
   const name = nameOf(product, groupIndex, settings.cutNames)
   if ('refused' in name) return name
-  const words = descriptionOf(product, settings.template, { full: name.full, price })
+  const words = descriptionOf(product, settings.template, { full: name.full, price }, capacity)
   if ('refused' in words) return words
   const { spare, ...pictured } = photoOf(product, groups, settings)
   const photo = pictured.photo ?? (card && (card.photo ?? ''))
   if (photo === undefined) return { refused: { code: 'no_photo' } }
-  const categoryId = nearest(groups, settings.categories) ?? settings.categoryId ?? (card && 0)
+  const categoryId =
+    nearest(groups, settings.categories) ??
+    settings.categoryId ??
+    (card || !capacity.categories ? 0 : undefined)
   if (categoryId === undefined) return { refused: { code: 'category_missing' } }
 
   const album = placementOf(groups, groupIndex, settings)
@@ -51,7 +59,7 @@ export function buildItem(
       title: name.title,
       description: words.description,
       price,
-      sku: skuOf(product),
+      sku: skuOf(product, capacity),
       ...display(stock, settings),
       categoryId,
       photo,

@@ -1,90 +1,22 @@
-/**
- * One line of text as VK can hold it: within cp1251, by which it counts (docs/platforms/vk.md#cards). What has a plain
- * neighbour there becomes it, everything else goes; spaces are single.
- */
-export const clean = (text: string): string => inCp1251(text).replace(/\s+/g, ' ').trim()
+/** Leaves of a text what a place can hold, as `Capacity.letters`. */
+export type Letters = (text: string) => string
+
+/** Accents join their letters; what nobody sees goes, but for what joins several signs into one picture. */
+export const visible: Letters = (text) =>
+  PLAIN.test(text) ? text : text.normalize('NFC').replace(UNSEEN, '')
+
+const PLAIN = /^[\n\x20-\x7eА-яЁё]*$/
+
+const UNSEEN = /[^\P{C}\s\u200d]/gu
+
+/** One line of text within those letters; spaces are single. */
+export const clean = (text: string, letters: Letters = visible): string =>
+  letters(text).replace(/\s+/g, ' ').trim()
 
 /** The same for text of several lines, with no more than one empty line between two. */
-export const cleanLines = (text: string): string =>
-  inCp1251(text.replace(/\r\n?|[\u2028\u2029]/g, '\n'))
+export const cleanLines = (text: string, letters: Letters = visible): string =>
+  letters(text.replace(/\r\n?|[\u2028\u2029]/g, '\n'))
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
     .trim()
-
-function inCp1251(text: string): string {
-  if (PLAIN.test(text)) return text
-  let kept = ''
-  for (const letter of text.normalize('NFC')) kept += keep(letter)
-  return kept
-}
-
-const keep = (letter: string): string =>
-  KNOWN.has(letter) ? letter : (REPLACED.get(letter) ?? nearest(letter))
-
-/** `②` → `2`, `é` → `e`; a picture leaves a space, so that its neighbours do not become one word. */
-function nearest(letter: string): string {
-  if (INVISIBLE.test(letter)) return ''
-  const parts = letter.normalize('NFKD')
-  let kept = parts.includes('⁄') ? ' ' : '' // 1½ is 1 1/2
-  for (const part of parts) kept += KNOWN.has(part) ? part : (REPLACED.get(part) ?? '')
-  return kept.trim() === '' ? ' ' : kept
-}
-
-const PLAIN = /^[\n\x20-\x7eА-яЁё]*$/
-
-/** Accents, joiners, what turns a digit into a key. */
-const INVISIBLE = /^[\p{M}\p{Cf}]$/u
-
-const ASCII = Array.from({ length: 95 }, (_, index) => String.fromCharCode(32 + index)).join('')
-
-/** The upper half of cp1251 without the space that does not break and the hyphen that is not seen. */
-const UPPER =
-  'ЂЃ‚ѓ„…†‡€‰Љ‹ЊЌЋЏђ‘’“”•–—™љ›њќћџЎўЈ¤Ґ¦§Ё©Є«¬®Ї°±Ііґµ¶·ё№є»јЅѕї' +
-  'АБВГДЕЖЗИЙКЛМНОПРСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмнопрстуфхцчшщъыьэюя'
-
-const KNOWN: ReadonlySet<string> = new Set(`\n${ASCII}${UPPER}`)
-
-const REPLACED: ReadonlyMap<string, string> = new Map([
-  ['\u00a0', ' '],
-  ['\u00ad', ''],
-  ['₽', ' руб.'],
-  ['×', 'x'],
-  ['✕', 'x'],
-  ['✖', 'x'],
-  ['÷', '/'],
-  ['⁄', '/'],
-  ['−', '-'],
-  ['‐', '-'],
-  ['‑', '-'],
-  ['‒', '-'],
-  ['→', '-'],
-  ['―', '—'],
-  ['″', '"'],
-  ['′', "'"],
-  ['≤', '<='],
-  ['≥', '>='],
-  ['≈', '~'],
-  ['Ø', 'd'],
-  ['ø', 'd'],
-  ['⌀', 'd'],
-  ['ß', 'ss'],
-  ['Ә', 'А'],
-  ['ә', 'а'],
-  ['Ғ', 'Г'],
-  ['ғ', 'г'],
-  ['Қ', 'К'],
-  ['қ', 'к'],
-  ['Ң', 'Н'],
-  ['ң', 'н'],
-  ['Ө', 'О'],
-  ['ө', 'о'],
-  ['Ү', 'У'],
-  ['ү', 'у'],
-  ['Ұ', 'У'],
-  ['ұ', 'у'],
-  ['Һ', 'Х'],
-  ['һ', 'х'],
-  ['Җ', 'Ж'],
-  ['җ', 'ж'],
-])

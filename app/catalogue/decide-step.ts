@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.ts'
 import { differences } from './differences.ts'
 import { type Product, UNCOUNTED } from './goods.ts'
 import type { Item, Reason } from './items.ts'
@@ -37,7 +38,7 @@ export function decideStep(
   if ('item' in verdict)
     return card ? changed(product, card, verdict.item) : created(product, verdict.item, lost)
   if ('refused' in verdict) return skipped(product, card, verdict.refused)
-  if (card) return takenLeaveOf(product, card, verdict.leftOut, settings)
+  if (card) return takenLeaveOf(known, card, verdict.leftOut, { settings, ...groupIndex })
   return isGone(known) ? { forgotten: true } : skipped(product, card, verdict.leftOut)
 }
 
@@ -71,19 +72,29 @@ function settled(card: Card): Decision {
   return { unchanged: true, ...(link && { link }) }
 }
 
-function takenLeaveOf(product: Product, card: Card, reason: Reason, settings: Settings): Decision {
+interface Rules {
+  settings: Settings
+  capacity: Capacity
+}
+
+function takenLeaveOf(
+  { product }: Known,
+  card: Card,
+  reason: Reason,
+  { settings, capacity }: Rules,
+): Decision {
   const way = reason.code === 'out_of_stock' ? settings.outOfStock : settings.gone
-  if (way === 'keep') return soldOut(product, card, reason)
+  if (way === 'keep') return soldOut(product, card, reason, capacity)
   if (way === 'hide' && isHidden(card)) return { unchanged: true }
-  const item = asShown(product, card, way === 'hide' || isHidden(card))
+  const item = asShown(product, card, way === 'hide' || isHidden(card), capacity)
   const step = { ...onCard(product, card), fields: [], item, reason }
   if (way === 'delete') return { step: { action: way, ...step } }
   return { step: { action: way, ...step, only: ['hidden'], before: { hidden: false } } }
 }
 
 /** It stays where it is, and nobody can order it. */
-function soldOut(product: Product, card: Card, reason: Reason): Decision {
-  const item = { ...asShown(product, card, isHidden(card)), stock: 0 }
+function soldOut(product: Product, card: Card, reason: Reason, capacity: Capacity): Decision {
+  const item = { ...asShown(product, card, isHidden(card), capacity), stock: 0 }
   if (!isOff('stock', item, card)) return settled(card)
   const { stock } = card.shown
   return {
@@ -124,13 +135,18 @@ const named = (product: Product) => ({
 })
 
 /** The card as it is known to be; what nobody sends has no value, what the platform does not tell the till's. */
-function asShown(product: Product, { linked, shown }: Card, hidden: boolean): Item {
+function asShown(
+  product: Product,
+  { linked, shown }: Card,
+  hidden: boolean,
+  capacity: Capacity,
+): Item {
   const { stock } = shown
   return {
     title: shown.title ?? product.name,
     description: shown.description ?? product.description,
     price: shown.price ?? product.price ?? 0,
-    sku: shown.sku ?? skuOf(product),
+    sku: shown.sku ?? skuOf(product, capacity),
     ...(stock !== undefined && { stock }),
     hidden,
     categoryId: 0,

@@ -1,5 +1,6 @@
 import { type Cell, csv } from './csv.ts'
 import { type Entry, isAvailable } from './entry.ts'
+import { TABLE } from './file-capacity.ts'
 import type { Group } from './goods.ts'
 import { createNaming } from './group-index.ts'
 
@@ -22,7 +23,7 @@ export function goodsCsv(
   groups: readonly Group[],
   entries: AsyncIterable<Entry> | Iterable<Entry>,
 ): AsyncGenerator<string> {
-  return csv(TITLES, rows(createNaming(groups), entries))
+  return csv(TITLES, rows(createNaming(groups, TABLE), entries))
 }
 
 async function* rows(

@@ -1,9 +1,10 @@
+import type { Capacity } from './capacity.ts'
 import { clean } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Group, Product } from './goods.ts'
 import type { Album } from './items.ts'
 
-/** Where products stand at the till, and which albums the community has for that. */
+/** Where products stand at the till, and which albums the place they go to has for that. */
 export interface GroupIndex {
   groups: ReadonlyMap<string, Group>
   /** Group → its album, of those that are still there. */
@@ -13,6 +14,8 @@ export interface GroupIndex {
   titled: ReadonlyMap<string, number>
   /** {@link sameTitle} → the group an album of that title is made for, one for all groups of one name. */
   maker: ReadonlyMap<string, Group>
+  /** What the place can hold. */
+  capacity: Capacity
 }
 
 export interface Places {
@@ -20,9 +23,12 @@ export interface Places {
   /** Group → the album that was made or found for it. */
   albumOf: ReadonlyMap<string, number>
   albums: readonly Album[]
+  capacity: Capacity
 }
 
 export function createGroupIndex(places: Places): GroupIndex {
+  const { capacity } = places
+  const keyOf = (title: string) => sameTitle(title, capacity)
   const albums = new Set(places.albums.map(({ id }) => id))
   const albumOf = new Map([...places.albumOf].filter(([, album]) => albums.has(album)))
   return {
@@ -30,14 +36,15 @@ export function createGroupIndex(places: Places): GroupIndex {
     albumOf,
     albums,
     titled: new Map(
-      [...places.albums].sort((a, b) => b.id - a.id).map(({ id, title }) => [sameTitle(title), id]),
+      [...places.albums].sort((a, b) => b.id - a.id).map(({ id, title }) => [keyOf(title), id]),
     ),
     maker: new Map(
       places.groups
-        .filter((group) => isShelf(group) && !albumOf.has(group.id))
-        .map((group): [string, Group] => [sameTitle(albumTitle(group)), group])
+        .filter((group) => isShelf(group, capacity) && !albumOf.has(group.id))
+        .map((group): [string, Group] => [keyOf(albumTitle(group, capacity)), group])
         .reverse(), // the first of a name stays
     ),
+    capacity,
   }
 }
 
@@ -64,32 +71,44 @@ export function nearest<T>(ids: readonly string[], said: Readonly<Record<string,
 /** The parent of variants, which is no groupIndex of its own (docs/platforms/evotor.md#groups-and-variants). */
 export const isParent = (group: Group): boolean => group.attributes.length > 0
 
-/** A till may have a group of no name, or of one nobody can see. It is no groupIndex: what stands in it stands in the one above. */
-export const isNameless = ({ name }: Pick<Group, 'name'>): boolean => clean(name) === ''
+type Letters = Pick<Capacity, 'letters'>
 
-export const isShelf = (group: Group): boolean => !isParent(group) && !isNameless(group)
+/**
+ * A till may have a group of no name, or of one nobody can see at the place the goods go to. It is no groupIndex: what
+ * stands in it stands in the one above.
+ */
+export const isNameless = ({ name }: Pick<Group, 'name'>, { letters }: Letters): boolean =>
+  clean(name, letters).replace(/[\p{M}\u200d]/gu, '') === ''
+
+export const isShelf = (group: Group, capacity: Letters): boolean =>
+  !isParent(group) && !isNameless(group, capacity)
 
 /** Finds the nearest group of those given that has a name, from the one with this id upwards. */
 export function createNaming(
   groups: readonly Group[],
+  capacity: Letters,
 ): (id: string | undefined) => Group | undefined {
   const byId = new Map(groups.map((group) => [group.id, group]))
   const found = new Map<string, Group | undefined>()
   return (id) => {
     const way: string[] = []
     let at = id === undefined ? undefined : byId.get(id)
-    while (at && isNameless(at) && !found.has(at.id) && way.length < byId.size) {
+    while (at && isNameless(at, capacity) && !found.has(at.id) && way.length < byId.size) {
       way.push(at.id)
       at = at.parentId === undefined ? undefined : byId.get(at.parentId)
     }
-    const group = at && isNameless(at) ? found.get(at.id) : at
+    const group = at && isNameless(at, capacity) ? found.get(at.id) : at
     for (const one of way) found.set(one, group)
     return group
   }
 }
 
-/** ≤ 128 characters (docs/platforms/vk.md#albums); may be empty. */
-export const albumTitle = (group: Group): string => cut(clean(group.name), 128)
+/** What an album of the group is called; may be empty. */
+export const albumTitle = (
+  { name }: Pick<Group, 'name'>,
+  { letters, albumTitle: most }: Pick<Capacity, 'letters' | 'albumTitle'>,
+): string => cut(clean(name, letters), most)
 
 /** Titles that are the same to a person are equal here. */
-export const sameTitle = (title: string): string => clean(title).toLowerCase()
+export const sameTitle = (title: string, { letters }: Partial<Letters> = {}): string =>
+  clean(title, letters).toLowerCase()

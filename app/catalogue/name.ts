@@ -5,9 +5,6 @@ import type { Reason } from './items.ts'
 import { isParent, type GroupIndex } from './group-index.ts'
 import { saysUnit, unitOf } from './units.ts'
 
-const SHORTEST = 4
-const LONGEST = 100
-
 /** Longer lists of what a variant differs by are cut with the name. */
 const LONGEST_CHOICES = 50
 
@@ -17,41 +14,43 @@ export interface Name {
   full: string
 }
 
-/** 4–100 characters as VK counts them (docs/platforms/vk.md#cards), or why not. */
+/** As long as the place takes it, or why not. */
 export function nameOf(
   product: Product,
   groupIndex: GroupIndex,
   cutNames: boolean,
 ): Name | { refused: Reason } {
+  const { title: room } = groupIndex.capacity
   const own = ownName(product, groupIndex)
   const chosen = choicesTail(own, product, groupIndex)
   const full = own + chosen
   const unit = full === '' ? '' : unitTail(full, product)
   const title = joined(full, unit)
   const { length } = title
-  if (length < SHORTEST) return { refused: { code: 'name_too_short', values: { n: length } } }
-  if (length <= LONGEST) return { title, full }
+  if (length < room.least) return { refused: { code: 'name_too_short', values: { n: length } } }
+  if (length <= room.most) return { title, full }
   if (!cutNames) return { refused: { code: 'name_too_long', values: { n: length } } }
 
   const [start, tail] = chosen.length > LONGEST_CHOICES ? [full, unit] : [own, chosen + unit]
-  return { title: cut(start, LONGEST - tail.length) + tail, full }
+  return { title: cut(start, room.most - tail.length) + tail, full }
 }
 
 function ownName(product: Product, groupIndex: GroupIndex): string {
-  const own = clean(product.name)
-  return own === '' ? clean(parentOf(product, groupIndex)?.name ?? '') : own
+  const { letters } = groupIndex.capacity
+  const own = clean(product.name, letters)
+  return own === '' ? clean(parentOf(product, groupIndex)?.name ?? '', letters) : own
 }
 
 /** ` (Синий, 42)` in the parent's order, without what the name says by itself. */
 function choicesTail(name: string, product: Product, groupIndex: GroupIndex): string {
   const choices = (parentOf(product, groupIndex)?.attributes ?? [])
     .map(({ id, choices }) => choices.find((choice) => choice.id === product.choices[id]))
-    .map((choice) => clean(choice?.name ?? ''))
+    .map((choice) => clean(choice?.name ?? '', groupIndex.capacity.letters))
     .filter((choice) => choice !== '' && !says(name, choice))
   return choices.length === 0 || name === '' ? '' : ` (${choices.join(', ')})`
 }
 
-/** What is measured has a price for one measure; VK has no place for that but the name. */
+/** What is measured has a price for one measure; a card has no place for that but the name. */
 function unitTail(name: string, product: Product): string {
   const unit = unitOf(product.unit)
   return unit.kind !== 'measured' || saysUnit(name, unit) ? '' : `, за ${unit.name}`

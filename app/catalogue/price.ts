@@ -1,23 +1,25 @@
+import type { Capacity } from './capacity.ts'
 import type { Reason } from './items.ts'
 import type { PriceRule } from './settings.ts'
 
 /** Per cent are counted in hundredths, so that nothing drifts. */
 const WHOLE = 10_000
 
-/** Kopecks; VK takes 999 999 999 999 roubles (docs/platforms/vk.md#cards). */
-const DEAREST = 99_999_999_999_900
-
-/** The price by the owner's rule, or why there is none: left out where the till has none, refused where VK takes none. */
+/**
+ * The price by the owner's rule, or why there is none: left out where the till has none, refused where the place takes
+ * none. All in kopecks.
+ */
 export function priceFor(
   kopecks: number | undefined,
   rule: PriceRule,
+  { dearest }: Pick<Capacity, 'dearest'>,
 ): { price: number } | { leftOut: Reason } | { refused: Reason } {
   if (!isPrice(kopecks)) return { leftOut: { code: 'price_missing' } }
   const price = priceOf(kopecks, rule)
-  if (price !== undefined && price <= DEAREST) return { price }
+  if (price !== undefined && price <= dearest) return { price }
   if (price === undefined)
     return { leftOut: { code: 'price_by_rule', values: { price: inRoubles(kopecks) } } }
-  return { refused: { code: 'price_too_high', values: { limit: inRoubles(DEAREST) } } }
+  return { refused: { code: 'price_too_high', values: { limit: inRoubles(dearest) } } }
 }
 
 /** Kopecks by the owner's rule, all in integers; absent when the till has no price or the rule leaves none. */
@@ -42,7 +44,7 @@ function rounded(kopecks: number, rounding: PriceRule['rounding']): number {
 const nearestTimes = (amount: number, step: number): number =>
   Math.floor((2 * amount + step) / (2 * step))
 
-/** `2 490 руб.`, `95,50 руб.`: the sign of the rouble is outside cp1251. */
+/** `2 490 руб.`, `95,50 руб.`: not every place can hold the sign of the rouble. */
 export function inRoubles(kopecks: number): string {
   const roubles = String(Math.floor(kopecks / 100)).replace(/\B(?=(\d{3})+$)/g, ' ')
   const rest = kopecks % 100

@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.ts'
 import type { Group } from './goods.ts'
 import type { Album } from './items.ts'
 import type { Settings } from './settings.ts'
@@ -20,10 +21,11 @@ export interface Named {
   /** Album → its title as we gave it. */
   titles: ReadonlyMap<number, string>
   settings: Pick<Settings, 'groups'>
+  capacity: Capacity
 }
 
 /** Albums that we made follow their groups; one that the owner chose for a group is the owner's, and so is its name. */
-export function renamesOf({ groups, albumOf, titles, settings }: Named): Rename[] {
+export function renamesOf({ groups, albumOf, titles, settings, capacity }: Named): Rename[] {
   const choices = Object.values(settings.groups)
   const chosen = new Set(choices.filter((choice) => typeof choice === 'number'))
   const seen = new Set<number>()
@@ -32,14 +34,15 @@ export function renamesOf({ groups, albumOf, titles, settings }: Named): Rename[
     if (albumId === undefined || seen.has(albumId) || chosen.has(albumId)) return []
     seen.add(albumId) // of several groups in one album the first gives the name
     const from = titles.get(albumId)
-    const title = albumTitle(group)
-    if (!isNamedByUs(group, settings) || from === undefined || from === title) return []
+    const title = albumTitle(group, capacity)
+    if (!isShelf(group, capacity) || !isNamedByUs(group, settings)) return []
+    if (from === undefined || from === title) return []
     return [{ groupId: group.id, albumId, from, title }]
   })
 }
 
 const isNamedByUs = (group: Group, { groups }: Named['settings']) =>
-  isShelf(group) && (groups[group.id] ?? 'create') === 'create'
+  (groups[group.id] ?? 'create') === 'create'
 
 /** The albums as they are going to be called: a new group of a name that was given up has nothing to do with the old one. */
 export function renamed(albums: readonly Album[], renames: readonly Rename[]): Album[] {

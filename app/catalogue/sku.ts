@@ -1,23 +1,24 @@
+import type { Capacity } from './capacity.ts'
 import { clean } from './clean.ts'
 import type { Product } from './goods.ts'
 import { sha256 } from './hashes.ts'
 
-/** The longest VK takes (docs/platforms/vk.md#cards). */
-const LONGEST = 50
 const ENDING = 12
 
-/** What a buyer sees as the article, ending in what the card is known by as ours. ≤ 50 characters. */
-export function skuOf(product: Product): string {
+/** What a buyer sees as the article, ending in what the card is known by as ours. */
+export function skuOf(product: Product, capacity: Pick<Capacity, 'article' | 'letters'>): string {
   const ending = endingFor(product.id)
-  const article = articleOf(product)
-    .slice(0, LONGEST - ENDING - 1)
+  const article = articleOf(product, capacity)
+    .slice(0, capacity.article - ENDING - 1)
     .trim()
   return article === '' ? ending : `${article} ${ending}`
 }
 
 /** What a person at the till calls it by, else its number there; may be empty. */
-export const articleOf = ({ article, code }: Product): string =>
-  clean(article ?? '') || clean(code ?? '')
+export const articleOf = (
+  { article, code }: Product,
+  { letters }: Pick<Capacity, 'letters'>,
+): string => clean(article ?? '', letters) || clean(code ?? '', letters)
 
 /** The first 12 hex digits of a product's id; of the id's hash when it is no such number. */
 export function endingFor(productId: string): string {

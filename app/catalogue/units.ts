@@ -21,7 +21,7 @@ export function unitOf(written: string): Unit {
 
 /** Whether a name says by itself how much of the unit there is: `2кг.`, `за кг`, `(кг)`. */
 export function saysUnit(name: string, { name: unit }: Unit): boolean {
-  const words = clean(name)
+  const words = name
     .toLowerCase()
     .split(/[^\p{L}\p{N}]+|(?<=\p{N})(?=\p{L})/u)
     .filter(Boolean)
@@ -42,6 +42,7 @@ const TIMES = /^(за\s+|\/\s*)?(\d{1,6}(?:[.,]\d{1,3})?(?=\D))?\s*(.+)$/i
 /** Letters and digits alone; one Latin letter among Cyrillic ones is a slip of the keyboard. */
 function keyOf(text: string): string {
   const key = text
+    .normalize('NFKC') // м²
     .toLowerCase()
     .replace(/[^\p{L}\p{N}]+/gu, '')
     .replaceAll('ё', 'е')

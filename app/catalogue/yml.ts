@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { type Entry, isAvailable } from './entry.ts'
+import { YML } from './file-capacity.ts'
 import type { Group } from './goods.ts'
 import { createNaming, isNameless } from './group-index.ts'
-import { cut } from './cut.ts'
 
 /** Whose catalogue it is, and when it was written down. */
 export interface Shopfront {
@@ -13,7 +13,6 @@ export interface Shopfront {
   timeZone: string
 }
 
-const LONGEST_DESCRIPTION = 3000
 /** For what lies on no groupIndex; groups' own numbers are larger. */
 const NO_SHELF = '1'
 
@@ -27,10 +26,10 @@ export async function* yml(
   entries: AsyncIterable<Entry> | Iterable<Entry>,
 ): AsyncGenerator<string> {
   yield head(shop)
-  const named = createNaming(groups)
+  const named = createNaming(groups, YML)
   const nowhere = ringsOf(groups, new Map(groups.map((group) => [group.id, group])))
   for (const group of groups)
-    if (!isNameless(group))
+    if (!isNameless(group, YML))
       yield category(group, nowhere.has(group) ? undefined : named(group.parentId))
   yield '</categories>\n<offers>\n'
   for await (const entry of entries) yield offer(entry, named(entry.groupId))
@@ -93,7 +92,7 @@ function offer(entry: Entry, group: Group | undefined): string {
     `<categoryId>${groupIndex}</categoryId>`,
     picture && element('picture', picture),
     article && element('vendorCode', article),
-    element('description', cut(entry.description, LONGEST_DESCRIPTION)),
+    element('description', entry.description),
     stock !== undefined && stock >= 0 && element('count', String(stock)),
     '</offer>\n',
   ]

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Metadata } from 'sharp'
 import { type Ask, createDecoder, DecoderGone } from './decoder.ts'
 import { PhotoRefused } from '../errors.ts'
+import { type Frame, USUAL } from './frame.ts'
 
 /** A picture fit for a shop: JPEG in sRGB without metadata. The same picture gives the same bytes. */
 export interface Picture {
@@ -12,14 +13,6 @@ export interface Picture {
   hash: string
 }
 
-/**
- * Pixels on a side; VK wants 400 at least and less than 14000 of width and height together
- * (docs/platforms/vk.md#photos).
- */
-const SHORTEST = 400
-const LONGEST = 2560
-/** Long side to short side: a narrower picture gets white at its sides. */
-const NARROWEST = 2
 /** A small file may claim to be a huge picture; a telephone's is 50 megapixels at the most. */
 const MOST_PIXELS = 50_000_000
 /** Memory for one picture that has to be unpacked whole, in bytes. */
@@ -37,11 +30,15 @@ const INTERLACED_PNG = { uchar: 7, ushort: 13 }
 const PROGRESSIVE_JPEG = { '4:2:0': 6.5, '4:4:4': 11 }
 
 interface Wish {
-  /** One with both sides under 400 is enlarged instead of refused. */
+  /** One with both sides too short is enlarged instead of refused. */
   upscale?: boolean
+  /** What it has to fit; a narrower one gets white at its sides. */
+  frame?: Frame
   /** Nobody waits for it any more: what has not begun does not begin. */
   signal?: AbortSignal
 }
+
+type Fitted = Required<Pick<Wish, 'upscale' | 'frame'>>
 
 /**
  * Makes a shop's picture of a JPEG, PNG, GIF (its first frame), WebP, AVIF or TIFF, whatever its file is called: turned as
@@ -51,14 +48,14 @@ interface Wish {
  */
 export function toJpeg(
   bytes: Uint8Array,
-  { upscale = false, signal }: Wish = {},
+  { upscale = false, frame = USUAL, signal }: Wish = {},
 ): Promise<Picture> {
-  const name = `${upscale} ${hashOf(bytes)}`
+  const name = JSON.stringify([upscale, frame, hashOf(bytes)])
   const turn = last.then(async () => {
     signal?.throwIfAborted()
     const known = refusals.get(name)
     if (known) throw known
-    return await make(bytes, upscale).catch((error: unknown) => {
+    return await make(bytes, { upscale, frame }).catch((error: unknown) => {
       remember(name, error)
       throw error
     })
@@ -86,10 +83,10 @@ const isLate = (cause: unknown) => cause instanceof Error && cause.message.inclu
 let last: Promise<unknown> = Promise.resolve()
 const ignore = () => undefined
 
-async function make(bytes: Uint8Array, upscale: boolean): Promise<Picture> {
+async function make(bytes: Uint8Array, wish: Fitted): Promise<Picture> {
   try {
-    return await makeWith(bytes, upscale).catch(async (error: unknown) => {
-      if (error instanceof DecoderGone) return await makeWith(bytes, upscale) // it may have been somebody else's fault
+    return await makeWith(bytes, wish).catch(async (error: unknown) => {
+      if (error instanceof DecoderGone) return await makeWith(bytes, wish) // it may have been somebody else's fault
       throw error
     })
   } catch (error) {
@@ -102,12 +99,12 @@ async function make(bytes: Uint8Array, upscale: boolean): Promise<Picture> {
 /** In a process of its own: what a decoder holds of memory is not ours, and goes with it. */
 const decoder = createDecoder()
 
-const makeWith = (bytes: Uint8Array, upscale: boolean): Promise<Picture> =>
+const makeWith = (bytes: Uint8Array, { upscale, frame }: Fitted): Promise<Picture> =>
   decoder.use(async (ask) => {
     const { about } = await ask({}, bytes)
     const metadata = about as Seen
-    checkSize(metadata, upscale)
-    return await draw(ask, scaled(metadata.autoOrient))
+    checkSize(metadata, { upscale, frame })
+    return await draw(ask, scaled(metadata.autoOrient, frame), frame)
   })
 
 /** Of what the decoder says of a picture. */
@@ -122,7 +119,7 @@ interface Size {
 }
 
 /** As a person sees it, that is turned as the camera says. */
-function checkSize(metadata: Seen, upscale: boolean) {
+function checkSize(metadata: Seen, { upscale, frame }: Fitted) {
   const { width, height } = metadata.autoOrient
   const most = Math.min(MOST_PIXELS, Math.floor(MOST_BYTES / weightOf(metadata)))
   if (width * height > most)
@@ -130,7 +127,7 @@ function checkSize(metadata: Seen, upscale: boolean) {
       mp: Math.ceil((width * height) / 1_000_000),
       most: Math.floor(most / 1_000_000),
     })
-  if (!upscale && Math.max(width, height) < SHORTEST)
+  if (!upscale && Math.max(width, height) < frame.shortest)
     throw new PhotoRefused('photo_too_small', { w: width, h: height })
 }
 
@@ -142,14 +139,15 @@ function weightOf({ format, isProgressive, depth, chromaSubsampling }: Seen): nu
 }
 
 /** Contained in the largest; enlarged only where even the long side is too short. */
-function scaled({ width, height }: Size): Size {
-  const longest = Math.max(width, height)
-  const by = Math.min(Math.max(longest, SHORTEST), LONGEST) / longest
+function scaled({ width, height }: Size, { shortest, longest }: Frame): Size {
+  const long = Math.max(width, height)
+  const by = Math.min(Math.max(long, shortest), longest) / long
   const side = (pixels: number) => Math.max(1, Math.round(pixels * by))
   return { width: side(width), height: side(height) }
 }
 
-async function draw(ask: Ask, size: Size): Promise<Picture> {
+async function draw(ask: Ask, size: Size, frame: Frame): Promise<Picture> {
+  const margin = (side: number, other: number) => missing(side, other, frame)
   const [across, along] = [margin(size.width, size.height), margin(size.height, size.width)]
   const margins = {
     left: Math.floor(across / 2),
@@ -165,5 +163,5 @@ async function draw(ask: Ask, size: Size): Promise<Picture> {
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 
 /** How many white pixels a side needs, so that it is neither too short nor too short beside the other. */
-const margin = (side: number, other: number) =>
-  Math.max(0, SHORTEST - side, Math.ceil(other / NARROWEST) - side)
+const missing = (side: number, other: number, { shortest, narrowest }: Frame) =>
+  Math.max(0, shortest - side, Math.ceil(other / narrowest) - side)

@@ -1,3 +1,4 @@
+import type { Capacity } from '../catalogue/capacity.ts'
 import type { Group, Image, Product, Store } from '../catalogue/goods.ts'
 import type { Album, Item, Shown } from '../catalogue/items.ts'
 import type { ShopRefused } from '../errors.ts'
@@ -25,11 +26,13 @@ export interface CatalogueSource {
 
 /** A platform goods are shown on. */
 export interface CatalogueTarget {
+  capacity: Capacity
   /** Those in which the person may change the goods, or nearly so: only trying tells. */
   communities(call: Caller): Promise<Community[]>
   /** The one a person typed the number, the name or the address of; undefined: there is none. */
   community?(call: Caller, typed: string): Promise<Community | undefined>
-  categories(call: Caller, communityId: string): Promise<Category[]>
+  /** Absent where goods have none. */
+  categories?(call: Caller, communityId: string): Promise<Category[]>
   shop(call: Caller, communityId: string, habits: Habits): Shop
   /** Where a buyer sees a community: by its number, since its short address may change hands. */
   communityUrl(communityId: string): string

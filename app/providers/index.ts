@@ -3,7 +3,7 @@ import type { Config } from '../config/index.ts'
 import { NotFound } from '../errors.ts'
 import { answerable } from './answerable.ts'
 import { custom, type CustomPlatform } from './custom.ts'
-import type { Platform, Provider } from './provider.ts'
+import type { Platform, Provider, SourcePlatform, TargetPlatform } from './provider.ts'
 import { RESERVED } from './reserved.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
@@ -55,11 +55,10 @@ export function createProviders(
   /** No page of ours, no platform of the list. */
   const isFree = (key: string) => !RESERVED.has(key) && !platforms.some((one) => one.key === key)
 
-  function endOf(role: 'source' | 'target', key: string | undefined): Provider | undefined {
-    if (key === undefined) return all.find((one) => one[role])
-    const named = byKey.get(key)
-    return named?.[role] && named
-  }
+  const isSource = (one: Provider): one is SourcePlatform => one.source !== undefined
+  const isTarget = (one: Provider): one is TargetPlatform => one.target !== undefined
+  const named = (key: string | undefined) =>
+    key === undefined ? all : [byKey.get(key)].filter((one) => one !== undefined)
 
   return {
     /** Every platform, in the order of the cards. */
@@ -69,9 +68,13 @@ export function createProviders(
     isFree,
     find: (key: string): Provider | undefined => byKey.get(key),
     /** Where goods come from: by its key, or the first there is. Undefined for what gives none. */
-    source: (key?: string): Provider | undefined => endOf('source', key),
+    source: (key?: string): SourcePlatform | undefined => named(key).find(isSource),
     /** Where goods go to: by its key, or the first there is. Undefined for what takes none. */
-    target: (key?: string): Provider | undefined => endOf('target', key),
+    target: (key?: string): TargetPlatform | undefined => named(key).find(isTarget),
+    /** All goods can go to, in the order of the cards. */
+    get targets(): readonly TargetPlatform[] {
+      return all.filter(isTarget)
+    },
     /** @throws NotFound */
     get(key: string): Provider {
       const provider = byKey.get(key)

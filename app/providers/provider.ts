@@ -57,6 +57,12 @@ export interface Provider extends Manner {
   hints?: ChangeNotifications
 }
 
+/** A platform goods come from. */
+export type SourcePlatform = Provider & { source: CatalogueSource }
+
+/** A platform goods are shown on. */
+export type TargetPlatform = Provider & { target: CatalogueTarget }
+
 /** What is asked for when a person only signs in. */
 export interface SignIn {
   scopes: readonly string[]

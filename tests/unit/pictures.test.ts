@@ -115,6 +115,19 @@ describe('The size', () => {
     })
   })
 
+  test('a shop may want another frame', async () => {
+    const frame = { shortest: 500, longest: 1000, narrowest: 1 }
+    const drawn = async (width: number, height: number) => {
+      const bytes = await painted(width, height).png().toBuffer()
+      const picture = await toJpeg(bytes, { frame })
+      return [picture.width, picture.height]
+    }
+
+    expect(await drawn(1500, 600)).toEqual([1000, 1000])
+    expect(await drawn(600, 500)).toEqual([600, 600])
+    await expect(drawn(450, 450)).rejects.toMatchObject({ code: 'photo_too_small' })
+  })
+
   test.each([
     ['300×300 of a till is enlarged', [300, 300], [400, 400]],
     ['300×100 is enlarged and gets white', [300, 100], [400, 400]],

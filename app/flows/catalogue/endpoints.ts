@@ -1,13 +1,13 @@
 import type { Context } from '../../context.ts'
 import type { Caller, CatalogueSource, CatalogueTarget } from '../../providers/catalogue.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { Provider, SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { useConnection } from '../connections/use-connection.ts'
 
 /** One end of the goods' way, and the person's connection to it if there is one. */
-export interface Endpoint {
-  provider: Provider
+export interface Endpoint<P extends Provider = Provider> {
+  provider: P
   connection: Connection | undefined
 }
 
@@ -23,6 +23,12 @@ export interface Endpoints extends SourceEndpoint {
   toShop: Caller
 }
 
+/** The platforms goods come from and go to. */
+export interface BothEndpoints {
+  source: Endpoint<SourcePlatform>
+  target: Endpoint<TargetPlatform>
+}
+
 /** Which platforms a pair names; what is left out is the first there is. */
 export type Named = Partial<Pick<Link, 'source' | 'target'>>
 
@@ -31,17 +37,14 @@ export async function endpointsOf(
   ctx: Context,
   userId: number,
   { source, target }: Named = {},
-): Promise<{ source: Endpoint | undefined; target: Endpoint | undefined }> {
+): Promise<Partial<BothEndpoints>> {
   const connections = await ctx.connections.list(userId)
-  const endOf = (provider: Provider | undefined): Endpoint | undefined =>
-    provider && {
-      provider,
-      connection: connections.find((connection) => connection.provider === provider.key),
-    }
-  return {
-    source: endOf(ctx.providers.source(source)),
-    target: endOf(ctx.providers.target(target)),
-  }
+  const endOf = <P extends Provider>(provider: P): Endpoint<P> => ({
+    provider,
+    connection: connections.find((connection) => connection.provider === provider.key),
+  })
+  const [from, to] = [ctx.providers.source(source), ctx.providers.target(target)]
+  return { ...(from && { source: endOf(from) }), ...(to && { target: endOf(to) }) }
 }
 
 type Pair = Pick<Link, 'userId' | 'source' | 'target'>
@@ -56,7 +59,7 @@ export async function missingEndpoints(ctx: Context, pair: Pair): Promise<Provid
 /** Undefined while the till is not connected. */
 export async function sourceOf(ctx: Context, pair: Pair): Promise<SourceEndpoint | undefined> {
   const { source } = await endpointsOf(ctx, pair.userId, pair)
-  if (!source?.connection || !source.provider.source) return undefined
+  if (!source?.connection) return undefined
   return {
     source: source.provider.source,
     fromTill: callerOf(ctx, source.connection, source.provider),
@@ -69,7 +72,7 @@ export async function connectedEndpoints(ctx: Context, pair: Pair): Promise<Endp
     sourceOf(ctx, pair),
     endpointsOf(ctx, pair.userId, pair),
   ])
-  if (!till || !target?.connection || !target.provider.target) return undefined
+  if (!till || !target?.connection) return undefined
   return {
     ...till,
     target: target.provider.target,

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import { PhotoRefused, ProviderError } from '../../errors.ts'
 import { type Picture, toJpeg } from '../../pictures/index.ts'
+import { type Frame, fits } from '../../pictures/frame.ts'
 import type { Image } from '../../catalogue/goods.ts'
 import type { Reason } from '../../catalogue/items.ts'
 import { isOurs, toldCode } from '../notices/failure-reason.ts'
@@ -22,6 +23,8 @@ interface Sources {
   userId: number
   /** Bytes of the till's picture. A ProviderError `image_…` says what is the matter with it; others go on to the caller. */
   fetch: (image: Image) => Promise<Uint8Array>
+  /** What they have to fit. */
+  frame: Frame
 }
 
 const MOST_KEPT = 8
@@ -33,21 +36,27 @@ const MOST_BYTES = 16 * 1024 * 1024
  */
 export function createPictures(
   { photos }: Pick<Context, 'photos'>,
-  { userId, fetch }: Sources,
+  { userId, fetch, frame }: Sources,
 ): (question: PictureQuestion) => Promise<FoundPicture> {
   const kept = createPictureCache()
 
   async function find({ photo, image }: PictureQuestion): Promise<Picture | undefined> {
     const [, own] = /^own:(\d{1,9})$/.exec(photo) ?? []
-    if (own) return await photos.picture(userId, Number(own))
+    if (own) return await fitted(await photos.picture(userId, Number(own)))
     if (!photo.startsWith('till:')) return undefined
     return image && (await opened(await fetch(image)))
+  }
+
+  /** An owner's photo is kept as it suits most shops. */
+  async function fitted(picture: Picture | undefined): Promise<Picture | undefined> {
+    if (!picture || fits(picture, frame)) return picture
+    return await toJpeg(picture.jpeg, { upscale: true, frame })
   }
 
   /** The same bytes at another address, or of another product, are unpacked once. */
   async function opened(bytes: Uint8Array): Promise<Picture> {
     const name = createHash('sha256').update(bytes).digest('hex')
-    const picture = kept.get(name) ?? (await toJpeg(bytes, { upscale: true }))
+    const picture = kept.get(name) ?? (await toJpeg(bytes, { upscale: true, frame }))
     kept.set(name, picture)
     return picture
   }

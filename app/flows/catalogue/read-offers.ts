@@ -29,12 +29,12 @@ export async function readOffers(
   const habits = { singly: false, onSingly: () => Promise.resolve() }
   const [albums, categories, groups] = await Promise.all([
     told(wanted.albums && communityId !== '', () =>
-      shop?.shop(toShop, communityId, habits).albums(),
+      shop.shop(toShop, communityId, habits).albums(),
     ),
-    told(wanted.categories && communityId !== '', () => shop?.categories(toShop, communityId)),
+    told(wanted.categories && communityId !== '', () => shop.categories?.(toShop, communityId)),
     told(wanted.groups && storeId !== '', async () => {
-      const listed = await source.provider.source?.groups(fromTill, storeId)
-      return listed && new Set(listed.map(({ id }) => id))
+      const listed = await source.provider.source.groups(fromTill, storeId)
+      return new Set(listed.map(({ id }) => id))
     }),
   ])
   return {

@@ -2,6 +2,7 @@ import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import { isTaken } from '../../store/db.ts'
 import { isSamePlace, isSameStore, type Link, type Route } from '../../store/sync-links.ts'
+import type { SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Settings } from '../../catalogue/settings.ts'
 import { causeOf } from '../notices/failure-reason.ts'
 import { namesNow } from './runs/refresh-names.ts'
@@ -23,8 +24,8 @@ export interface LinkRefusal {
 }
 
 export interface Ends {
-  source: ReadyEnd
-  target: ReadyEnd
+  source: ReadyEnd<SourcePlatform>
+  target: ReadyEnd<TargetPlatform>
 }
 
 const MINUTE_MS = 60_000
@@ -108,18 +109,17 @@ async function findRoute(ctx: Context, ends: Ends, wish: Wish): Promise<Found> {
 
 const NO_COMMUNITY = { communityId: '', communityName: '', communityUrl: '' }
 
-async function storeOf(ctx: Context, { provider, connection }: ReadyEnd, { storeId }: Wish) {
+async function storeOf(ctx: Context, { provider, connection }: Ends['source'], { storeId }: Wish) {
   const call = callerOf(ctx, connection, provider)
-  const stores = await told('source', async () => (await provider.source?.stores(call)) ?? [])
+  const stores = await told('source', () => provider.source.stores(call))
   if ('refusal' in stores) return stores
   const store = stores.found.find(({ id }) => id === storeId)
   return store ? { storeId, storeName: store.name } : refused('source', 'choice_invalid')
 }
 
-async function communityOf(ctx: Context, end: ReadyEnd, { communityId }: Wish) {
+async function communityOf(ctx: Context, end: Ends['target'], { communityId }: Wish) {
   const { provider, connection } = end
   const { target } = provider
-  if (!target) return refused('target', 'choice_invalid')
   const call = callerOf(ctx, connection, provider)
   const listed = await told('target', () => target.communities(call))
   const named =

@@ -1,4 +1,5 @@
 import type { CatalogueSource, Caller } from '../../providers/catalogue.ts'
+import type { Capacity } from '../../catalogue/capacity.ts'
 import type { Group, Product } from '../../catalogue/goods.ts'
 import { isShelf } from '../../catalogue/group-index.ts'
 
@@ -22,21 +23,27 @@ export interface SourceGoods {
   sample: { name: string; price: number } | undefined
 }
 
-/** Reads one store. @throws ProviderError */
+/** Reads one store for a place of this capacity. @throws ProviderError */
 export async function readGoods(
   source: CatalogueSource,
   call: Caller,
   storeId: string,
+  capacity: Capacity,
 ): Promise<SourceGoods> {
   const groups = await source.groups(call, storeId)
   const products: Product[] = []
   for await (const page of source.products(call, storeId)) products.push(...page)
   const isReadable = ({ unreadable }: Group | Product) => !unreadable
-  return goodsOf(groups.filter(isReadable), products.filter(isReadable))
+  return goodsOf(groups.filter(isReadable), products.filter(isReadable), capacity)
 }
 
-export function goodsOf(groups: readonly Group[], products: readonly Product[]): SourceGoods {
-  const groupIndexOf = createShelfOf(groups)
+export function goodsOf(
+  groups: readonly Group[],
+  products: readonly Product[],
+  capacity: Capacity,
+): SourceGoods {
+  const isLine = (group: Group) => isShelf(group, capacity)
+  const groupIndexOf = createShelfOf(groups, isLine)
   const counts = new Map<string | undefined, number>()
   for (const { groupId } of products) {
     const groupIndex = groupIndexOf(groupId)
@@ -44,7 +51,7 @@ export function goodsOf(groups: readonly Group[], products: readonly Product[]):
   }
   const priced = products.find(({ price = 0 }) => price > 0)
   return {
-    groups: linesOf(onceEach(groups).filter(isShelf), groupIndexOf, counts),
+    groups: linesOf(onceEach(groups).filter(isLine), groupIndexOf, counts),
     products: products.length,
     loose: counts.get(undefined) ?? 0,
     sample: priced?.price === undefined ? undefined : { name: priced.name, price: priced.price },
@@ -57,14 +64,14 @@ const onceEach = (groups: readonly Group[]): Group[] => [
 ]
 
 /** The nearest groupIndex from a group upwards; none at the root, and none from a group that is not listed. */
-function createShelfOf(groups: readonly Group[]) {
+function createShelfOf(groups: readonly Group[], isLine: (group: Group) => boolean) {
   const byId = new Map(groups.map((group) => [group.id, group]))
   return (id: string | undefined): string | undefined => {
     const seen = new Set<string>()
     for (let at = id; at !== undefined && !seen.has(at); at = byId.get(at)?.parentId) {
       seen.add(at)
       const group = byId.get(at)
-      if (group && isShelf(group)) return group.id
+      if (group && isLine(group)) return group.id
     }
     return undefined
   }

@@ -4,14 +4,15 @@ import type { Caller, CatalogueTarget, Category, Community } from '../../provide
 import type { Store } from '../../catalogue/goods.ts'
 import type { Album } from '../../catalogue/items.ts'
 import type { Connection } from '../../store/connection-rows.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { Provider, SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
+import type { Capacity } from '../../catalogue/capacity.ts'
 import { type Cause, causeOf } from '../notices/failure-reason.ts'
 import { callerOf } from './endpoints.ts'
 import { readGoods, type SourceGoods } from './source-choices.ts'
 
 /** An end that is connected. */
-export interface ReadyEnd {
-  provider: Provider
+export interface ReadyEnd<P extends Provider = Provider> {
+  provider: P
   connection: Connection
 }
 
@@ -45,8 +46,8 @@ type Reading = <T>(provider: Provider, read: () => Promise<T>) => Promise<T | un
 /** Asks both platforms at once; their failures are told, never thrown. */
 export async function readChoices(
   ctx: Context,
-  source: ReadyEnd,
-  target: ReadyEnd,
+  source: ReadyEnd<SourcePlatform>,
+  target: ReadyEnd<TargetPlatform>,
   wanted: Wanted,
 ): Promise<Choices> {
   const unread: Unread[] = []
@@ -59,7 +60,7 @@ export async function readChoices(
     }
   }
   const [till, shop] = await Promise.all([
-    tillChoices(ctx, source, wanted, reading),
+    tillChoices(ctx, source, { ...wanted, capacity: target.provider.target.capacity }, reading),
     shopChoices(ctx, target, wanted, reading),
   ])
   return { ...till, ...shop, unread: onceEach(unread) }
@@ -70,23 +71,31 @@ function unreadOf(provider: Provider, error: unknown): Unread {
   return { provider, ...causeOf(error.of(provider.key)) }
 }
 
-async function tillChoices(ctx: Context, end: ReadyEnd, wanted: Wanted, reading: Reading) {
+async function tillChoices(
+  ctx: Context,
+  end: ReadyEnd<SourcePlatform>,
+  wanted: Wanted & { capacity: Capacity },
+  reading: Reading,
+) {
   const { provider, connection } = end
   const { source } = provider
-  if (!source) return { stores: [], store: undefined, goods: undefined }
   const call = callerOf(ctx, connection, provider)
   const stores = (await reading(provider, () => source.stores(call))) ?? []
   const store = stores.find(({ id }) => id === wanted.storeId) ?? stores[0]
-  const goods = store && (await reading(provider, () => readGoods(source, call, store.id)))
+  const goods =
+    store && (await reading(provider, () => readGoods(source, call, store.id, wanted.capacity)))
   return { stores, store, goods }
 }
 
-async function shopChoices(ctx: Context, end: ReadyEnd, wanted: Wanted, reading: Reading) {
+async function shopChoices(
+  ctx: Context,
+  end: ReadyEnd<TargetPlatform>,
+  wanted: Wanted,
+  reading: Reading,
+) {
   const { provider, connection } = end
   const { target } = provider
   const nothing = { albums: undefined, categories: undefined }
-  if (!target) return { communities: [], unlisted: false, community: undefined, ...nothing }
-
   const call = callerOf(ctx, connection, provider)
   const listed = await reading(provider, () => target.communities(call))
   const communities = listed ?? []
@@ -99,7 +108,7 @@ async function shopChoices(ctx: Context, end: ReadyEnd, wanted: Wanted, reading:
   const shop = target.shop(call, community.id, { singly: false, onSingly: () => Promise.resolve() })
   const [albums, categories] = await Promise.all([
     reading(provider, () => shop.albums()),
-    reading(provider, () => target.categories(call, community.id)),
+    reading(provider, async () => target.categories?.(call, community.id)),
   ])
   return { ...seen, albums, categories }
 }

@@ -4,7 +4,7 @@ import type { Link } from '../../store/sync-links.ts'
 import type { Known } from '../../store/sync-items.ts'
 import { isTried } from '../../catalogue/spare-photos.ts'
 import { createPictures } from './load-picture.ts'
-import type { SourceEndpoint } from './endpoints.ts'
+import type { Endpoints } from './endpoints.ts'
 
 /** Pictures that are looked at again by one look, and for so long: somebody may be waiting for its page. */
 const MOST = 40
@@ -18,12 +18,16 @@ const HOUR_MS = 3600_000
 export async function tryAgainPhotos(
   ctx: Context,
   { userId }: Link,
-  { source, fromTill }: SourceEndpoint,
+  { source, fromTill, target }: Endpoints,
   known: readonly Known[],
 ): Promise<Known[]> {
   const tried = known.filter(({ linked, product }) => linked && isTried(linked) && product.image)
   if (tried.length === 0) return [...known]
-  const pictures = createPictures(ctx, { userId, fetch: (image) => source.image(fromTill, image) })
+  const pictures = createPictures(ctx, {
+    userId,
+    fetch: (image) => source.image(fromTill, image),
+    frame: target.capacity.picture,
+  })
   const until = performance.now() + PATIENCE_MS
   const there = new Set<string>()
   for (const { product } of someOf(tried, Math.floor(Date.now() / HOUR_MS))) {

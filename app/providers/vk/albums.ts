@@ -3,14 +3,14 @@ import { asObject } from '../../http/answer.ts'
 import type { Album } from '../../catalogue/items.ts'
 import type { Outcome } from '../catalogue.ts'
 import type { Batch } from './batch.ts'
+import { CAPACITY } from './capacity.ts'
 import { inChunks } from '../chunks.ts'
 import type { Ask } from './market-calls.ts'
 import { asRefusal, DONE, outcomeOf, SAME } from './outcomes.ts'
 
 /** Cards in one list; no limit is written anywhere. */
 const AT_ONCE = 100
-/** docs/platforms/vk.md#albums. */
-const TITLE_LENGTH = 128
+const TITLE_LENGTH = CAPACITY.albumTitle
 
 /** Albums of one community and what lies in them. */
 export function createAlbums(ask: Ask, batch: Batch, ownerId: number) {

@@ -1,4 +1,5 @@
 import type { Caller, CatalogueTarget, Habits, Shop } from '../catalogue.ts'
+import { CAPACITY } from './capacity.ts'
 import { AT_ONCE, createBatch } from './batch.ts'
 import { createAlbums } from './albums.ts'
 import { readCategories } from './categories.ts'
@@ -14,6 +15,7 @@ const wait = (ms: number) => new Promise<void>((wake) => setTimeout(wake, ms))
 export function vkMarket(apiUrl: string, domain: string, sleep = wait): CatalogueTarget {
   const market: Market = { apiUrl, sleep }
   return {
+    capacity: CAPACITY,
     communities: (call) => readCommunities(createAsk(market, call), domain),
     community: (call, typed) => findCommunity(createAsk(market, call), domain, typed),
     async categories(call, communityId) {

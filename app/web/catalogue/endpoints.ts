@@ -2,7 +2,13 @@ import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import type { ReadyEnd } from '../../flows/catalogue/sync-choices.ts'
-import { type Endpoint, endpointsOf, type Named } from '../../flows/catalogue/endpoints.ts'
+import {
+  type BothEndpoints,
+  type Endpoint,
+  endpointsOf,
+  type Named,
+} from '../../flows/catalogue/endpoints.ts'
+import type { Provider } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { typed } from '../kit/forms.ts'
 import { signedIn } from '../kit/session.ts'
@@ -13,13 +19,14 @@ export async function bothEndpoints(
   ctx: Context,
   res: Response,
   named?: Named,
-): Promise<{ source: Endpoint; target: Endpoint }> {
+): Promise<BothEndpoints> {
   const { source, target } = await endpointsOf(ctx, signedIn(res).id, named)
   if (!source || !target) throw new NotFound('no till or no shop')
   return { source, target }
 }
 
-export const isReady = (end: Endpoint): end is ReadyEnd => end.connection !== undefined
+export const isReady = <P extends Provider>(end: Endpoint<P>): end is ReadyEnd<P> =>
+  end.connection !== undefined
 
 /** The link of a form: its field `link`, where `new` is one that is not there yet. */
 export async function postedLink(

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
-import type { Endpoint } from '../../flows/catalogue/endpoints.ts'
+import type { BothEndpoints, Endpoint } from '../../flows/catalogue/endpoints.ts'
 import { settledOf, type Run } from '../../store/sync-run-rows.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { CHOSEN } from './remedies.ts'
@@ -14,11 +14,6 @@ import { resultOf } from './result.ts'
 import { timetableFacts } from './timetable.ts'
 import { troubleOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
-
-interface Ends {
-  source: Endpoint
-  target: Endpoint
-}
 
 /** `GET /sync`: one pair, what it waits for, and when it runs. */
 export async function showSync(ctx: Context, req: Request, res: Response): Promise<void> {
@@ -50,7 +45,7 @@ async function lastOf(ctx: Context, run: Run, { locals }: Response) {
 }
 
 /** The route of somebody who has chosen none yet. */
-function unpaired({ source, target }: Ends): Pair {
+function unpaired({ source, target }: BothEndpoints): Pair {
   const endOf = ({ provider: { key, icon, title: platform } }: Endpoint, name = 'не выбрано') => ({
     ...{ key, icon, platform, name },
   })
@@ -58,7 +53,7 @@ function unpaired({ source, target }: Ends): Pair {
 }
 
 /** What has to be done first: a platform that is not connected, or whose access is gone. */
-function hurdleOf(ctx: Context, { source, target }: Ends, res: Response) {
+function hurdleOf(ctx: Context, { source, target }: BothEndpoints, res: Response) {
   const missing = [source, target].filter(({ connection }) => !connection)
   const [first] = missing
   if (first) {

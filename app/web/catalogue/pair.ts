@@ -1,7 +1,7 @@
 import type { Response } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
-import type { Provider } from '../../providers/provider.ts'
+import type { Provider, SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { signedIn } from '../kit/session.ts'
 
@@ -23,7 +23,7 @@ export interface Pair {
 export function platformsOf(
   { providers }: Context,
   link: Pick<Link, 'source' | 'target'>,
-): { source: Provider; target: Provider } {
+): { source: SourcePlatform; target: TargetPlatform } {
   const source = providers.source(link.source)
   const target = providers.target(link.target)
   if (!source || !target) throw new NotFound('no platforms to carry goods between')

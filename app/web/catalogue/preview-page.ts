@@ -33,8 +33,10 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     ctx.syncItems.groups(link.id),
   ])
   const around = surroundings(groups, link)
-  const renames = renamesOf({ ...groups, settings: link.settings })
-  const shop = titlesOf(platformsOf(ctx, link).target)
+  const { target } = platformsOf(ctx, link)
+  const { capacity } = target.target
+  const renames = renamesOf({ ...groups, settings: link.settings, capacity })
+  const shop = titlesOf(target)
   const pages = Math.ceil(counts.of(show) / PER_PAGE)
   return {
     pair: pairOf(ctx, link),
@@ -45,7 +47,7 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
     gone: goneWords(link, goneOf(draft, counts)),
     receipt: receiptOf(link, draft, counts),
-    takes: takes(counts.ahead, platformsOf(ctx, link).target.perSecond ?? PER_SECOND),
+    takes: takes(counts.ahead, target.perSecond ?? PER_SECOND),
     toDo: draft.total + renames.length > 0,
     renames: renames.slice(0, RENAMES_SHOWN),
     moreRenames: Math.max(0, renames.length - RENAMES_SHOWN),

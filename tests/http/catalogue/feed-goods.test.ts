@@ -18,7 +18,7 @@ async function openFile(wishes: Wishes = {}, { community = false } = {}) {
     bare: rose('Роза белая', { description: 'Белая роза.\nСвежая.', quantity: 0 }).id,
     broken: rose('Роза чайная', { picture: 'gone' }).id,
   }
-  rose('Мак')
+  rose('Мак', { price: 0 })
   const file = { ...link, ...(!community && NOWHERE) }
   const id = community ? link.id : await app.ctx.syncLinks.add(link.userId, file, link.settings)
   const run = await runOnce({ app, link: { ...link, id } })

@@ -1,3 +1,4 @@
+import { USUAL } from '../../../app/pictures/frame.ts'
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../../app/errors.ts'
 import { createPictures } from '../../../app/flows/catalogue/load-picture.ts'
@@ -45,6 +46,16 @@ describe('The picture of a card', () => {
     const found = await pictureOf({ photo: 'till:1', image: { ...IMAGE, url } })
 
     expect(found).toMatchObject({ reason: { code } })
+  })
+
+  test('of the owner’s is redrawn for a shop that wants another frame', async () => {
+    const { ctx, user, fetch } = await open()
+    const jpeg = await painted(400, 400).jpeg().toBuffer()
+    const photo = `own:${(await ctx.photos.save(user.id, { ...stored(1), jpeg })).id}`
+    const frame = { ...USUAL, shortest: 600 }
+    const inShop = createPictures(ctx, { userId: user.id, fetch, frame })
+
+    expect(await inShop({ photo })).toMatchObject({ picture: { width: 600, height: 600 } })
   })
 
   test('is unpacked once for the same bytes at many addresses', async () => {
@@ -157,8 +168,9 @@ async function open() {
   return {
     ctx,
     user,
+    fetch,
     fetched,
-    pictureOf: createPictures(ctx, { userId: user.id, fetch }),
+    pictureOf: createPictures(ctx, { userId: user.id, fetch, frame: USUAL }),
     add: async (number: number, bytes?: number) =>
       (await ctx.photos.save(user.id, stored(number, bytes))).id,
   }

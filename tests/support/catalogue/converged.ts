@@ -1,3 +1,4 @@
+import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
 import type { Product } from '../../../app/catalogue/goods.ts'
 import type { Item } from '../../../app/catalogue/items.ts'
 import { buildItem, type BuiltItem } from '../../../app/catalogue/build-item.ts'
@@ -13,7 +14,7 @@ export async function faultsOf({ ctx, link, till, community }: SmallWorld): Prom
   const { albumOf } = await ctx.syncItems.groups(link.id)
   const albums = [...community.albums.values()].map(({ id, title }) => ({ id, title }))
   const groups = [...till.groups.values()].map(({ id, name }) => ({ id, name, attributes: [] }))
-  const shelf = createGroupIndex({ groups, albumOf, albums })
+  const shelf = createGroupIndex({ groups, albumOf, albums, capacity: CAPACITY })
   const cards = cardsByEnding(community)
 
   const faults = [

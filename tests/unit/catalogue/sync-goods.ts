@@ -1,3 +1,4 @@
+import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
 import type { Group, Product } from '../../../app/catalogue/goods.ts'
 import { createGroupIndex, type GroupIndex } from '../../../app/catalogue/group-index.ts'
 import { readSettings, type Settings } from '../../../app/catalogue/settings.ts'
@@ -46,7 +47,7 @@ export const shoes: Group = group('shoes', {
 })
 
 export const shelf = (...groups: Group[]): GroupIndex =>
-  createGroupIndex({ groups, albumOf: new Map(), albums: [] })
+  createGroupIndex({ groups, albumOf: new Map(), albums: [], capacity: CAPACITY })
 
 /** Settings with which an everyday product goes. */
 export const settings = (overrides: Record<string, unknown> = {}): Settings =>

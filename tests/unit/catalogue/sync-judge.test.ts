@@ -1,3 +1,4 @@
+import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
 import { expect, test } from 'vitest'
 import { type Group, type Product, UNCOUNTED } from '../../../app/catalogue/goods.ts'
 import { buildItem } from '../../../app/catalogue/build-item.ts'
@@ -123,7 +124,12 @@ const albumIn = (
     chosen?: Record<string, unknown>
   } = {},
 ) => {
-  const places = createGroupIndex({ groups, albums, albumOf: new Map(Object.entries(mapped)) })
+  const places = createGroupIndex({
+    groups,
+    albums,
+    albumOf: new Map(Object.entries(mapped)),
+    capacity: CAPACITY,
+  })
   const judged = buildItem(
     product(groupId === undefined ? {} : { groupId }),
     places,

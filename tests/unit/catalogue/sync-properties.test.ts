@@ -1,3 +1,4 @@
+import { letters } from '../../../app/providers/vk/letters.ts'
 import { changeIn } from '../../../app/catalogue/steps.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
@@ -8,7 +9,7 @@ import { plan, type Situation } from '../../../app/catalogue/plan.ts'
 import { priceOf } from '../../../app/catalogue/price.ts'
 import { FAREWELLS, ROUNDINGS } from '../../../app/catalogue/settings.ts'
 import { endingFor, endingOf } from '../../../app/catalogue/sku.ts'
-import { clean, cleanLines } from '../../../app/catalogue/clean.ts'
+import { clean, cleanLines, visible } from '../../../app/catalogue/clean.ts'
 import { group, idOf, product, settings, shelf, shoes } from './sync-goods.ts'
 import { apply, emptyShop, type Shop, situationOf, writes } from './sync-shop.ts'
 
@@ -68,10 +69,11 @@ test('whatever a till writes, a card is within what VK takes, or there is a reas
 
 test('clean text is not cleaned further', () => {
   fc.assert(
-    fc.property(
-      words,
-      (text) =>
-        clean(clean(text)) === clean(text) && cleanLines(cleanLines(text)) === cleanLines(text),
+    fc.property(words, (text) =>
+      [letters, visible].every((kept) => {
+        const [line, lines] = [clean(text, kept), cleanLines(text, kept)]
+        return clean(line, kept) === line && cleanLines(lines, kept) === lines
+      }),
     ),
     { numRuns: 2_000, seed: SEED },
   )

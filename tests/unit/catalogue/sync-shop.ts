@@ -1,3 +1,4 @@
+import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
 import type { Album, Item, Placement, Shown } from '../../../app/catalogue/items.ts'
 import { COMPARED, type Linked } from '../../../app/catalogue/linked.ts'
 import type { Situation } from '../../../app/catalogue/plan.ts'
@@ -54,7 +55,7 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
 export const situationOf = (
   shop: Shop,
   till: Pick<Situation, 'products' | 'groups' | 'settings'>,
-): Situation => ({ ...till, ...shop })
+): Situation => ({ ...till, ...shop, capacity: CAPACITY })
 
 /** What a plan would send. */
 export const writes = (plan: Plan): readonly Step[] =>

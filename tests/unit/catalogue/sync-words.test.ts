@@ -1,4 +1,10 @@
-import { expect, test } from 'vitest'
+import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
+import { letters } from '../../../app/providers/vk/letters.ts'
+import { describe, expect, test } from 'vitest'
+import { buildItem } from '../../../app/catalogue/build-item.ts'
+import { TABLE, YML } from '../../../app/catalogue/file-capacity.ts'
+import type { Product } from '../../../app/catalogue/goods.ts'
+import { createGroupIndex } from '../../../app/catalogue/group-index.ts'
 import { clean, cleanLines } from '../../../app/catalogue/clean.ts'
 import { cut } from '../../../app/catalogue/cut.ts'
 import { descriptionOf } from '../../../app/catalogue/description.ts'
@@ -7,7 +13,7 @@ import { inRoubles, priceOf } from '../../../app/catalogue/price.ts'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { createOfferIds, endingFor, endingOf, skuOf } from '../../../app/catalogue/sku.ts'
 import { amountOf, stockOf } from '../../../app/catalogue/stock.ts'
-import { idOf, product, shelf, shoes } from './sync-goods.ts'
+import { idOf, product, settings, shelf, shoes } from './sync-goods.ts'
 
 test.each([
   ['Труба 20×30', 'Труба 20x30'],
@@ -28,11 +34,11 @@ test.each([
   ['日本 茶', ''],
   ['пере\u00adнос \ud83d', 'перенос'],
 ])('%j is told as %j', (text, told) => {
-  expect(clean(text)).toBe(told)
+  expect(clean(text, letters)).toBe(told)
 })
 
 test('a description keeps its lines, with one empty line at the most', () => {
-  expect(cleanLines(' Мёд \r\n\r\n\n\n и  чай\u2028воск ')).toBe('Мёд\n\nи чай\nвоск')
+  expect(cleanLines(' Мёд \r\n\r\n\n\n и  чай\u2028воск ', letters)).toBe('Мёд\n\nи чай\nвоск')
 })
 
 test('long text is cut at a word', () => {
@@ -110,10 +116,15 @@ const template = readSettings({}).template
 
 test('the template helps where the till says too little', () => {
   const told = (text: string, words: string) =>
-    descriptionOf(product({ description: words, article: 'МД-05' }), text, {
-      full: 'Мёд',
-      price: 249_050,
-    })
+    descriptionOf(
+      product({ description: words, article: 'МД-05' }),
+      text,
+      {
+        full: 'Мёд',
+        price: 249_050,
+      },
+      CAPACITY,
+    )
 
   expect(told(template, 'Светлый мёд\nс лугов')).toEqual({ description: 'Светлый мёд\nс лугов' })
   expect(told(template, 'Мёд')).toEqual({
@@ -133,7 +144,7 @@ test('the template helps where the till says too little', () => {
 test('what a product is called cannot speak in the template’s words', () => {
   const names = { full: '{цена} $& $1 воск', price: 100 }
 
-  expect(descriptionOf(product({ description: '' }), '{название}', names)).toEqual({
+  expect(descriptionOf(product({ description: '' }), '{название}', names, CAPACITY)).toEqual({
     description: '{цена} $& $1 воск',
   })
 })
@@ -211,10 +222,14 @@ test('a till that does not tell its stock has none and not zero', () => {
 test('a card is known by the ending of its sku', () => {
   const id = '1F0C2233-4455-4000-8000-000000000000'
 
-  expect(skuOf(product({ id, article: ' МД-05 ', code: '42' }))).toBe('МД-05 1f0c22334455')
-  expect(skuOf(product({ id, article: '🌹', code: '42' }))).toBe('42 1f0c22334455')
-  expect(skuOf(product({ id }))).toBe('1f0c22334455')
-  expect(skuOf(product({ id, article: 'М'.repeat(90) }))).toBe(`${'М'.repeat(37)} 1f0c22334455`)
+  expect(skuOf(product({ id, article: ' МД-05 ', code: '42' }), CAPACITY)).toBe(
+    'МД-05 1f0c22334455',
+  )
+  expect(skuOf(product({ id, article: '🌹', code: '42' }), CAPACITY)).toBe('42 1f0c22334455')
+  expect(skuOf(product({ id }), CAPACITY)).toBe('1f0c22334455')
+  expect(skuOf(product({ id, article: 'М'.repeat(90) }), CAPACITY)).toBe(
+    `${'М'.repeat(37)} 1f0c22334455`,
+  )
   expect(endingOf('МД-05 1F0C22334455 ')).toBe('1f0c22334455')
   expect(endingFor('не число')).toMatch(/^[0-9a-f]{12}$/)
 })
@@ -247,4 +262,33 @@ test.each(['МД-05', '', 'x1f0c22334455', '1f0c22334455 МД', 'a 1f0c2233445',
 
 test('ids of tests are told apart by their endings', () => {
   expect(endingFor(idOf(255))).toBe('0000000000ff')
+})
+
+describe('a file has rules of its own', () => {
+  const inFile = (overrides: Partial<Product>, capacity = YML) =>
+    buildItem(
+      product({ name: 'Мак 🌺', description: '', ...overrides }),
+      createGroupIndex({ groups: [], albumOf: new Map(), albums: [], capacity }),
+      settings({ categoryId: undefined, photoId: undefined, template: '' }),
+      {},
+    )
+
+  test('short names, signs of any script and words nobody wrote are no obstacle', () => {
+    expect(inFile({})).toMatchObject({ item: { title: 'Мак 🌺', description: '', photo: '' } })
+    expect(inFile({ name: '日本茶' })).toMatchObject({ item: { title: '日本茶' } })
+    expect(inFile({ name: '\u200b' })).toMatchObject({ refused: { code: 'name_too_short' } })
+  })
+
+  test('YML takes 150 signs of a name and 3,000 of a description, never through one', () => {
+    const long = { name: 'Роза алая '.repeat(30), description: `${'ы'.repeat(2_998)}😀😀` }
+
+    expect(inFile(long)).toMatchObject({ item: { description: `${'ы'.repeat(2_998)}…` } })
+    const [yml, table] = [inFile(long), inFile(long, TABLE)]
+    expect('item' in yml && yml.item.title).toMatch(/^(Роза алая )+Роза( алая)?…$/)
+    expect('item' in yml && yml.item.title.length).toBeLessThanOrEqual(150)
+    expect('item' in table && table.item).toMatchObject({
+      title: long.name.trim(),
+      description: long.description,
+    })
+  })
 })

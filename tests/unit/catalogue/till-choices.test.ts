@@ -1,3 +1,4 @@
+import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { goodsOf } from '../../../app/flows/catalogue/source-choices.ts'
@@ -9,7 +10,11 @@ import { readSettingsForm } from '../../../app/web/catalogue/settings/form.ts'
 describe('Groups of a till as a list', () => {
   test('stand under the group they belong to, by name, with their products', () => {
     const groups = [group('b', 'Розы', 'a'), group('c', 'Астры', 'a'), group('a', 'Цветы')]
-    const goods = goodsOf(groups, [product('b'), product('b'), product('a'), product(undefined)])
+    const goods = goodsOf(
+      groups,
+      [product('b'), product('b'), product('a'), product(undefined)],
+      CAPACITY,
+    )
 
     expect(goods.groups).toEqual([
       { id: 'a', name: 'Цветы', depth: 0, products: 1 },
@@ -23,7 +28,7 @@ describe('Groups of a till as a list', () => {
     const size = { id: 'size', name: 'Размер', choices: [] }
     const groups = [group('a', 'Футболки'), { ...group('v', 'Футболка', 'a'), attributes: [size] }]
 
-    expect(goodsOf(groups, [product('v'), product('v')]).groups).toEqual([
+    expect(goodsOf(groups, [product('v'), product('v')], CAPACITY).groups).toEqual([
       { id: 'a', name: 'Футболки', depth: 0, products: 2 },
     ])
   })
@@ -33,13 +38,13 @@ describe('Groups of a till as a list', () => {
     const chain = row.map((one, n) => (n ? { ...one, parentId: `g${n - 1}` } : one))
     const began = performance.now()
 
-    expect(goodsOf(row, []).groups).toHaveLength(10_000)
-    expect(goodsOf(chain, []).groups.at(-1)).toMatchObject({ id: 'g9999', depth: 9_999 })
+    expect(goodsOf(row, [], CAPACITY).groups).toHaveLength(10_000)
+    expect(goodsOf(chain, [], CAPACITY).groups.at(-1)).toMatchObject({ id: 'g9999', depth: 9_999 })
     expect(performance.now() - began).toBeLessThan(1_500)
   })
 
   test('one that is named twice is one', () => {
-    expect(goodsOf([group('a', 'Розы'), group('a', 'Розы')], []).groups).toHaveLength(1)
+    expect(goodsOf([group('a', 'Розы'), group('a', 'Розы')], [], CAPACITY).groups).toHaveLength(1)
   })
 
   test('every group is listed once, however they stand in each other', () => {
@@ -48,7 +53,7 @@ describe('Groups of a till as a list', () => {
     fc.assert(
       fc.property(parents, (of) => {
         const groups = Object.entries(of).map(([id, parent]) => group(id, id, parent))
-        const listed = goodsOf(groups, []).groups.map(({ id }) => id)
+        const listed = goodsOf(groups, [], CAPACITY).groups.map(({ id }) => id)
         expect(listed.toSorted()).toEqual(['a', 'b', 'c', 'd'])
       }),
       { numRuns: 200 },
@@ -77,7 +82,16 @@ test('settings come out of their own form as they went in', () => {
   fc.assert(
     fc.property(settings, (some) => {
       const before = readSettings(some)
-      const form = readSettingsForm(fieldsFrom(before), readSettings({}), { groups: new Map() })
+      const form = readSettingsForm(
+        fieldsFrom(before),
+        readSettings({}),
+        { groups: new Map() },
+        {},
+        {
+          title: 'ВКонтакте',
+          capacity: CAPACITY,
+        },
+      )
       expect(form).toEqual({ settings: before, errors: {} })
     }),
     { numRuns: 300 },

@@ -142,14 +142,6 @@ test('a group that nobody can read is none: what is in it is in the one above', 
   ])
 })
 
-test('a description is cut at 3,000 signs, never through one, and not through a word', async () => {
-  const cutOf = async (description: string) =>
-    value(readXml(await written([{ ...ENTRY, description }])), 'description')
-
-  expect(await cutOf(`${'ы'.repeat(2_998)}😀😀`)).toBe(`${'ы'.repeat(2_998)}…`)
-  expect(await cutOf('Роза алая '.repeat(400))).toMatch(/ Роза (алая)?…$|алая…$/)
-})
-
 test('any text stays a well-formed catalogue, and the same text', async () => {
   const anything = fc.string({ unit: 'binary', maxLength: 40 })
   await fc.assert(

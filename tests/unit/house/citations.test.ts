@@ -11,7 +11,7 @@ describe('what is referred to is there', () => {
   test('there is something to look at', () => {
     expect([...pages.keys()]).toEqual(expect.arrayContaining(['README.md', 'docs/platforms/vk.md']))
     expect(code.size).toBeGreaterThan(400)
-    expect(citationsIn(code.get('app/catalogue/sku.ts') ?? '')).toEqual([
+    expect(citationsIn(code.get('app/providers/vk/letters.ts') ?? '')).toEqual([
       'docs/platforms/vk.md#cards',
     ])
   })

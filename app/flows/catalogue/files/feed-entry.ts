@@ -22,20 +22,20 @@ export interface Addresses {
 export const pictureTag = ({ version }: Image): string => sha256(version).slice(0, 8)
 
 /**
- * A product as a file shows it, by the rules by which cards are made; undefined for what is not shown. A file needs
- * neither category nor picture. What is no card yet has a page of ours, so that every offer leads somewhere.
+ * A product as a file shows it, by the rules by which cards are made and as long as the file takes it; undefined for what is
+ * not shown. A file needs neither category nor picture. What is no card yet has a page of ours, so that every offer leads somewhere.
  */
 export function entryOf(
   { product, linked }: Known,
-  link: Pick<Link, 'settings'>,
+  { settings }: Pick<Link, 'settings'>,
   groupIndex: GroupIndex,
   { cardAt, base }: Addresses,
 ): Omit<Entry, 'offerId'> | undefined {
-  const verdict = buildItem(product, groupIndex, link.settings, linked ?? {})
+  const verdict = buildItem(product, groupIndex, settings, linked ?? {})
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
   const [, own] = /^own:(\d+)$/.exec(photo) ?? []
-  const article = articleOf(product)
+  const article = articleOf(product, groupIndex.capacity)
   const quantity = amountOf(product)
   const page = `${base}/goods/${encodeURIComponent(product.id)}`
   const picture = product.image

@@ -7,6 +7,7 @@ import type { Entry } from '../../../catalogue/entry.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
 import type { Image } from '../../../catalogue/goods.ts'
 import { createGroupIndex, lineage, nearest } from '../../../catalogue/group-index.ts'
+import { TABLE } from '../../../catalogue/file-capacity.ts'
 import { cardAddresses } from '../card-address.ts'
 import { entryOf } from './feed-entry.ts'
 import { createPictures } from '../load-picture.ts'
@@ -60,7 +61,7 @@ async function tillPicture(ctx: Context, link: Link, image: Image | undefined) {
   const till = image && (await sourceOf(ctx, link))
   if (!till) return undefined
   const fetch = (one: Image) => till.source.image(till.fromTill, one)
-  const found = await createPictures(ctx, { userId: link.userId, fetch })({
+  const found = await createPictures(ctx, { userId: link.userId, fetch, frame: TABLE.picture })({
     photo: `till:${image.version}`,
     image,
   })
@@ -69,5 +70,5 @@ async function tillPicture(ctx: Context, link: Link, image: Image | undefined) {
 
 async function groupIndexOf(ctx: Context, link: Link) {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
-  return createGroupIndex({ groups, albumOf, albums: [] })
+  return createGroupIndex({ groups, albumOf, albums: [], capacity: TABLE })
 }

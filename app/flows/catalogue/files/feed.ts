@@ -3,6 +3,8 @@ import type { Context } from '../../../context.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Entry } from '../../../catalogue/entry.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
+import type { Capacity } from '../../../catalogue/capacity.ts'
+import { TABLE, YML } from '../../../catalogue/file-capacity.ts'
 import type { Group } from '../../../catalogue/goods.ts'
 import { goodsCsv } from '../../../catalogue/goods-csv.ts'
 import { createGroupIndex, lineage, type GroupIndex } from '../../../catalogue/group-index.ts'
@@ -27,7 +29,7 @@ export async function* feed(
   { link, kind, base }: Feed,
 ): AsyncGenerator<string, void> {
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
-  const groupIndex = createGroupIndex({ groups, albumOf, albums: [] })
+  const groupIndex = createGroupIndex({ groups, albumOf, albums: [], capacity: CAPACITY[kind] })
   const entries = entriesOf(ctx, link, groupIndex, base)
   if (kind === 'csv') yield* goodsCsv(groups, entries)
   else yield* yml(frontOf(ctx, link), carriedOf(groups, link, groupIndex), entries)
@@ -40,8 +42,10 @@ const carriedOf = (groups: readonly Group[], { settings }: Link, groupIndex: Gro
       !lineage({ groupId: id }, groupIndex).some((one) => settings.groups[one] === 'skip'),
   )
 
+const CAPACITY: Record<FeedKind, Capacity> = { yml: YML, csv: TABLE }
+
 /** Another one where what is written of the same goods is different. */
-const FORM = 3
+const FORM = 4
 
 /** Changes with the settings, with what the till is known to have, and with the cards a run has made. */
 export async function feedVersion(ctx: Context, link: Link, kind: FeedKind): Promise<string> {

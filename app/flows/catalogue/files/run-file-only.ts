@@ -3,6 +3,7 @@ import type { Known } from '../../../store/sync-items.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import { isGone, skipped } from '../../../catalogue/decide-step.ts'
+import { YML } from '../../../catalogue/file-capacity.ts'
 import { buildItem } from '../../../catalogue/build-item.ts'
 import type { Settings } from '../../../catalogue/settings.ts'
 import { createGroupIndex } from '../../../catalogue/group-index.ts'
@@ -39,7 +40,7 @@ export async function listForFile(
 
 /** What the file goes without, so that the run tells why. */
 function leftOutOf(here: readonly Known[], { groups }: ListedSource, settings: Settings): Step[] {
-  const groupIndex = createGroupIndex({ groups, albumOf: new Map(), albums: [] })
+  const groupIndex = createGroupIndex({ groups, albumOf: new Map(), albums: [], capacity: YML })
   return here
     .flatMap(({ product, linked }) => {
       const verdict = buildItem(product, groupIndex, settings, linked ?? {})

@@ -55,14 +55,19 @@ async function carryToShop(ctx: Context, { run, link }: Errand, hold: RunLease):
   hold.check()
   const shop = shopOf(ctx, link, way, run)
   const written: RunExecution['written'] = new Map()
-  await send({ ctx, run, link, hold, shop, written, ...picturesOf(ctx, link, way) })
+  await send({ ctx, run, link, hold, shop, written, ...goodsOf(ctx, link, way) })
 }
 
 /** Until its steps are kept, a run begins from the beginning. */
 const isUnprepared = ({ stage }: Run) => stage === 'source' || stage === 'target'
 
-const picturesOf = (ctx: Context, { userId }: Link, { source, fromTill }: Endpoints) => ({
-  pictures: createPictures(ctx, { userId, fetch: (image) => source.image(fromTill, image) }),
+const goodsOf = (ctx: Context, { userId }: Link, { source, fromTill, target }: Endpoints) => ({
+  capacity: target.capacity,
+  pictures: createPictures(ctx, {
+    userId,
+    fetch: (image) => source.image(fromTill, image),
+    frame: target.capacity.picture,
+  }),
 })
 
 async function send(carrying: RunExecution): Promise<void> {

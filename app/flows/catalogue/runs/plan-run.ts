@@ -3,6 +3,7 @@ import type { Shop } from '../../../providers/catalogue.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Claim } from '../../../store/sync-run-rows.ts'
 import type { Album, Shown } from '../../../catalogue/items.ts'
+import type { Capacity } from '../../../catalogue/capacity.ts'
 import type { Linked } from '../../../catalogue/linked.ts'
 import { plan } from '../../../catalogue/plan.ts'
 import type { Plan } from '../../../catalogue/steps.ts'
@@ -33,11 +34,12 @@ export async function planRun(
   if (!look.whole && !listed.changed) return undefined
   const till = { ...listed, known: await tryAgainPhotos(ctx, link, way, listed.known) }
   await onTarget?.()
+  const { capacity } = way.target
   const shop = shopOf(ctx, link, way, look.run)
   const { items, albums } = await shop.read()
   await nameKnown(ctx, link, till, { albums, run: look.run })
   const shown = await withMissing(shop, items, till)
-  const planNow = () => planOf(ctx, link, till, { shown, albums })
+  const planNow = () => planOf(ctx, link, till, { shown, albums, capacity })
   return {
     plan: await (look.run ? planHeld(ctx, link, look.run, planNow) : planNow()),
     shown: items.length,
@@ -88,6 +90,7 @@ async function withMissing(
 }
 
 interface ShopNow {
+  capacity: Capacity
   shown: readonly Shown[]
   albums: readonly Album[]
 }

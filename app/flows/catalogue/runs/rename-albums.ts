@@ -6,10 +6,10 @@ import { stillOurs } from './run-lease.ts'
 
 /** Albums that we made are called as their groups are. One that is gone, or may not be renamed, holds nobody up. */
 export async function renameAlbums(carrying: RunExecution): Promise<void> {
-  const { ctx, run, link, shop, hold } = carrying
+  const { ctx, run, link, shop, capacity, hold } = carrying
   if (run.origin === 'undo') return
   const known = await ctx.syncItems.groups(link.id)
-  const renames = renamesOf({ ...known, settings: link.settings })
+  const renames = renamesOf({ ...known, settings: link.settings, capacity })
   if (renames.length === 0) return
   hold.check()
   const there = new Map((await shop.albums()).map((album) => [album.id, album]))

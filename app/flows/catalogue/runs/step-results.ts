@@ -3,6 +3,7 @@ import type { Shop } from '../../../providers/catalogue.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Counts, Run } from '../../../store/sync-run-rows.ts'
 import type { KeptStep, Settled } from '../../../store/sync-steps.ts'
+import type { Capacity } from '../../../catalogue/capacity.ts'
 import type { Item } from '../../../catalogue/items.ts'
 import { COMPARED, type Compared, type Linked } from '../../../catalogue/linked.ts'
 import { contentIn, type Step } from '../../../catalogue/steps.ts'
@@ -15,6 +16,8 @@ export interface RunExecution {
   run: Run
   link: Link
   shop: Shop
+  /** What the shop can hold. */
+  capacity: Capacity
   pictures: ReturnType<typeof createPictures>
   hold: RunLease
   /** Products whose cards this go has written, and which fields of them. */

@@ -6,7 +6,7 @@ import {
   ROUNDINGS,
   type Settings,
 } from '../../../catalogue/settings.ts'
-import { SHORTEST_DESCRIPTION } from '../../../catalogue/description.ts'
+import type { Capacity } from '../../../catalogue/capacity.ts'
 import { PLACEHOLDERS, withoutPlaceholders } from '../../../catalogue/template.ts'
 import { say } from '../../../texts/index.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
@@ -25,6 +25,12 @@ export interface SentPhotos {
   groups: ReadonlyMap<string, number | undefined>
 }
 
+/** Where the goods go: what it is called, and what it can hold. */
+export interface Shop {
+  title: string
+  capacity: Capacity
+}
+
 const LONGEST_TEMPLATE = 2000
 
 /**
@@ -35,10 +41,11 @@ export function readSettingsForm(
   fields: Fields,
   current: Settings,
   photos: SentPhotos,
-  lists: Lists = {},
+  lists: Lists,
+  shop: Shop,
 ): SettingsForm {
   const errors: FieldErrors = {}
-  const reader = createReader(fields, errors, lists)
+  const reader = createReader(fields, errors, { lists, shop })
   const settings: Settings = {
     ...current,
     ...('category_id' in fields && { categoryId: reader.category('category_id', current) }),
@@ -58,7 +65,11 @@ export function readSettingsForm(
   return { settings, errors }
 }
 
-function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
+function createReader(
+  fields: Fields,
+  errors: FieldErrors,
+  { lists, shop }: { lists: Lists; shop: Shop },
+) {
   const fault = (name: string, words = say('choice_invalid').title) => {
     errors[name] ??= words
   }
@@ -98,6 +109,7 @@ function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
   return {
     rule,
     category(name: string, { categoryId }: Settings): number | undefined {
+      if (!shop.capacity.categories) return categoryId
       const found = chosen(name, categoryId, lists.category)
       if (found === undefined) fault(name, 'Выберите категорию: без неё карточки не создать')
       return found
@@ -130,7 +142,7 @@ function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
     template(now: string): string {
       const text = fields.description_tpl?.replace(/\r\n?/g, '\n').trim()
       if (text === undefined) return now
-      const wrong = templateFault(text)
+      const wrong = templateFault(text, shop)
       if (wrong) fault('description_tpl', wrong)
       return text
     },
@@ -140,14 +152,14 @@ function createReader(fields: Fields, errors: FieldErrors, lists: Lists) {
 const numberIn = (text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
 
 /** What is wrong with a template. An empty one is none: products without a description are not carried then. */
-function templateFault(text: string): string | undefined {
+function templateFault(text: string, { title, capacity }: Shop): string | undefined {
   if (text.length > LONGEST_TEMPLATE) return say('too_long', { n: String(LONGEST_TEMPLATE) }).title
   const known = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
   const rest = withoutPlaceholders(text)
   const [unknown] = /\{[^{}]*\}?|\}/.exec(rest) ?? []
   if (unknown) return `Вставки «${unknown.slice(0, 40)}» нет. Можно вставить: ${known}`
-  if (text !== '' && rest === text && text.length < SHORTEST_DESCRIPTION)
-    return `Нужно хотя бы ${SHORTEST_DESCRIPTION} символов: короче ВКонтакте описание не принимает`
+  if (text !== '' && rest === text && text.length < capacity.description.least)
+    return `Нужно хотя бы ${capacity.description.least} символов: короче ${title} описание не принимает`
   return undefined
 }
 

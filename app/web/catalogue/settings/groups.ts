@@ -1,5 +1,6 @@
 import type { GroupLine } from '../../../flows/catalogue/source-choices.ts'
 import { goods } from '../../kit/amounts.ts'
+import type { Capacity } from '../../../catalogue/capacity.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { ALBUM_WORDS, type Entry, TO_BE_MADE } from './lists.ts'
 import { type Fields, groupIn, idFor } from './fields.ts'
@@ -39,6 +40,8 @@ export interface Rows {
   categories: readonly Entry[] | undefined
   /** Group → the name of its photo. */
   photos: ReadonlyMap<string, string>
+  /** What the shop can hold. */
+  capacity: Capacity
 }
 
 /** Options of all rows together that still make a page of a sensible size; more, and the list stands on it once. */
@@ -52,7 +55,7 @@ export const fitsRows = (rows: number, list: readonly Entry[] | undefined): bool
 
 export function groupRows(lines: readonly GroupLine[], rows: Rows): GroupRow[] {
   const { fields, errors, categories, photos } = rows
-  const albumsOf = createAlbums(rows.albums, fitsRows(lines.length, rows.albums))
+  const albumsOf = createAlbums(rows, fitsRows(lines.length, rows.albums))
   const categoryOf = new Map(categories?.map(({ id, label }) => [String(id), label]))
   return lines.map((line) => {
     const category = fields[`cat[${line.id}]`] ?? ''
@@ -71,12 +74,13 @@ export function groupRows(lines: readonly GroupLine[], rows: Rows): GroupRow[] {
   })
 }
 
-function createAlbums(albums: readonly Entry[] | undefined, inRows: boolean) {
-  const titled = new Map(albums?.map((entry): [string, Entry] => [sameTitle(entry.label), entry]))
+function createAlbums({ albums, capacity }: Rows, inRows: boolean) {
+  const keyOf = (title: string) => sameTitle(title, capacity)
+  const titled = new Map(albums?.map((entry): [string, Entry] => [keyOf(entry.label), entry]))
   const byId = new Map(albums?.map((entry): [string, Entry] => [String(entry.id), entry]))
 
   return ({ name }: GroupLine, chosen: string | undefined): Pick<GroupRow, 'album' | 'albums'> => {
-    const first = firstOf(name, titled.get(sameTitle(name)))
+    const first = firstOf(name, titled.get(keyOf(name)))
     if (!inRows) {
       const known = byId.get(chosen ?? '')?.label ?? wordOf(chosen)
       return {

@@ -54,6 +54,7 @@ export async function showSettings(
   const fields = { ...fieldsFrom(settings), ...typed }
   const wrong = Object.keys(errors).length > 0
   const part = groupPage(choices.goods?.groups ?? [], { page, find }, errors)
+  const { capacity } = ends.target.provider.target
   const albums = choices.albums && albumEntries(choices.albums)
   const categories = choices.categories && categoryEntries(choices.categories)
   const photos = await photoNames(ctx, signedIn(res).id, settings, fields)
@@ -69,7 +70,7 @@ export async function showSettings(
     ...placesOf(choices, link, shut),
     part,
     allGroups: choices.goods?.groups.length ?? 0,
-    groups: groupRows(part.lines, { fields, errors, albums, categories, photos }),
+    groups: groupRows(part.lines, { fields, errors, albums, categories, photos, capacity }),
     brought: broughtAlong(typed, part.lines),
     photoIds: photoIds(typed),
     photo: photos.get(''),

@@ -43,6 +43,7 @@ export async function readSettingsSent(
     basis,
     { ...photos, groups: new Map([...photos.groups].filter(([group]) => there(group))) },
     listsOf(offers, places, ends),
+    { title: ends.target.provider.title, capacity: ends.target.provider.target.capacity },
   )
   const unread = isReason(offers.groups) && unreadable(offers.groups, ends.source.provider)
   return unread ? { ...read, errors: { store_id: unread, ...read.errors } } : read
