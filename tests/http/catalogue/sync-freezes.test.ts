@@ -73,8 +73,10 @@ async function standStill(world: SmallWorld, beside: Context, frost: Frost) {
   await Promise.all([pause(STILL_MS), late && other])
   first.thaw()
   await Promise.all([over, other])
-  for (let tries = 0; tries < 3 && (await ctx.syncRuns.active(world.link.id)); tries += 1)
+  for (let tries = 0; tries < 3 && (await ctx.syncRuns.active(world.link.id)); tries += 1) {
+    await pauseOver(world)
     await carry(world)
+  }
 
   const run = await ctx.syncRuns.find(id)
   const open = await ctx.syncSteps.anyOpen(id)
@@ -106,3 +108,10 @@ const leaseOver = ({ ctx }: SmallWorld) =>
     .db('sync_runs')
     .where({ state: 'running' })
     .update({ lease_until: new Date(0) })
+
+/** As if its minute had passed: on a busy machine the one that thaws stands still before each of its tries, and rests. */
+const pauseOver = ({ ctx }: SmallWorld) =>
+  ctx
+    .db('sync_runs')
+    .where({ state: 'paused' })
+    .update({ resume_at: new Date(0) })
