@@ -13,6 +13,9 @@ import { startApp, type Options, type TestApp } from './app.ts'
 import type { Browser, Page } from './browser.ts'
 import { NEVER_BROKEN } from './catalogue/shop.ts'
 
+/** A second try would begin after a second. */
+const ONE_TRY = { ...NEVER_BROKEN, timeoutMs: 950 }
+const HASTY = { ...NEVER_BROKEN, timeoutMs: 250 }
 const HTML = { 'Content-Type': 'text/html' }
 
 /** What a platform may answer that is no word about a grant, and whether anything understandable came back at all. */
@@ -36,11 +39,22 @@ export const ANSWERS: readonly [name: string, fault: Fault, came: boolean][] = [
 ]
 
 /** Every platform of the list, EvoSync beside them, and a person who has registered. */
-export interface World {
+export interface World extends Walker {
+  stages: readonly Stage[]
+  /** On the same database, and quick to give up: for what never answers, and for nothing that is to succeed. */
+  hasty: Walker
+}
+
+interface Walker {
   app: TestApp
   browser: Browser
-  stages: readonly Stage[]
+  /** A program that asks in the person's name. */
+  ask: ReturnType<typeof apiClient>
 }
+
+/** Who walks a cell: waiting for an answer that does not come is cut short, any other has all the time it needs. */
+export const walkerOf = (world: World, { way }: Fault): Walker =>
+  way === 'hang' ? world.hasty : world
 
 /** All of the registry and what an administrator adds: a platform that is new there is walked without a word here. */
 export async function openWorld(): Promise<World> {
@@ -50,8 +64,22 @@ export async function openWorld(): Promise<World> {
   const browser = app.newBrowser()
   await browser.register()
   for (const { typed } of stages) if (typed) await addPlatform(browser, typed)
-  return { app, browser, stages }
+  const hasty = await openBeside(app, { ...optionsFor(stages), http: HASTY })
+  return { ...(await walker(app, browser)), stages, hasty }
 }
+
+/** Another instance on the same database, and the same person in it. */
+export async function openBeside(beside: TestApp, options: Options): Promise<Walker> {
+  const app = await startApp({ ...options, beside })
+  const browser = app.newBrowser()
+  await browser.signIn()
+  return await walker(app, browser)
+}
+
+const walker = async (app: TestApp, browser: Browser): Promise<Walker> => ({
+  ...{ app, browser },
+  ask: apiClient(app, await apiToken(app)),
+})
 
 async function addPlatform(browser: Browser, typed: Record<string, string>) {
   const form = await browser.get('/admin/providers/new')
@@ -82,7 +110,7 @@ export function optionsFor(stages: readonly Stage[], moved?: string): Options {
   const typed = stages.filter((stage) => stage.typed).map(({ simulator }) => simulator.url)
   const allowed = [...typed, ...(moved === undefined ? [] : [moved])]
   env.OUTBOUND_ALLOW = allowed.map((one) => hostAndPort(new URL(one))).join()
-  return { simulators, env, http: { ...NEVER_BROKEN, timeoutMs: 250 } }
+  return { simulators, env, http: ONE_TRY }
 }
 
 /** Nobody is connected, nobody has come too often. */
@@ -149,9 +177,4 @@ export async function stopLetterAbout({ ctx }: TestApp, linkId: number): Promise
   if (!stop) return ''
   const { subject, text } = stopLetter(ctx.config, { email: 'm@example.ru', name: 'Марина' }, stop)
   return `${subject}. ${text}`
-}
-
-/** A program that asks in the person's name. */
-export async function programOf(app: TestApp) {
-  return apiClient(app, await apiToken(app))
 }

@@ -9,10 +9,10 @@ import {
   letterAbout,
   noticesOf,
   openWorld,
-  programOf,
+  walkerOf,
   type World,
 } from '../../support/blame.ts'
-import type { Page } from '../../support/browser.ts'
+import type { Browser, Page } from '../../support/browser.ts'
 import { cardText } from '../../support/stage.ts'
 
 /** Enough to show that nothing of it is decided by the way it fails. */
@@ -24,12 +24,13 @@ const UNTRUE_OF_THE_SILENT = /больше не даёт доступ|Досту
 
 test('on the way back from any platform, whatever it answers is its own', async () => {
   const world = await openWorld()
-  const { app, browser, stages } = world
+  const { app, stages } = world
 
   for (const stage of stages) {
     const { key, title, simulator, tokenPath } = stage
     for (const [name, fault, came] of ANSWERS) {
       const cell = `${key}, exchange: ${name}`
+      const { browser } = walkerOf(world, fault)
       const callback = await browser.consent(`/${key}/connect`)
       simulator.fault(tokenPath, fault)
       const back = await browser.get(callback)
@@ -71,7 +72,6 @@ test('when any platform will not say who it is, the connection stands and the na
 test('what a check of any platform meets is told as that platform’s, everywhere', async () => {
   const world = await openWorld()
   const { app, browser, stages } = world
-  const ask = await programOf(app)
 
   for (const stage of stages) {
     const { key, title, simulator } = stage
@@ -79,6 +79,7 @@ test('what a check of any platform meets is told as that platform’s, everywher
     for (const [name, fault, came] of ANSWERS) {
       if (isKnownAnyway(key, name)) continue
       const cell = `${key}, check: ${name}`
+      const { browser, ask } = walkerOf(world, fault)
       await asBefore(app)
       simulator.fault('*', fault)
       await browser.submit(await browser.get(`/${key}`), `/${key}/check`)
@@ -107,7 +108,6 @@ test('what a check of any platform meets is told as that platform’s, everywher
 test('what renewing meets is told as the platform’s, to a person and to a program', async () => {
   const world = await openWorld()
   const { app, browser, stages } = world
-  const ask = await programOf(app)
 
   let walked = 0
   for (const stage of stages) {
@@ -117,12 +117,13 @@ test('what renewing meets is told as the platform’s, to a person and to a prog
     walked += 1
     for (const [name, fault] of ANSWERS) {
       const cell = `${key}, renewal: ${name}`
+      const { browser, ask } = walkerOf(world, fault)
       await asBefore(app)
       await ended(app)
       simulator.fault('*', fault)
       const refused = await ask('GET', `/connections/${key}/token`)
-      const page = await checked(world, stage)
-      const again = await checked(world, stage)
+      const page = await checked(browser, stage)
+      const again = await checked(browser, stage)
       simulator.mend()
 
       expect([502, 503], cell).toContain(refused.status)
@@ -140,7 +141,6 @@ test('what renewing meets is told as the platform’s, to a person and to a prog
 test('renewing ahead of time that fails is told as the platform’s, and nobody has to connect anew', async () => {
   const world = await openWorld()
   const { app, browser, stages } = world
-  const ask = await programOf(app)
   const renewed: string[] = []
 
   for (const stage of stages) {
@@ -151,12 +151,13 @@ test('renewing ahead of time that fails is told as the platform’s, and nobody 
     let told = 0
     for (const [name, fault] of ANSWERS) {
       const cell = `${key}, early renewal: ${name}`
+      const { browser, ask } = walkerOf(world, fault)
       await asBefore(app)
       await app.ctx.db('connections').update(lateRenewal())
       simulator.fault('*', fault)
       simulator.fault(probePath, {})
       const refused = await ask('POST', `/connections/${key}/refresh`)
-      const page = await checked(world, stage)
+      const page = await checked(browser, stage)
       const letter = await letterAbout(app, key)
       const kept = await ask('GET', `/connections/${key}/token`)
       simulator.mend()
@@ -178,7 +179,7 @@ test('renewing ahead of time that fails is told as the platform’s, and nobody 
 
 test('whoever comes in by a platform, or links it, is told what the platform did', async () => {
   const world = await openWorld()
-  const { app, browser, stages } = world
+  const { app, stages } = world
   const entrances = stages.filter(({ key }) => app.ctx.providers.get(key).signIn)
   expect(entrances.length).toBeGreaterThan(3)
 
@@ -187,7 +188,8 @@ test('whoever comes in by a platform, or links it, is told what the platform did
     for (const [name, fault, came] of ANSWERS)
       for (const path of UNTOLD.includes(name) ? ['*', probePath] : ['*']) {
         const cell = `${key}, sign-in at ${path}: ${name}`
-        const visitor = app.newBrowser()
+        const { browser, app: through } = walkerOf(world, fault)
+        const visitor = through.newBrowser()
         const [login, linking] = [
           await visitor.consent(`/login/${key}`),
           await browser.consent(`/account/sign-in/${key}/link`),
@@ -237,7 +239,7 @@ test('who gives back what is refused is told that it may be left there, by its o
 
 test('what a pasted token meets is no refusal of the token', async () => {
   const world = await openWorld()
-  const { app, browser, stages } = world
+  const { app, stages } = world
 
   const pasting = stages.filter(({ key }) => app.ctx.providers.get(key).pasted)
   expect(pasting.length).toBeGreaterThan(0)
@@ -247,6 +249,7 @@ test('what a pasted token meets is no refusal of the token', async () => {
       ...ANSWERS.map(([one, what]) => [one, what] as const),
     ]) {
       const cell = `${stage.key}, pasted: ${name}`
+      const { browser } = walkerOf(world, fault)
       stage.simulator.fault('*', fault)
       const token = 'f46b0000-0000-4000-8000-00000000abcd'
       const form = await browser.get(`/${stage.key}`)
@@ -294,7 +297,7 @@ const lateRenewal = () => ({
   expires_at: new Date(Date.now() + 3600_000),
 })
 
-async function checked({ browser }: World, { key }: Stage) {
+async function checked(browser: Browser, { key }: Stage) {
   await browser.submit(await browser.get(`/${key}`), `/${key}/check`)
   return await browser.get(`/${key}`)
 }

@@ -3,16 +3,15 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { generate } from 'selfsigned'
 import { expect, onTestFinished, test } from 'vitest'
-import { startApp } from '../../support/app.ts'
 import {
   asBefore,
   expectBlamed,
   forget,
   letterAbout,
   noticesOf,
+  openBeside,
   openWorld,
   optionsFor,
-  programOf,
   stopLetterAbout,
 } from '../../support/blame.ts'
 import { NEVER_BROKEN, openShop, runOnce } from '../../support/catalogue/shop.ts'
@@ -63,8 +62,7 @@ test.each(ROADS)(
 )
 
 test('what never left our server is nobody’s but ours, and takes no connection down', async () => {
-  const { away, visitor, stages } = await openAway(NO_WAY)
-  const ask = await programOf(away)
+  const { away, visitor, stages, ask } = await openAway(NO_WAY)
 
   for (const { key, title } of stages) {
     await visitor.submit(await visitor.get(`/${key}`), `/${key}/check`)
@@ -98,11 +96,9 @@ async function openAway(moved: string) {
   const { app, browser, stages: all } = await openWorld()
   const stages = all.filter(({ typed }) => !typed) // variables lead nobody else elsewhere
   for (const { key } of stages) await browser.connect(key)
-  const away = await startApp({ ...optionsFor(stages, moved), beside: app })
-  const visitor = away.newBrowser()
-  await visitor.signIn()
+  const { app: away, browser: visitor, ask } = await openBeside(app, optionsFor(stages, moved))
   await asBefore(app)
-  return { away, visitor, stages }
+  return { away, visitor, stages, ask }
 }
 
 const SIDES = [
@@ -147,13 +143,10 @@ test.each(SIDES)('a run of ours that cannot get out to $guilty names nobody', as
 
 /** A shop of which one end is elsewhere since it was connected. */
 async function openShopAway(key: 'evotor' | 'vk', moved: string) {
-  const http = { ...NEVER_BROKEN, timeoutMs: 500 }
-  const { app, link, evotor, vk } = await openShop({ http, everyMinutes: 60 })
+  const { app, link, evotor, vk } = await openShop({ http: NEVER_BROKEN, everyMinutes: 60 })
   const [there, other] = key === 'vk' ? [vk, evotor] : [evotor, vk]
   const env = { ...other.variables(), ...movedFrom(there, moved) }
-  const away = await startApp({ beside: app, env, http })
-  const visitor = away.newBrowser()
-  await visitor.signIn()
+  const { app: away, browser: visitor } = await openBeside(app, { env, http: NEVER_BROKEN })
   return { away, visitor, link }
 }
 

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { stopLetter } from '../../../app/flows/notices/sync-stop-letters.ts'
 import { stopOf } from '../../../app/flows/notices/sync-stop.ts'
 import type { Fault } from '../../simulators/simulator.ts'
+import { startApp } from '../../support/app.ts'
 import type { Page } from '../../support/browser.ts'
 import {
   carryAll,
@@ -10,6 +11,7 @@ import {
   openShop,
   runOnce,
   type ShopScene,
+  UNPACED,
 } from '../../support/catalogue/shop.ts'
 
 /** What a platform may answer; those that end a lane or a grant come last. */
@@ -33,6 +35,9 @@ const ANSWERS: [name: string, fault: Fault][] = [
   ['401', { status: 401, body: '{}' }],
 ]
 
+/** For what never answers; any other answer has all the time it needs. */
+const HASTY = { ...NEVER_BROKEN, timeoutMs: 500 }
+
 const SIDES = [
   { key: 'evotor', guilty: 'Эвотор', innocent: 'ВКонтакте' },
   { key: 'vk', guilty: 'ВКонтакте', innocent: 'Эвотор' },
@@ -44,13 +49,14 @@ const RAW = /[a-z]+_[a-z_]+|код [a-z]|«код/
 test.each(SIDES)(
   'whatever $guilty answers, $guilty is named, and nobody else',
   async ({ key, guilty, innocent }) => {
-    const scene = await openShop({ http: { ...NEVER_BROKEN, timeoutMs: 500 }, everyMinutes: 60 })
-    const { app, browser, link } = scene
+    const scene = await openShop({ http: NEVER_BROKEN, everyMinutes: 60 })
+    const { app, browser, link, evotor, vk } = scene
+    const hasty = await startApp({ beside: app, evotor, vk, env: UNPACED, http: HASTY })
     const simulator = scene[key]
 
     for (const [name, fault] of ANSWERS) {
       simulator.fault('*', fault)
-      const run = await runOnce(scene)
+      const run = await runOnce({ app: fault.way === 'hang' ? hasty : app, link })
       const pages = [
         await browser.get(`/sync/runs/${run.id}`),
         await browser.get('/sync'),
