@@ -149,11 +149,10 @@ export function createSyncRunStore(db: Db) {
       const rows = await table().whereIn('active_link_id', links).orderBy('id')
       return rows.map(toRun)
     },
-    /** When a run of the person's ended well last. */
-    async lastDone(userId: number): Promise<Date | undefined> {
-      const links = db('sync_links').where({ user_id: userId }).select('id')
+    /** When a run of one of these links ended well last. */
+    async lastDone(linkIds: readonly number[]): Promise<Date | undefined> {
       const row = await table()
-        .whereIn('link_id', links)
+        .whereIn('link_id', linkIds)
         .where({ state: 'done' })
         .orderBy('id', 'desc')
         .first('finished_at')

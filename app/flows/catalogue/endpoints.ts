@@ -29,7 +29,7 @@ export interface BothEndpoints {
   target: Endpoint<TargetPlatform>
 }
 
-/** Which platforms a pair names; what is left out is the first there is. */
+/** Which platforms a pair names; what is left out is the first that is connected, else the first there is. */
 export type Named = Partial<Pick<Link, 'source' | 'target'>>
 
 /** The platforms goods come from and go to; undefined where there is none. */
@@ -43,7 +43,10 @@ export async function endpointsOf(
     provider,
     connection: connections.find((connection) => connection.provider === provider.key),
   })
-  const [from, to] = [ctx.providers.source(source), ctx.providers.target(target)]
+  const isConnected = ({ key }: Provider) => connections.some(({ provider }) => provider === key)
+  const from = ctx.providers.source(source)
+  const first = target === undefined ? ctx.providers.targets.find(isConnected) : undefined
+  const to = first ?? ctx.providers.target(target)
   return { ...(from && { source: endOf(from) }), ...(to && { target: endOf(to) }) }
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from '../../context.ts'
+import type { Run } from '../../store/sync-run-rows.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Format } from '../kit/format.ts'
 
@@ -14,13 +15,31 @@ export interface RailState {
   lastDone: Date | undefined
 }
 
-export async function railStateOf(ctx: Context, userId: number): Promise<RailState> {
+/** Target's key → how the goods on the way there fare. What goes into a file alone is on the way to `first`. */
+export type RailStates = (key: string, first: boolean) => RailState
+
+export async function railStatesOf(ctx: Context, userId: number): Promise<RailStates> {
   const links = await ctx.syncLinks.list(userId)
-  if (links.length === 0) return NOTHING
-  const [[active], lastDone] = await Promise.all([
+  if (links.length === 0) return () => NOTHING
+  const targets = [...new Set(links.map(({ target }) => target))]
+  const [active, ...ended] = await Promise.all([
     ctx.syncRuns.underWay(userId),
-    ctx.syncRuns.lastDone(userId),
+    ...targets.map(async (target) => {
+      const own = links.filter((link) => link.target === target)
+      return { target, at: await ctx.syncRuns.lastDone(own.map(({ id }) => id)) }
+    }),
   ])
+  return (key, first) => {
+    const isOwn = ({ target }: Pick<Link, 'target'>) =>
+      target === undefined ? first : target === key
+    const own = links.filter(isOwn)
+    const run = active.find(({ linkId }) => own.some(({ id }) => id === linkId))
+    return stateOf(own, run, latest(ended.filter(isOwn).map(({ at }) => at)))
+  }
+}
+
+function stateOf(links: readonly Link[], active: Run | undefined, lastDone: Date | undefined) {
+  if (links.length === 0) return NOTHING
   return {
     links: links.length,
     known: lastDone !== undefined || links.some(({ nextRunAt }) => nextRunAt), // the history is short
@@ -30,6 +49,9 @@ export async function railStateOf(ctx: Context, userId: number): Promise<RailSta
     lastDone,
   }
 }
+
+const latest = (dates: readonly (Date | undefined)[]): Date | undefined =>
+  dates.filter((date) => date !== undefined).sort((a, b) => b.getTime() - a.getTime())[0]
 
 function troubleOf(links: readonly Link[]): RailState['troubled'] {
   const troubles = links.flatMap(({ trouble }) => trouble ?? [])

@@ -26,6 +26,7 @@ export async function showSync(ctx: Context, req: Request, res: Response): Promi
   res.render('sync/index', {
     title: 'Синхронизация',
     links: links.map((one) => ({ ...one, pair: pairOf(ctx, one) })),
+    mixed: new Set(links.flatMap(({ target }) => target ?? [])).size > 1,
     link,
     pair: link ? pairOf(ctx, link) : unpaired(ends),
     target: ends.target.provider,

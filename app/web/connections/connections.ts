@@ -15,7 +15,7 @@ import { outagesFor } from './outages.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 import { requireUser, signedIn } from '../kit/session.ts'
 import { stateOf } from '../kit/state.ts'
-import { type RailState, railStateOf } from '../catalogue/dashboard-rail.ts'
+import { type RailStates, railStatesOf } from '../catalogue/dashboard-rail.ts'
 
 export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
@@ -25,9 +25,9 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     if (startsConnection(ctx, req, res)) return
     const user = signedIn(res)
     const { id } = user
-    const [connections, glance, recoveries, outages] = await Promise.all([
+    const [connections, rails, recoveries, outages] = await Promise.all([
       ctx.connections.list(id),
-      railStateOf(ctx, id),
+      railStatesOf(ctx, id),
       ctx.notices.recoveries(id),
       outagesFor(ctx, user),
     ])
@@ -39,9 +39,9 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     })
     res.render('connections/index', {
       title: 'Подключения',
-      ...pairOf(seats, glance, res),
+      ...routeOf(seats, rails, res),
       ...attention(seats),
-      others: seats.filter(isOther).map(entryAt),
+      others: seats.filter(isOther(seats)).map(entryAt),
       footnotes: ctx.providers.all.flatMap(({ footnote }) => footnote ?? []),
       outages,
       recoveries: recoveries.map(({ id: notice, provider }) => ({
@@ -61,10 +61,21 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
 }
 
 /** Platforms that are mostly for signing in are shown once they can be used. */
-const isOther = ({ provider, connection }: Seat) =>
-  !provider.source &&
-  !provider.target &&
-  Boolean(!provider.signIn || provider.configured || connection)
+function isOther(seats: readonly Seat[]) {
+  const onRoute = new Set([sourceIn(seats), ...targetsIn(seats)])
+  return (seat: Seat) =>
+    !onRoute.has(seat) &&
+    Boolean(!seat.provider.signIn || seat.provider.configured || seat.connection)
+}
+
+const sourceIn = (seats: readonly Seat[]) => seats.find(({ provider }) => provider.source)
+
+/** Where goods go to: those that are connected, or the first to be. */
+function targetsIn(seats: readonly Seat[]): Seat[] {
+  const targets = seats.filter(({ provider }) => provider.target)
+  const connected = targets.filter(({ connection }) => connection)
+  return connected.length > 0 ? connected : targets.slice(0, 1)
+}
 
 /** `?connect=vk&redirect_path=/sync`: a link from elsewhere that starts a connection and comes back. */
 function startsConnection(ctx: Context, { query }: Request, res: Response): boolean {
@@ -75,20 +86,24 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
   return true
 }
 
-function pairOf(seats: readonly Seat[], glance: RailState, res: Response) {
-  const source = seats.find(({ provider }) => provider.source)
-  const target = seats.find(({ provider }) => provider.target)
-  if (!source || !target) return { pair: undefined }
-  const steps = stepsOf(source, target)
-  const current = [source, target].find(({ connection }) => !connection)
+function routeOf(seats: readonly Seat[], rails: RailStates, { locals }: Response) {
+  const source = sourceIn(seats)
+  const targets = targetsIn(seats)
+  const [first] = targets
+  if (!source || !first) return { route: undefined }
+  const ways = targets.map((target) => {
+    const state = rails(target.provider.key, target === first)
+    return { state, rail: railOf(source, target, state, locals), target: entryAt(target) }
+  })
+  const steps = stepsOf(source, first)
+  const known = ways.some(({ state }) => state.known)
   return {
-    pair: {
+    route: {
       source: entryAt(source),
-      target: entryAt(target),
-      rail: railOf(source, target, glance, res.locals),
-      current: current?.provider.key,
+      ways,
+      current: [source, first].find(({ connection }) => !connection)?.provider.key,
     },
-    onboarding: glance.known ? undefined : { steps, progress: progressOf(steps) },
+    onboarding: known ? undefined : { steps, progress: progressOf(steps) },
   }
 }
 

@@ -234,8 +234,8 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
     expect(await ctx.syncRuns.history([], 9)).toEqual([])
     expect(await ctx.syncRuns.ofUser(userId, ids[0] ?? 0)).toMatchObject({ id: ids[0] })
     expect(await ctx.syncRuns.ofUser(oleg.id, ids[0] ?? 0)).toBeUndefined()
-    expect(await ctx.syncRuns.lastDone(userId)).toBeInstanceOf(Date)
-    expect(await ctx.syncRuns.lastDone(oleg.id)).toBeUndefined()
+    expect(await ctx.syncRuns.lastDone([link.id])).toBeInstanceOf(Date)
+    expect(await ctx.syncRuns.lastDone([])).toBeUndefined()
   })
 
   test('old ones are swept with their steps, drafts sooner, those under way never', async () => {

@@ -5,18 +5,21 @@ import { type Fields, groupIn } from './fields.ts'
 /** The pair a page of settings is drawn for. */
 export interface Places {
   storeId: string
+  /** The key of the platform the goods go to. */
+  target: string
   communityId: string
 }
 
 /** As an address asks for it. */
 interface Asked {
+  target: string
   storeId?: string | undefined
   communityId?: string | undefined
 }
 
 /** What says where the form is sent, not what is set. */
 const OF_THE_FORM = new Set([
-  ...['_csrf', 'link', 'store_id', 'group_id', 'seen_store', 'seen_group'],
+  ...['_csrf', 'link', 'target', 'store_id', 'group_id', 'seen_store', 'seen_group'],
   ...['show', 'page', 'at_page', 'find', 'found', 'save'],
 ])
 const BOXES = ['cut_names', 'restricted']
@@ -66,5 +69,5 @@ export function takeDraft(req: Request, link: Link | undefined, places: Asked): 
   return draft.at === placeOf(link, places) ? draft.fields : undefined
 }
 
-const placeOf = (link: Link | undefined, { storeId = '', communityId = '' }: Asked) =>
-  JSON.stringify([link?.id ?? 'new', storeId, communityId])
+const placeOf = (link: Link | undefined, { target, storeId = '', communityId = '' }: Asked) =>
+  JSON.stringify([link?.id ?? 'new', target, storeId, communityId])

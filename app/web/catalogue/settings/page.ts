@@ -67,6 +67,8 @@ export async function showSettings(
     idFor,
     source: ends.source.provider,
     target: ends.target.provider,
+    capacity,
+    targets: await targetsFor(ctx, signedIn(res).id, ends, link),
     ...placesOf(choices, link, shut),
     part,
     allGroups: choices.goods?.groups.length ?? 0,
@@ -85,6 +87,19 @@ export async function showSettings(
     unread: choices.unread.map((one) => unreadWords(one, res)),
     running: link && (await ctx.syncRuns.active(link.id)),
   })
+}
+
+/** Where a new pair may go, when there is more than one place. */
+async function targetsFor(
+  { providers, connections }: Context,
+  userId: number,
+  { target }: Ends,
+  link: Link | undefined,
+) {
+  const connected = new Set((await connections.list(userId)).map(({ provider }) => provider))
+  const targets = providers.targets.filter(({ key }) => connected.has(key))
+  if (link?.target || targets.length < 2) return []
+  return targets.map(({ key, title }) => ({ key, title, current: key === target.provider.key }))
 }
 
 /** Pictures that came with an earlier sending of this form, by the field that brings them along. */

@@ -7,6 +7,7 @@ import { saveSettings } from './save.ts'
 import { signedIn } from '../../kit/session.ts'
 import { takeDraft } from './draft.ts'
 import { linkOf } from '../pair.ts'
+import { typed } from '../../kit/forms.ts'
 import { firstSettings, showSettings } from './page.ts'
 
 /** Which store goes into which community, and how. */
@@ -16,17 +17,17 @@ export function syncSettingsRouter(ctx: Context): Router {
   router.get('/sync/settings', async (req, res) => {
     const wanted = req.query.link
     const link = wanted === 'new' ? undefined : await linkOf(ctx, res, wanted)
-    const ends = await readyEnds(ctx, res, link)
+    const ends = await readyEnds(ctx, res, link, textIn(req, 'target'))
     if (!ends) return
     const settings = link?.settings ?? firstSettings()
-    const places = placesIn(req)
+    const places = { ...placesIn(req), target: ends.target.provider.key }
     const fields = takeDraft(req, link, places)
     const filled = { link, ...places, settings, ...partIn(req), ...(fields && { fields }) }
     await showSettings(ctx, res, ends, filled)
   })
   router.post('/sync/settings', async (req, res) => {
     const link = await postedLink(ctx, req, res)
-    const ends = await readyEnds(ctx, res, link)
+    const ends = await readyEnds(ctx, res, link, typed(req.body, ['target']).target)
     if (ends) await saveSettings(ctx, req, res, ends, link)
   })
   router.post('/sync/settings/delete', async (req, res) => {
@@ -47,13 +48,21 @@ export function syncSettingsRouter(ctx: Context): Router {
   return router
 }
 
-/** Without both connections there is nothing to choose from; the overview says what to do. */
+/**
+ * Without both connections there is nothing to choose from; the overview says what to do. `wanted` is the key of the
+ * platform a new pair is to go to; one that goes somewhere stays there.
+ */
 async function readyEnds(
   ctx: Context,
   res: Response,
   link: Link | undefined,
+  wanted: string | undefined,
 ): Promise<Ends | undefined> {
-  const { source, target } = await bothEndpoints(ctx, res, link)
+  const named = {
+    ...(link && { source: link.source }),
+    target: link?.target ?? (wanted || undefined),
+  }
+  const { source, target } = await bothEndpoints(ctx, res, named)
   if (isReady(source) && isReady(target)) return { source, target }
   res.redirect(303, '/sync')
   return undefined

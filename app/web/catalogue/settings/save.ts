@@ -27,6 +27,7 @@ export async function saveSettings(
   const fields = sentFields(req.body)
   const places = {
     storeId: (fields.store_id ?? link?.storeId ?? '').trim(),
+    target: ends.target.provider.key,
     communityId: (fields.group_id ?? link?.communityId ?? '').trim(),
   }
   const who = { userId: signedIn(res).id, signal: goneSignal(res) }
@@ -74,6 +75,7 @@ async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
 /** Keeps what was typed, as far as it fits the pair the page is drawn for. */
 function redraw(req: Request, { link, fields, places, photos }: Sent) {
   const seen = {
+    ...places,
     storeId: fields.seen_store ?? places.storeId,
     communityId: fields.seen_group ?? places.communityId,
   }
@@ -120,10 +122,15 @@ function partOf(fields: Fields): Part {
   return { find: found ?? '', page: page ?? now ?? '1' }
 }
 
-function listsOf(link: Link | undefined, { storeId, communityId }: Places, fields: Fields): string {
+function listsOf(
+  link: Link | undefined,
+  { storeId, target, communityId }: Places,
+  fields: Fields,
+): string {
   const { find = '', page = '' } = partOf(fields)
   const query = new URLSearchParams({
     ...{ link: String(link?.id ?? 'new'), store_id: storeId, group_id: communityId },
+    ...(fields.target && { target }),
     ...(find !== '' && { find }),
     ...(page !== '1' && { page }),
   })
