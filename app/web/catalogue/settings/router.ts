@@ -58,10 +58,8 @@ async function readyEnds(
   link: Link | undefined,
   wanted: string | undefined,
 ): Promise<Ends | undefined> {
-  const named = {
-    ...(link && { source: link.source }),
-    target: link?.target ?? (wanted || undefined),
-  }
+  const chosen = wanted === '' ? undefined : wanted
+  const named = { ...(link && { source: link.source }), target: link?.target ?? chosen }
   const { source, target } = await bothEndpoints(ctx, res, named)
   if (isReady(source) && isReady(target)) return { source, target }
   res.redirect(303, '/sync')
