@@ -38,7 +38,7 @@ export interface OAuthRules {
   revokePath?: string
   /** Rights that exist, by name; what else is asked for is refused. */
   rights: Record<string, string>
-  scopeDelimiter?: ' ' | ','
+  scopeDelimiter?: ' ' | ',' | ';'
   /** What rights are called in token answers, where that is not how they were asked for. */
   scopeNames?: Record<string, string>
   /** Named in `iss` on every callback (RFC 9207). */
