@@ -3,6 +3,7 @@ import type { Auth } from '../oauth/auth.ts'
 import type { Api, Manner } from './api.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
 import { splitScope, type Tokens } from '../oauth/tokens.ts'
+import type { NameForms } from '../texts/names.ts'
 import type { ChangeNotifications } from './change-notifications.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
@@ -10,6 +11,8 @@ export interface Provider extends Manner {
   /** Part of every address (`/vk`) and, in capitals, of every variable (`VK_CLIENT_ID`). */
   key: string
   title: string
+  /** How sentences decline the title, where they have to. */
+  forms?: NameForms
   /** A Bootstrap icon's class, `bi-chat-dots`. */
   icon: string
   words: Words

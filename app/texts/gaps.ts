@@ -1,5 +1,5 @@
 /** Names of the gaps in some words: `'{p} {n}'` has `p` and `n`. */
-type GapsIn<Words extends string> = Words extends `${string}{${infer Gap}}${infer Rest}`
+export type GapsIn<Words extends string> = Words extends `${string}{${infer Gap}}${infer Rest}`
   ? Gap | GapsIn<Rest>
   : never
 
@@ -8,7 +8,20 @@ export type GapsOf<Of extends Record<'title' | 'why' | 'what', string>> = GapsIn
   Of['title' | 'why' | 'what']
 >
 
-/** What a text with these gaps is said with: a value for each; nothing where it has none. */
-export type Filling<Gap extends string, Value = string> = [Gap] extends [never]
-  ? []
-  : [values: Readonly<Record<Gap, Value>>]
+/**
+ * Gaps for the platform a text is about: its title (`P` and `p` differ where nobody is named), whose, to whom, where, and
+ * `{отвечает|отвечают}`, one word in two numbers, of which the title takes the first or the second.
+ */
+export type NameGap = 'P' | 'p' | 'ofP' | 'toP' | 'inP' | 'InP' | 'shortP' | `${string}|${string}`
+
+/** Words with their gaps filled in; an unknown one stays as it is. */
+export const fill = (
+  words: string,
+  values: Readonly<Record<string, unknown>>,
+  many = false,
+): string =>
+  words.replace(/\{([^{}]+)\}/g, (all, gap: string) => {
+    const [one, other] = gap.split('|')
+    const value = other === undefined ? values[gap] : many ? other : one
+    return typeof value === 'string' ? value : all
+  })

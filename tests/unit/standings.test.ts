@@ -45,7 +45,7 @@ describe.each(failures.map((one) => [one.code, one.kind, one] as const))(
     })
 
     test('says that nobody answers where nobody did, and nowhere else', () => {
-      const { title, why } = sayAny(state.code ?? 'http_404', state.values)
+      const { title, why } = sayAny(state.code ?? 'http_404', provider, state.values)
       const said = [state.badge.word, title, why, headline(provider, reason ?? '')]
 
       for (const words of said) if (!SILENT.includes(code)) expect(words).not.toMatch(SILENCE)
@@ -87,7 +87,7 @@ describe.each(STANDINGS)('standing by %s', (code) => {
       if (silent) expect(subject).toMatch(SILENCE)
       else expect(`${subject} ${text}`).not.toMatch(SILENCE)
     }
-    expect(SILENCE.test(outageWords(code))).toBe(silent)
+    expect(SILENCE.test(outageWords(provider, code))).toBe(silent)
   })
 
   test('a silent one among others does not make them silent', () => {

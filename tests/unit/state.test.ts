@@ -184,7 +184,7 @@ describe('the words', () => {
     const { values } = stateOf(configured, connection({ lastOnlineAt: undefined }), CLOSED, at())
 
     const said = (['token_revoked', 'token_expired', 'rate_limited'] as const).map((code) => {
-      const { why, what } = sayAny(code, values)
+      const { why, what } = sayAny(code, configured, values)
       return `${why} ${what}`
     })
     expect(said[0]).toContain('Данные не обновляются с последней проверки.')
@@ -221,7 +221,7 @@ describe('the words', () => {
     for (const health of ['online', 'revoked', 'permission', 'unreachable'] as const) {
       for (const reason of REASONS) {
         const { code, values } = stateOf(configured, connection({ health, reason }), CLOSED, at())
-        const { title, why, what } = sayAny(code ?? 'http_404', values)
+        const { title, why, what } = sayAny(code ?? 'http_404', configured, values)
 
         expect(`${title} ${why} ${what}`).not.toMatch(/[{}]|undefined/)
       }

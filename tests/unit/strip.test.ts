@@ -113,7 +113,7 @@ describe('the sentence', () => {
   })
 })
 
-const strip = (history: PastCheck[]) => stripOf(history, 'ВКонтакте', format, NOW)
+const strip = (history: PastCheck[]) => stripOf(history, { title: 'ВКонтакте' }, format, NOW)
 
 function check(at: string, health: PastCheck['health'] = 'online'): PastCheck {
   return { checkedAt: new Date(`${at}+03:00`), health }

@@ -4,14 +4,15 @@ import { describe, expect, test } from 'vitest'
 import { CONNECT_FAILURES } from '../../app/errors.ts'
 import { isConnectCode, isTextCode, say, sayAny, type Text, TEXTS } from '../../app/texts/index.ts'
 import { saySync } from '../../app/texts/catalogue.ts'
+import { gapsIn, NAME_GAPS } from '../support/gaps.ts'
 
+const VK = { title: 'ВКонтакте' }
 const codes = codesIn('app/texts/index.ts', /^ {2}(\w+): \{/gm).filter(isTextCode)
 
 const TONES = ['bad', 'warn', 'info']
 const BUTTONS = ['connect', 'reconnect', 'check', 'retry', 'login', 'forgot', 'back', 'none']
 const PLACEHOLDERS = [
-  'P',
-  'p',
+  ...NAME_GAPS,
   'scopes',
   'since',
   'expiresAt',
@@ -58,14 +59,12 @@ describe.each(codes)('%s', (code) => {
   })
 
   test('leaves only gaps that somebody fills', () => {
-    const gaps = all.flatMap((words) => [...words.matchAll(/\{([^}]*)\}/g)]).map(([, name]) => name)
-
-    expect(PLACEHOLDERS).toEqual(expect.arrayContaining(gaps))
+    expect(PLACEHOLDERS).toEqual(expect.arrayContaining(all.flatMap(gapsIn)))
   })
 
   test('gives the service no gender: {P} is followed by the present tense', () => {
     for (const words of all)
-      expect(words).not.toMatch(/\{P\}( не)? [а-яё]+(л|ла|ло|ли)(сь|ся)?[ .,]/)
+      expect(words).not.toMatch(/\{P\}( не)? \{?[а-яё]+(л|ла|ло|ли)(сь|ся)?[ .,|]/)
   })
 })
 
@@ -96,7 +95,10 @@ describe('a code from outside', () => {
 
 describe('filling in', () => {
   test('works in title, cause and way out', () => {
-    const text: Text = say('provider_unavailable', { P: 'ВКонтакте', retryAt: 'через 2 минуты' })
+    const text: Text = say('provider_unavailable', {
+      platform: VK,
+      retryAt: 'через 2 минуты',
+    })
 
     expect(text.title).toBe('ВКонтакте временно не отвечает')
     expect(text.what).toBe('Ничего: следующая попытка через 2 минуты, дальше мы продолжим сами.')
@@ -109,7 +111,7 @@ describe('filling in', () => {
   })
 
   test('leaves an unknown gap as it is', () => {
-    expect(sayAny('required', { P: 'x' }).title).toBe('Заполните поле «{label}»')
+    expect(sayAny('required', VK).title).toBe('Заполните поле «{label}»')
   })
 
   test('takes a value as it is, whatever signs are in it', () => {
@@ -127,11 +129,13 @@ describe('filling in', () => {
   test('does not compile without a value, nor with one too many', () => {
     const said = [
       // @ts-expect-error the moment is missing
-      say('provider_unavailable', { P: 'ВКонтакте' }),
+      say('provider_unavailable', { platform: VK }),
       // @ts-expect-error the field is missing
       say('required'),
       // @ts-expect-error nobody asks for a platform there
-      say('required', { label: 'Имя', p: 'ВКонтакте' }),
+      say('required', { label: 'Имя', platform: VK }),
+      // @ts-expect-error nobody says which platform does not answer
+      say('connect_unavailable', { connect: 'Подключить' }),
       // @ts-expect-error nothing is to be filled in
       say('password_current', { n: '5' }),
       // @ts-expect-error it has two gaps

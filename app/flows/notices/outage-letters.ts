@@ -1,4 +1,5 @@
 import type { Letter } from '../../http/mail.ts'
+import { named, type PlatformName } from '../../texts/names.ts'
 import { counted } from '../../texts/plural.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'
@@ -26,9 +27,9 @@ export function outageLetter(place: Place, to: Addressee, ...down: [Down, ...Dow
 }
 
 function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) {
-  const { key, title } = provider
+  const { key } = provider
   if (OURS.includes(code)) {
-    const { subject, why } = oursWords(title, code)
+    const { subject, why } = oursWords(provider, code)
     return {
       subject,
       paragraphs: [
@@ -38,22 +39,25 @@ function downWords({ baseUrl }: Place, { provider, code, count, detail }: Down) 
     }
   }
   const concerned = counted(count, 'подключения', 'подключений', 'подключений')
-  const does = outageWords(code)
+  const does = outageWords(provider, code)
   return {
-    subject: `${title} ${does}: сбой у ${concerned}`,
+    subject: `${does}: сбой у ${concerned}`,
     paragraphs: [
-      `На проверки ${title} ${does}, это коснулось ${concerned}. Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются.`,
+      `На проверки ${does}, это коснулось ${concerned}. Владельцы видят это на своих страницах, подключения не потеряны, проверки продолжаются.`,
       'Что сделать: ничего, если сбой у самого сервиса. Если другим он отвечает, проверьте, выходит ли сервер EvoSync в сеть.',
     ],
   }
 }
 
-/** What a platform that is down for many does, after its name. */
-export const outageWords = (code: string): string =>
-  areSilent([{ code }]) ? 'не отвечает' : 'отвечает не так, как обычно'
+/** What a platform that is down for many does. */
+export const outageWords = (platform: PlatformName, code: string): string =>
+  areSilent([{ code }])
+    ? named('{P} не {отвечает|отвечают}', platform)
+    : named('{P} {отвечает|отвечают} не так, как обычно', platform)
 
 /** What only an administrator can end, as they are told of it. */
-export function oursWords(title: string, code: string): { subject: string; why: string } {
+export function oursWords(platform: PlatformName, code: string): { subject: string; why: string } {
+  const { title } = platform
   if (code === 'tls_error')
     return {
       subject: `${title}: защищённое соединение не установлено`,
@@ -65,7 +69,7 @@ export function oursWords(title: string, code: string): { subject: string; why: 
       why: 'Адрес сервиса ведёт во внутреннюю сеть, а туда EvoSync не обращается.',
     }
   return {
-    subject: `${title} не принимает запросы EvoSync`,
+    subject: named('{P} не {принимает|принимают} запросы EvoSync', platform),
     why: 'Скорее всего, дело в настройках приложения, а не в аккаунтах владельцев.',
   }
 }

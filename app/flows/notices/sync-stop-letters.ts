@@ -2,6 +2,7 @@ import type { Letter } from '../../http/mail.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Text } from '../../texts/index.ts'
 import { planWords, sayAnySync } from '../../texts/catalogue.ts'
+import type { PlatformName } from '../../texts/names.ts'
 import { type Addressee, letter, type Place } from './letter.ts'
 import { toldCode } from './failure-reason.ts'
 
@@ -11,7 +12,7 @@ export interface Stop {
   code: string
   values?: Readonly<Record<string, string | number>>
   /** Of the platform whose failure it is. */
-  title?: string
+  platform?: PlatformName
   /** Where a person proves to be one. */
   proof?: string
   /** The run rests and goes on by itself. */
@@ -27,16 +28,15 @@ export const stopWords = ({
   link,
   code,
   values,
-  title,
+  platform,
   resumes,
   scheduled,
 }: Stop): Pick<Text, 'title' | 'why' | 'what'> =>
-  sayAnySync(toldCode({ code }), {
+  sayAnySync(toldCode({ code }), platform, {
     ...planWords({
       resumes: resumes ? 'через час или два' : undefined,
       next: scheduled ? 'будет в свой черёд' : undefined,
     }),
-    ...(title && { P: title, p: title }),
     group: link.communityName,
     store: link.storeName,
     ...values,

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Link, Trouble } from '../../store/sync-links.ts'
 import type { Halt } from '../../store/sync-runs.ts'
-import { blamed } from './blamed-side.ts'
+import { toldOf } from './blamed-side.ts'
 import type { Stop } from './sync-stop-letters.ts'
 
 /** Why a pair's goods do not go right now; undefined when they do, or may. */
@@ -17,14 +17,14 @@ export async function stopOf(ctx: Context, link: Link): Promise<Stop | undefined
 /** A halt or a trouble with what its words need: the name of the platform whose it is, and what goes on by itself. */
 export function toldStop(ctx: Context, link: Link, halt: Halt | Trouble, resumes = false): Stop {
   const { code, values } = halt
-  const title = blamed(ctx, halt, link)?.title
+  const platform = toldOf(ctx, halt, link)
   return {
     link,
     code,
     resumes,
     scheduled: link.nextRunAt !== undefined && !link.paused,
     ...(values && { values }),
-    ...(title && { title }),
+    ...(platform && { platform }),
     ...('passes' in halt && halt.passes && { passes: true }),
     ...('link' in halt && halt.link && { proof: halt.link }),
   }

@@ -4,7 +4,8 @@ import type { Provider } from '../../providers/provider.ts'
 import { missingInWords } from '../../providers/scopes.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { isTextCode, sayAny, type TextCode } from '../../texts/index.ts'
-import { type Addressee, letter, listOf, type Place } from './letter.ts'
+import { isNamedIn, jointName, named } from '../../texts/names.ts'
+import { type Addressee, letter, type Place } from './letter.ts'
 import { areSilent, endOf, OUTAGES } from './incident-rules.ts'
 
 /** A connection and what is wrong with it. */
@@ -33,8 +34,8 @@ export function troubleLetter(
 }
 
 /** One line about a trouble that also says whose it is. */
-export const headline = ({ title }: Provider, code: string): string =>
-  naming(title, sayAny(knownCode(code), { P: title, p: title }).title)
+export const headline = (provider: Provider, code: string): string =>
+  naming(provider, sayAny(knownCode(code), provider).title)
 
 /** A code of an earlier version may have no words: then nothing is claimed. */
 const knownCode = (code: string): TextCode => (isTextCode(code) ? code : 'unknown_trouble')
@@ -43,12 +44,10 @@ function wordsOf(
   { baseUrl, timeZone }: Place,
   { provider, connection, code }: Troubled,
 ): { subject: string; paragraphs: string[] } {
-  const { key, title } = provider
+  const { key } = provider
   const { lastOnlineAt: since, expiresAt } = connection
   const end = endOf(provider, connection) ?? expiresAt
-  const words = sayAny(knownCode(code), {
-    P: title,
-    p: title,
+  const words = sayAny(knownCode(code), provider, {
     scopes: missingInWords(provider, connection.scope),
     ...(since && { since: dateOf(since, timeZone) }),
     ...(end && { expiresAt: dateOf(end, timeZone) }),
@@ -67,9 +66,9 @@ function subjectOf(all: readonly Troubled[]): string {
 }
 
 /** On its page a notice need not say whose it is; a letter's subject must. */
-function naming(title: string, subject: string): string {
-  if (subject.includes(title)) return subject
-  return `${title}: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`
+function naming(provider: Provider, subject: string): string {
+  if (isNamedIn(subject, provider)) return subject
+  return `${provider.title}: ${subject.charAt(0).toLowerCase()}${subject.slice(1)}`
 }
 
 /** Letters name days, not minutes: they are read hours later. */
@@ -89,13 +88,12 @@ export function recoveryLetter(
   to: Addressee,
   ...providers: [Provider, ...Provider[]]
 ): Letter {
-  const [first, ...others] = providers.map(({ title }) => title)
-  const alone = others.length === 0
+  const all = jointName(providers)
   return letter(
     to,
-    alone ? `${first ?? ''} снова на связи` : `Снова на связи: ${listOf(providers)}`,
+    providers.length === 1 ? named('{P} снова на связи', all) : named('Снова на связи: {p}', all),
     [
-      `${listOf(providers)} снова ${alone ? 'отвечает' : 'отвечают'} как обычно, доступ в порядке. Делать ничего не нужно.`,
+      `${named('{P} снова {отвечает|отвечают}', all)} как обычно, доступ в порядке. Делать ничего не нужно.`,
       `Подключения: ${baseUrl}/connections`,
     ],
   )

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { named } from '../../texts/names.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import type { WebhookEvent } from '../../store/delivery-rows.ts'
@@ -44,18 +45,26 @@ const EVENTS = {
   online: 'connection.attention', // it lives, and its access ends soon or cannot be renewed
 } as const satisfies Record<Connection['health'], EventName>
 
-export const recoveryEvent = ({ key, title }: Provider): WebhookEvent =>
-  newsOf('connection.recovered', { ...WELL, provider: key, title: `${title} снова на связи` })
+export const recoveryEvent = (provider: Provider): WebhookEvent =>
+  newsOf('connection.recovered', {
+    ...WELL,
+    provider: provider.key,
+    title: named('{P} снова на связи', provider),
+  })
 
-export const connectedEvent = ({ key, title }: Provider): WebhookEvent =>
-  newsOf('connection.connected', { ...WELL, provider: key, title: `Аккаунт ${title} подключён` })
+export const connectedEvent = (provider: Provider): WebhookEvent =>
+  newsOf('connection.connected', {
+    ...WELL,
+    provider: provider.key,
+    title: named('Аккаунт {ofP} подключён', provider),
+  })
 
-export const disconnectedEvent = ({ key, title }: Provider): WebhookEvent =>
+export const disconnectedEvent = (provider: Provider): WebhookEvent =>
   newsOf('connection.disconnected', {
-    provider: key,
+    provider: provider.key,
     health: null,
     code: null,
-    title: `Аккаунт ${title} отключён`,
+    title: named('Аккаунт {ofP} отключён', provider),
   })
 
 /** The goods went, stopped, or wait. */

@@ -31,6 +31,7 @@ function create(own: VkSettings, baseUrl: string): Provider {
   return {
     key: KEY,
     title: 'ВКонтакте',
+    forms: { short: 'ВК' },
     icon: 'bi-chat-dots',
     target: vkMarket(apiUrl, DOMAIN),
     gate: gateOf(CLIENT_ID),

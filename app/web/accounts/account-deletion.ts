@@ -7,6 +7,7 @@ import type { User } from '../../store/users.ts'
 import { say } from '../../texts/index.ts'
 import { confirmed, withoutPassword } from './confirm.ts'
 import { type FieldErrors, typed } from '../kit/forms.ts'
+import { namedEnds } from '../kit/named-ends.ts'
 import { endSession, signedIn } from '../kit/session.ts'
 
 /** Leaving for good; part of the account's pages. */
@@ -50,6 +51,7 @@ async function showDelete(ctx: Context, res: Response, errors: FieldErrors, indi
     title: wrong ? 'Ошибка: удалить аккаунт' : 'Удалить аккаунт?',
     errors,
     hasPassword: await hasPassword(ctx, signedIn(res)),
+    ...(await namedEnds(ctx, signedIn(res))),
     refusal: indispensable ? say('last_admin') : undefined,
   })
 }

@@ -3,6 +3,7 @@ import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { type TokensShown, tokensView } from './api-tokens.ts'
 import { type FieldErrors, typed } from '../kit/forms.ts'
+import { namedEnds } from '../kit/named-ends.ts'
 import { signedIn } from '../kit/session.ts'
 import { waysOf } from './sign-in-ways.ts'
 import { TIME_ZONES } from './time-zones.ts'
@@ -44,6 +45,7 @@ export async function showAccount(
     webhookUrl: errors.webhook ? (typed(req.body, ['url']).url ?? '') : undefined,
     webhookSecret,
     ...(await waysOf(ctx, user)),
+    ...(await namedEnds(ctx, user)),
     sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
   })
 }

@@ -17,6 +17,7 @@ import {
   weakness,
 } from '../kit/forms.ts'
 import { addressOf, REGISTRATIONS } from '../kit/limits.ts'
+import { namedEnds } from '../kit/named-ends.ts'
 import { entrance, endSession } from '../kit/session.ts'
 import { signInButtons, signInNotice } from './sign-in-words.ts'
 import { afterSignIn, lostNotice, wantedPage } from './wanted-page.ts'
@@ -110,6 +111,7 @@ async function showLogin(
     wanted: wantedPage(req) ?? '',
     canRegister: await isRegistrationOpen(ctx),
     signInWith: signInButtons(ctx),
+    ...(await namedEnds(ctx)),
   })
 }
 
@@ -124,6 +126,7 @@ async function showRegister(
     open: await isRegistrationOpen(ctx),
     closed: say('registration_closed'),
     signInWith: signInButtons(ctx),
+    ...(await namedEnds(ctx)),
     errors,
     values,
   })

@@ -163,14 +163,14 @@ const CONFIRMED: Flash = {
   text: 'Теперь повторите то, что хотели сделать: ближайшие десять минут мы не переспросим.',
 }
 
-function refusedFlash(failure: SignInFailure, { title }: Provider): Flash {
-  const { tone, title: said, why, what } = signInWords(failure, title)
-  return { tone, title: said, text: `${why} ${what}` }
+function refusedFlash(failure: SignInFailure, provider: Provider): Flash {
+  const { tone, title, why, what } = signInWords(failure, provider)
+  return { tone, title, text: `${why} ${what}` }
 }
 
-function flashOf(failure: SignInFailure, { title }: Provider) {
-  const { tone, why, what } = signInWords(failure, title)
+function flashOf(failure: SignInFailure, provider: Provider) {
+  const { tone, why, what } = signInWords(failure, provider)
   const next =
     failure === 'sign_in_taken' ? what : 'Чтобы попробовать ещё раз, нажмите «Привязать».'
-  return { tone, title: `Вход через ${title} не добавлен`, text: `${why} ${next}` }
+  return { tone, title: `Вход через ${provider.title} не добавлен`, text: `${why} ${next}` }
 }

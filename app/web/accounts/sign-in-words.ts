@@ -2,6 +2,7 @@ import type { Request } from 'express'
 import type { Context } from '../../context.ts'
 import { type SignInFailure, signInProviders } from '../../flows/accounts/sign-in-with.ts'
 import { say, type Text, type TextCode } from '../../texts/index.ts'
+import type { PlatformName } from '../../texts/names.ts'
 
 /** A button beside the password: «Войти через …». */
 export interface SignInButton {
@@ -21,12 +22,12 @@ export function signInNotice(ctx: Context, { query, session }: Request): Text | 
   if (typeof code !== 'string' || !isSignInFailure(code)) return undefined
   const { failure } = session
   const provider = failure?.code === code ? ctx.providers.find(failure.provider) : undefined
-  return signInWords(code, provider?.title)
+  return signInWords(code, provider)
 }
 
 /** The words for a failure; who has no session is not told which platform it was. */
-export function signInWords(failure: SignInFailure, title?: string): Text {
-  return say(WORDS[failure], { p: title ?? 'сервис', P: title ?? 'Сервис' })
+export function signInWords(failure: SignInFailure, platform?: PlatformName): Text {
+  return say(WORDS[failure], { platform })
 }
 
 const isSignInFailure = (code: string): code is SignInFailure => Object.hasOwn(WORDS, code)

@@ -29,6 +29,5 @@ export function afterSignIn(wanted = '/connections'): string {
 export function lostNotice(ctx: Context, req: Request): Text | undefined {
   const key = /^\/([^/?]+)\?error=session_lost$/.exec(ownPath(req.query.next) ?? '')?.[1]
   if (!key) return undefined
-  const title = ctx.providers.find(key)?.title ?? 'сервис'
-  return say('session_lost', { p: title })
+  return say('session_lost', { platform: ctx.providers.find(key) })
 }

@@ -11,7 +11,7 @@ export function importFault(server: string, imported: Imported & { ok: false }):
     return say(fault, { issuer, url, named: named.slice(0, LONGEST) }).title
   }
   if (fault === 'issuer_unnamed') return say(fault, { url: imported.url }).title
-  return say(fault, { p: server }).title
+  return say(fault, { platform: { title: server } }).title
 }
 
 const LONGEST = 200

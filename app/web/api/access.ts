@@ -7,6 +7,7 @@ import { isRenewable, renew } from '../../flows/connections/renew.ts'
 import { headline } from '../../flows/notices/trouble-letters.ts'
 import { useConnection } from '../../flows/connections/use-connection.ts'
 import type { Provider } from '../../providers/provider.ts'
+import { named } from '../../texts/names.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { allows, callerOf } from './caller.ts'
 import { asked, statusFor } from './connections.ts'
@@ -66,14 +67,15 @@ async function reconnectable(
 }
 
 function mustConnect(ctx: Context, { query }: Request, provider: Provider, code: string): Problem {
-  const { key, title } = provider
   return new Problem({
     status: 409,
     code,
     title:
-      code === 'not_connected' ? `${title} не подключён` : headline(provider, toldCode(dead(code))),
+      code === 'not_connected'
+        ? named('{P} не {подключён|подключены}', provider)
+        : headline(provider, toldCode(dead(code))),
     detail: 'Откройте connect_url в браузере: владелец подтвердит доступ и вернётся.',
-    more: { connect_url: connectUrl(ctx.config, key, query.redirect_path) },
+    more: { connect_url: connectUrl(ctx.config, provider.key, query.redirect_path) },
   })
 }
 
@@ -82,11 +84,11 @@ const wentAway = ({ code }: ProviderError) => code === 'disconnected'
 
 const dead = (code: string) => ({ code, kind: 'dead' as const })
 
-const notRenewable = ({ title }: Provider): Problem =>
+const notRenewable = (provider: Provider): Problem =>
   new Problem({
     status: 409,
     code: 'not_renewable',
-    title: `${title} не выдаёт доступа, который можно продлить`,
+    title: named('{P} не {выдаёт|выдают} доступа, который можно продлить', provider),
   })
 
 function tokenBody({ tokens }: Access, { scope, account }: Connection) {

@@ -5,7 +5,6 @@ import { blamed } from '../../flows/notices/blamed-side.ts'
 import { causeOf } from '../../flows/notices/failure-reason.ts'
 import { isUnavailable } from '../../store/db.ts'
 import { isBadToken } from '../kit/csrf.ts'
-import { titlesOf } from '../catalogue/trouble.ts'
 import { wordsOf } from '../catalogue/words.ts'
 
 /** What went wrong, for a program: RFC 9457. `code` is the stable word to decide on, `detail` is for a person. */
@@ -85,7 +84,7 @@ function problemOf(ctx: Context, error: unknown): ProblemDetails {
 /** A platform's failure in the words of the pages, and whether asking again helps. */
 function ofPlatform(ctx: Context, error: ProviderError): ProblemDetails {
   const cause = causeOf(error)
-  const { title, why } = wordsOf(cause.code, titlesOf(blamed(ctx, cause)))
+  const { title, why } = wordsOf(cause.code, blamed(ctx, cause))
   const said = { code: error.code, title, detail: why }
   if (error.kind !== 'temporary') return { status: 502, ...said }
   const left = error.retryAt ? (error.retryAt.getTime() - Date.now()) / 1000 : 30

@@ -106,8 +106,8 @@ const STATUSES: Partial<Record<SignInFailure, number>> = {
   address_refused: 502,
 }
 
-function refusal(failure: SignInFailure, { title }: Provider): Problem {
-  const words = signInWords(failure, title)
+function refusal(failure: SignInFailure, provider: Provider): Problem {
+  const words = signInWords(failure, provider)
   return new Problem({
     status: STATUSES[failure] ?? 409,
     code: failure,

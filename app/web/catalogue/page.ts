@@ -11,6 +11,7 @@ import { bothEndpoints } from './endpoints.ts'
 import { signedIn } from '../kit/session.ts'
 import { linkOf, type Pair, pairOf } from './pair.ts'
 import { resultOf } from './result.ts'
+import { named } from '../../texts/names.ts'
 import { timetableFacts } from './timetable.ts'
 import { troubleOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
@@ -81,14 +82,14 @@ function otherEnd(source: Endpoint, target: Endpoint): string {
   const [there, missing] = source.connection ? [source, target] : [target, source]
   const { provider, connection } = there
   const name = connection?.account.name
-  const known = `${provider.title} уже подключён${name ? `: ${name}` : ''}.`
+  const known = `${named('{P} уже {подключён|подключены}', provider)}${name ? `: ${name}` : ''}.`
   return `${known} Осталось указать, ${missing === target ? 'куда передавать товары' : 'откуда брать товары'}.`
 }
 
 function brokenEnd(ctx: Context, { provider, connection }: Endpoint, res: Response) {
   const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
   if (state.name !== 'revoked' || !state.code) return undefined
-  const { title, why, what } = wordsOf(state.code, state.values)
+  const { title, why, what } = wordsOf(state.code, provider, state.values)
   return {
     title,
     text: `${why} ${what}`,

@@ -3,6 +3,7 @@ import type { KnownGroups } from '../../store/sync-items.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Run } from '../../store/sync-run-rows.ts'
 import { ACTIONS, PARTS, type StepFilter } from '../../store/sync-steps.ts'
+import { named, type PlatformName } from '../../texts/names.ts'
 import { plural } from '../../texts/plural.ts'
 import { renamesOf } from '../../catalogue/renames.ts'
 import { number } from '../kit/amounts.ts'
@@ -11,7 +12,6 @@ import { type Ahead, takes } from './estimate.ts'
 import { pageLinks } from '../kit/page-links.ts'
 import { lineAhead } from './step-words.ts'
 import { pairOf, platformsOf } from './pair.ts'
-import { titlesOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
 
 /** Which part of a draft is looked at. */
@@ -33,10 +33,9 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     ctx.syncItems.groups(link.id),
   ])
   const around = surroundings(groups, link)
-  const { target } = platformsOf(ctx, link)
-  const { capacity } = target.target
+  const { target: shop } = platformsOf(ctx, link)
+  const { capacity } = shop.target
   const renames = renamesOf({ ...groups, settings: link.settings, capacity })
-  const shop = titlesOf(target)
   const pages = Math.ceil(counts.of(show) / PER_PAGE)
   return {
     pair: pairOf(ctx, link),
@@ -46,12 +45,15 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     lines: steps.map((step) => lineAhead(step, link.id, around, shop)),
     pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
     gone: goneWords(link, goneOf(draft, counts)),
-    receipt: receiptOf(link, draft, counts),
-    takes: takes(counts.ahead, target.perSecond ?? PER_SECOND),
+    receipt: receiptOf(link, draft, counts, shop),
+    takes: takes(counts.ahead, shop.perSecond ?? PER_SECOND),
     toDo: draft.total + renames.length > 0,
     renames: renames.slice(0, RENAMES_SHOWN),
     moreRenames: Math.max(0, renames.length - RENAMES_SHOWN),
-    ask: draft.reason === 'catalog_shrunk' ? wordsOf(draft.reason, draft.reasonValues) : undefined,
+    ask:
+      draft.reason === 'catalog_shrunk'
+        ? wordsOf(draft.reason, shop, draft.reasonValues)
+        : undefined,
   }
 }
 
@@ -101,7 +103,7 @@ function goneWords({ settings }: Link, count: number): string | undefined {
 const LEAVE = { hide: 'скроем', keep: 'оставим на витрине без наличия', delete: 'удалим' } as const
 
 /** The first rows add up to what is on the till; what leaves the window while it is still there has a row of its own. */
-function receiptOf({ settings }: Link, draft: Run, counts: Counts) {
+function receiptOf({ settings }: Link, draft: Run, counts: Counts, shop: PlatformName) {
   const { products, unchanged } = draft
   const kept = settings.gone === 'keep' ? goneOf(draft, counts) : 0
   const updated = counts.update - kept
@@ -117,9 +119,9 @@ function receiptOf({ settings }: Link, draft: Run, counts: Counts) {
     ],
     total: row('Товаров на кассе', products),
     apart: [
-      row('Скроем во ВКонтакте', counts.hides),
+      row(named('Скроем {inP}', shop), counts.hides),
       ...(kept > 0 ? [row('Оставим без наличия', kept)] : []),
-      ...(counts.removes > 0 ? [row('Удалим во ВКонтакте', counts.removes)] : []),
+      ...(counts.removes > 0 ? [row(named('Удалим {inP}', shop), counts.removes)] : []),
     ],
   }
 }

@@ -16,15 +16,14 @@ import { PREVIEWS } from '../kit/limits.ts'
 import { pageOf } from '../kit/page-links.ts'
 import { previewPage } from './preview-page.ts'
 import { requireUser, signedIn } from '../kit/session.ts'
-import { linkOf, pairOf } from './pair.ts'
+import { linkOf, pairOf, platformsOf } from './pair.ts'
 import { type Cause, troubleOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
 import { saySync } from '../../texts/catalogue.ts'
+import { named } from '../../texts/names.ts'
 
 /** A list older than this is made anew before it is shown. */
 const FRESH_MS = 30 * 60_000
-
-const TITLE = 'Что изменится во ВКонтакте'
 
 /** What would happen, and the button that makes it happen; nothing is sent before. */
 export function syncPreviewRouter(ctx: Context, forms: RequestHandler): Router {
@@ -42,15 +41,17 @@ export function syncPreviewRouter(ctx: Context, forms: RequestHandler): Router {
       res.redirect(303, `/sync/runs/${running.id}`)
       return
     }
+    const { target } = platformsOf(ctx, link)
+    const title = named('Что изменится {inP}', target)
     const found = await draftFor(ctx, req, link)
     if ('code' in found) {
       const trouble = troubleOf(ctx, link, found, res.locals)
-      const pair = pairOf(ctx, link)
-      res.render('sync/preview-failed', { title: `Ошибка: ${TITLE}`, pair, link, trouble })
+      const shown = { link, target, pair: pairOf(ctx, link), trouble }
+      res.render('sync/preview-failed', { title: `Ошибка: ${title}`, ...shown })
       return
     }
     const part = { show: filterOf(req.query.show), page: pageOf(req.query.page) }
-    res.render('sync/preview', { title: TITLE, ...(await previewPage(ctx, link, found, part)) })
+    res.render('sync/preview', { title, target, ...(await previewPage(ctx, link, found, part)) })
   })
 
   router.post('/sync/run', async (req, res) => {
@@ -97,17 +98,18 @@ async function start(
   link: Link,
   { snapshot, confirm }: Record<string, unknown>,
 ): Promise<string> {
+  const platform = platformsOf(ctx, link).target
   const running = await ctx.syncRuns.active(link.id)
   if (running) return `/sync/runs/${running.id}`
   const draft = await ctx.syncRuns.draftOf(link.id)
   if (!draft || draft.digest !== snapshot || draft.linkRevision !== link.revision) {
-    const { title, why, what } = saySync('snapshot_stale')
+    const { title, why, what } = saySync('snapshot_stale', { platform })
     req.session.flash = { tone: 'warn', title, text: `${why} ${what}` }
     return `/sync/preview?link=${link.id}`
   }
   const confirmed = confirm === '1'
   if (draft.reason === 'catalog_shrunk' && !confirmed) {
-    const { title, what } = wordsOf(draft.reason, draft.reasonValues)
+    const { title, what } = wordsOf(draft.reason, platform, draft.reasonValues)
     req.session.flash = { tone: 'warn', title: `${title}: нужна ваша отметка`, text: what }
     return `/sync/preview?link=${link.id}&show=`
   }

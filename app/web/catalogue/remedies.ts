@@ -1,3 +1,4 @@
+import { fillNamed, type PlatformName } from '../../texts/names.ts'
 import { counted } from '../../texts/plural.ts'
 
 /** Where a person mends what does not go. */
@@ -6,16 +7,18 @@ export interface Remedy {
   label: string
 }
 
-/** How a cause is told where many products share it, and what is said of each. */
+/** How a cause is told where many products share it, and what is said of each; with gaps for the name of the shop's platform. */
 interface Words {
   /** Of one product, before anything is sent. */
   before?: string
   /** Of all of them, after. */
   advice?: string
   /** Of each of them, after. */
-  each?: (values: Readonly<Record<string, string>>) => string
+  each?: (values: Said) => string
   fix?: Remedy
 }
+
+type Said = Readonly<Record<string, string>>
 
 const settings = (anchor: string, label: string): Remedy => ({
   href: `/sync/settings${anchor && `#${anchor}`}`,
@@ -32,7 +35,7 @@ const MARKET = help('market', 'Что проверить в сообществе
 /** Causes that have more to say than their text; the others say their text. */
 const WORDS: Readonly<Record<string, Words>> = {
   name_too_short: {
-    before: 'Название короче 4 символов — ВКонтакте такое не принимает.',
+    before: 'Название короче 4 символов — {p} такое не {принимает|принимают}.',
     advice: 'Переименуйте товар на кассе, например «Мак садовый», и обновите каталог.',
     each: ({ n }) => (n ? `Сейчас ${counted(Number(n), 'символ', 'символа', 'символов')}.` : ''),
     fix: SHORT_NAME,
@@ -50,7 +53,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     fix: PHOTO,
   },
   photo_too_small: {
-    advice: 'Замените фото: ВКонтакте принимает от 400 × 400 пикселей.',
+    advice: 'Замените фото: {p} {принимает|принимают} от 400 × 400 пикселей.',
     each: ({ w, h }) =>
       w && h ? `Сейчас ${w} × ${h} пикселей.` : 'Фото меньше 400 × 400 пикселей.',
     fix: OTHER_PHOTO,
@@ -58,9 +61,9 @@ const WORDS: Readonly<Record<string, Words>> = {
   photo_unreadable: { fix: OTHER_PHOTO },
   photo_refused: { fix: help('photo', 'Какие фото подходят') },
   bad_links: {
-    advice: 'Уберите ссылку из описания: ВКонтакте пропускает не все внешние адреса.',
+    advice: 'Уберите ссылку из описания: {p} {пропускает|пропускают} не все внешние адреса.',
     each: ({ link }) =>
-      link ? `Ссылка ${link}` : 'В описании есть ссылка, которую ВКонтакте запрещает.',
+      link ? 'Ссылка {link}' : 'В описании есть ссылка, которую {p} {запрещает|запрещают}.',
     fix: help('links', 'Какие ссылки можно оставить'),
   },
   album_full: { fix: GROUPS },
@@ -78,12 +81,19 @@ const WORDS: Readonly<Record<string, Words>> = {
   out_of_stock: { fix: settings('', 'Что делать, если товар закончился') },
 }
 
-/** Everything but a way out is undefined where the text says enough. */
-export const remedyOf = (code: string): Words => WORDS[code] ?? {}
+/** All but the way out, with the platform's name in it; what is undefined, the text says well enough. */
+export function remedyOf(code: string, shop: PlatformName) {
+  const { before, advice, each } = WORDS[code] ?? {}
+  return {
+    before: before && fillNamed(before, shop),
+    advice: advice && fillNamed(advice, shop),
+    each: each && ((values: Said) => fillNamed(each(values), shop, values)),
+  }
+}
 
 /** The way out in the settings of this very link, or in the help. */
 export function remedyFor(code: string, linkId: number): Remedy | undefined {
-  const { fix } = remedyOf(code)
+  const { fix } = WORDS[code] ?? {}
   return (
     fix && { ...fix, href: fix.href.replace('/sync/settings', `/sync/settings?link=${linkId}`) }
   )

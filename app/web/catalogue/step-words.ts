@@ -1,9 +1,10 @@
 import { changeIn, contentIn } from '../../catalogue/steps.ts'
 import type { KeptStep } from '../../store/sync-steps.ts'
+import { named, type PlatformName } from '../../texts/names.ts'
 import { price } from '../kit/amounts.ts'
 import { changesOf, type Surroundings } from './change-words.ts'
 import { CHOSEN, type Remedy, remedyFor, remedyOf } from './remedies.ts'
-import { inWords, type Titles, wordsOf } from './words.ts'
+import { inWords, wordsOf } from './words.ts'
 
 /** A line of a list of products. */
 export interface Line {
@@ -32,34 +33,34 @@ export function lineAhead(
   kept: KeptStep,
   linkId: number,
   around: Surroundings,
-  shop: Titles,
+  shop: PlatformName,
 ): Line {
   const { step } = kept
   const line = { ...base(kept), tag: TAGS[step.action] }
   if (step.action !== 'skip') return { ...line, what: changesOf(step, around) }
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  const { title, why } = wordsOf(code, { ...shop, ...values })
-  const what = remedyOf(code).before ?? `${title}. ${why}`.trim()
-  const stays = step.itemId === undefined ? '' : ' Карточка во ВКонтакте останется как есть.'
+  const { title, why } = wordsOf(code, shop, values)
+  const what = remedyOf(code, shop).before ?? `${title}. ${why}`.trim()
+  const stays = step.itemId === undefined ? '' : named(' Карточка {inP} останется как есть.', shop)
   const fix = remedyFor(code, linkId)
   return { ...line, what: what + stays, ...(fix && { fix }) }
 }
 
 /** A step that failed while the run is still going: its cause stands with it. `shop` is asked for nothing but its cards. */
-export function lineOfFailure(kept: KeptStep, shop: Titles): Line {
+export function lineOfFailure(kept: KeptStep, shop: PlatformName): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  const { title, why } = wordsOf(code, { ...shop, ...values })
+  const { title, why } = wordsOf(code, shop, values)
   return {
     ...base(kept),
     tag: { look: 'err', word: 'Ошибка' },
-    what: `${title}. ${remedyOf(code).each?.(inWords(values)) ?? why}`.trim(),
+    what: `${title}. ${remedyOf(code, shop).each?.(inWords(values)) ?? why}`.trim(),
   }
 }
 
 /** A step below the heading of its cause. */
-export function lineOfCause(kept: KeptStep, shop: Titles): Line {
+export function lineOfCause(kept: KeptStep, shop: PlatformName): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
-  const what = remedyOf(code).each?.(inWords(values)) ?? wordsOf(code, { ...shop, ...values }).why
+  const what = remedyOf(code, shop).each?.(inWords(values)) ?? wordsOf(code, shop, values).why
   return { ...base(kept), what }
 }
 

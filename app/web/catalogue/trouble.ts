@@ -1,11 +1,11 @@
 import type { Response } from 'express'
 import type { Context } from '../../context.ts'
-import { blamed } from '../../flows/notices/blamed-side.ts'
+import { toldOf } from '../../flows/notices/blamed-side.ts'
 import { toldCode } from '../../flows/notices/failure-reason.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { planWords, type SyncText } from '../../texts/catalogue.ts'
-import { inWords, type Titles, wordsOf } from './words.ts'
+import { inWords, wordsOf } from './words.ts'
 
 /** Why the goods do not go, and where a person does something about it. */
 export interface Trouble extends Omit<SyncText, 'button'> {
@@ -33,10 +33,9 @@ export function troubleOf(
   { format, now }: Response['locals'],
 ): Trouble {
   const code = toldCode({ code: noted })
-  const provider = blamed(ctx, { platform, code }, link)
+  const provider = toldOf(ctx, { platform, code }, link)
   const { nextRunAt } = link
-  const { button, ...text } = wordsOf(code, {
-    ...titlesOf(provider),
+  const { button, ...text } = wordsOf(code, provider, {
     ...planWords({
       resumes: resumesAt && format.ahead(resumesAt, now),
       next: nextRunAt && !link.paused ? format.ahead(nextRunAt, now) : undefined,
@@ -48,10 +47,6 @@ export function troubleOf(
   const way = proof ? proofOf(proof) : wayOut(code, button, provider, link)
   return { ...text, code, ...(way && { way }) }
 }
-
-/** For the gaps of the texts; nobody is named where nobody is known. */
-export const titlesOf = (provider: Provider | undefined): Titles =>
-  provider ? { P: provider.title, p: provider.title } : {}
 
 const proofOf = (href: string) =>
   ({ href, label: 'Открыть страницу проверки', outside: true }) as const

@@ -1,14 +1,15 @@
 import { toldCode } from '../../flows/notices/failure-reason.ts'
 import { sayAnySync, type SyncText } from '../../texts/catalogue.ts'
+import type { PlatformName } from '../../texts/names.ts'
 
 type Values = Readonly<Record<string, string | number>>
 
-/** A platform for the gaps of the texts; empty where nobody knows whose it is. */
-export type Titles = Readonly<Partial<Record<'P' | 'p', string>>>
-
-/** What a code of a run or a product means, filled in; one without words claims nothing. */
-export const wordsOf = (code: string, values: Values = {}): SyncText =>
-  sayAnySync(toldCode({ code }), inWords(values))
+/** What a code of a run or a product means, filled in; one without words claims nothing, and an unknown platform has no name. */
+export const wordsOf = (
+  code: string,
+  platform: PlatformName | undefined,
+  values: Values = {},
+): SyncText => sayAnySync(toldCode({ code }), platform, inWords(values))
 
 /** As the texts want them. */
 export const inWords = (values: Values): Record<string, string> =>

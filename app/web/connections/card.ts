@@ -1,5 +1,6 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
+import { named } from '../../texts/names.ts'
 import type { State, StateName } from '../kit/state.ts'
 import type { Badge } from '../kit/badge.ts'
 
@@ -10,6 +11,8 @@ import type { Badge } from '../kit/badge.ts'
 export interface ConnectionCard {
   key: string
   name: string
+  /** The same in «аккаунт …». */
+  whose: string
   icon: string
   connected: boolean
   is_online: boolean
@@ -43,9 +46,11 @@ export function cardOf(
 ): ConnectionCard {
   const { key, title, icon, words, footnote } = provider
   const details = connection?.account.name ?? null
+  const name = footnote ? `${title}*` : title // the footnote stands under the list
   return {
     key,
-    name: footnote ? `${title}*` : title, // the footnote stands under the list
+    name,
+    whose: footnote ? name : named('{ofP}', provider),
     icon,
     connected: connection !== undefined,
     is_online: connection?.isOnline ?? false,

@@ -1,4 +1,5 @@
 import type { PastCheck } from '../../store/checks.ts'
+import { named, type PlatformName } from '../../texts/names.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
 import { works } from '../../store/vocabulary.ts'
@@ -16,7 +17,7 @@ export interface Strip {
 
 export function stripOf(
   history: readonly PastCheck[],
-  title: string,
+  platform: PlatformName,
   format: Format,
   now: Date,
 ): Strip {
@@ -29,14 +30,14 @@ export function stripOf(
     )
     if (bars[bar] !== 'bad') bars[bar] = works(health) ? 'ok' : 'bad'
   }
-  return { bars, from, sentence: sentenceOf(history, title, format, now) }
+  return { bars, from, sentence: sentenceOf(history, platform, format, now) }
 }
 
 export const stripBegins = (now: Date): Date => new Date(now.getTime() - DAY_MS)
 
 function sentenceOf(
   history: readonly PastCheck[],
-  title: string,
+  platform: PlatformName,
   format: Format,
   now: Date,
 ): string {
@@ -47,9 +48,12 @@ function sentenceOf(
   const count = counted(failed.length, 'проверка', 'проверки', 'проверок')
   const verb = plural(failed.length, 'не прошла', 'не прошли', 'не прошли')
   const times = new Set(failed.map(({ checkedAt }) => format.dayTime(checkedAt, now)))
-  const named = [...times].slice(0, NAMED).join(', ')
+  const shown = [...times].slice(0, NAMED).join(', ')
   const more = times.size > NAMED ? ' и ещё' : ''
   const last = history.at(-1)
-  const end = last && works(last.health) ? 'Связь восстановилась сама.' : `${title} пока без связи.`
-  return `${count} из ${history.length} ${verb}: ${named}${more}. ${end}`
+  const end =
+    last && works(last.health)
+      ? 'Связь восстановилась сама.'
+      : named('{P} пока без связи.', platform)
+  return `${count} из ${history.length} ${verb}: ${shown}${more}. ${end}`
 }

@@ -11,6 +11,7 @@ import {
 } from './dashboard.ts'
 import { every } from '../kit/format.ts'
 import { idOf } from '../kit/ids.ts'
+import { jointName } from '../../texts/names.ts'
 import { outagesFor } from './outages.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 import { requireUser, signedIn } from '../kit/session.ts'
@@ -40,6 +41,7 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     res.render('connections/index', {
       title: 'Подключения',
       ...routeOf(seats, rails, res),
+      shop: jointName(targetsIn(seats).map(({ provider }) => provider)),
       ...attention(seats),
       others: seats.filter(isOther(seats)).map(entryAt),
       footnotes: ctx.providers.all.flatMap(({ footnote }) => footnote ?? []),

@@ -1,6 +1,7 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { sayAny } from '../../texts/index.ts'
+import { named } from '../../texts/names.ts'
 import { type ConnectionCard, cardOf } from './card.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
@@ -43,7 +44,7 @@ export interface Step {
 export function tasksOf(seats: readonly Seat[]): Task[] {
   return seats.flatMap(({ provider, state }) => {
     if (!state.code || (state.name !== 'revoked' && state.name !== 'attention')) return []
-    const { title, why, button } = sayAny(state.code, state.values)
+    const { title, why, button } = sayAny(state.code, provider, state.values)
     const reconnect = pressable(button, provider) === 'reconnect'
     return {
       title,
@@ -78,7 +79,7 @@ export function railOf(
   const missing = ends.filter(({ connection }) => !connection)
   const [first, second] = missing
   if (first && second) return waiting('Ждём подключений')
-  if (first) return waiting(`Ждём подключения ${first.provider.title}`)
+  if (first) return waiting(named('Ждём подключения {ofP}', first.provider))
   return carryingRail(glance, format, now)
 }
 

@@ -5,6 +5,7 @@ import { chooseAccount } from '../../flows/connections/choose-account.ts'
 import { beginConnect, completeConnect, type Visitor } from '../../flows/connections/connect.ts'
 import { connectPasted } from '../../flows/connections/connect-pasted.ts'
 import { endpointsOf } from '../../flows/catalogue/endpoints.ts'
+import { named } from '../../texts/names.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { beginningOf } from '../kit/elsewhere.ts'
 import { typed } from '../kit/forms.ts'
@@ -103,7 +104,7 @@ async function welcome(ctx: Context, req: Request, res: Response, provider: Prov
   if (ready) texts.push('Осталось выбрать сообщество и запустить синхронизацию.')
   req.session.flash = {
     tone: 'ok',
-    title: `Аккаунт ${provider.title} подключён`,
+    title: named('Аккаунт {ofP} подключён', provider),
     ...(texts.length > 0 && { text: texts.join(' ') }),
     ...(ready && { next: { href: '/sync/settings', label: 'Настроить синхронизацию' } }),
   }

@@ -5,6 +5,7 @@ import { grantedScopes } from '../../providers/scopes.ts'
 import type { Offer } from '../../store/offers.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import { isConnectCode, sayAny, type Text, type TextCode } from '../../texts/index.ts'
+import { named } from '../../texts/names.ts'
 import { summaryOf } from '../catalogue/provider-summary.ts'
 import { journalOf } from './journal.ts'
 import { instructionParts } from '../kit/instructions.ts'
@@ -99,7 +100,12 @@ async function errorNotice(
     offered: nameOf(offer),
   }
   const told = connection ? code : (BEGINNING[code] ?? code)
-  return noticeOf(sayAny(told, values), provider, code, failedRequest(req, res, provider, code))
+  return noticeOf(
+    sayAny(told, provider, values),
+    provider,
+    code,
+    failedRequest(req, res, provider, code),
+  )
 }
 
 /** Where nothing is connected yet, nothing goes on by itself. */
@@ -127,11 +133,11 @@ function stateNotice(
   if (!code || !connection) return undefined
   const { detail, lastCheckedAt } = connection
   const { format } = res.locals
-  const answer = detail ? `Ответ ${provider.title}: ${detail}. ` : ''
+  const answer = detail ? `${named('Ответ {ofP}', provider)}: ${detail}. ` : ''
   const checked = lastCheckedAt
     ? `Проверено ${format.exact(lastCheckedAt)}.`
     : 'Ещё не проверялось.'
-  return noticeOf(sayAny(code, values), provider, code, answer + checked)
+  return noticeOf(sayAny(code, provider, values), provider, code, answer + checked)
 }
 
 const noticeOf = (text: Text, provider: Provider, code: string, detail: string): Notice => ({
@@ -152,7 +158,7 @@ function setupFor({ words, redirectUri }: Provider, res: Response) {
 
 const isAdministrator = ({ locals }: Response) => locals.user?.role === 'admin'
 
-async function strip(ctx: Context, { id }: Connection, { title }: Provider, res: Response) {
+async function strip(ctx: Context, { id }: Connection, provider: Provider, res: Response) {
   const { format, now } = res.locals
-  return stripOf(await ctx.checks.history(id, stripBegins(now)), title, format, now)
+  return stripOf(await ctx.checks.history(id, stripBegins(now)), provider, format, now)
 }

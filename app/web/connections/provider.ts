@@ -8,6 +8,7 @@ import { type Cause, causeOf } from '../../flows/notices/failure-reason.ts'
 import { renew } from '../../flows/connections/renew.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection-rows.ts'
+import { named } from '../../texts/names.ts'
 import type { Flash } from '../../store/session-data.ts'
 import { CHECKS, limitedByUser, STARTS } from '../kit/limits.ts'
 import {
@@ -21,7 +22,6 @@ import {
 import { asked, showProvider } from './provider-page.ts'
 import { requireUser, signedIn } from '../kit/session.ts'
 import { signInCallback } from '../accounts/sign-in-with.ts'
-import { titlesOf } from '../catalogue/trouble.ts'
 import { wordsOf } from '../catalogue/words.ts'
 
 /** The routes every platform has; which one is asked for is in `res.locals.provider`. */
@@ -80,13 +80,13 @@ async function renewedFlash(
     return { tone: 'ok', title: 'Доступ продлён' }
   } catch (error) {
     if (!(error instanceof ProviderError)) throw error
-    const { title } = wordsOf(causeOf(error).code, titlesOf(provider))
+    const { title } = wordsOf(causeOf(error).code, provider)
     const text = `${title}. Ваше подключение не потеряно, следующая попытка будет сама.`
     return error.kind === 'dead'
       ? {
           tone: 'bad',
           title: 'Доступ продлить нельзя',
-          text: `Переподключите аккаунт ${provider.title}.`,
+          text: named('Переподключите аккаунт {ofP}.', provider),
         }
       : { tone: 'warn', title: 'Продлить доступ сейчас не получилось', text }
   }
@@ -96,23 +96,24 @@ async function renewedFlash(
 function uncheckedFlash(provider: Provider, { code, retryAt }: Cause, res: Response): Flash {
   const { format, now } = res.locals
   const again = `Проверим ещё раз ${retryAt ? format.ahead(retryAt, now) : 'через минуту'}.`
-  const { title, why } = wordsOf(code, titlesOf(provider))
+  const { title, why } = wordsOf(code, provider)
   return { tone: 'warn', title, text: `${why} ${again} Подключение остаётся как было.` }
 }
 
-function farewellFlash({ title, words }: Provider, farewell: Farewell) {
+function farewellFlash(provider: Provider, farewell: Farewell) {
+  const { words } = provider
   const texts: Record<Farewell, string> = {
     revoked: 'Доступ отозван, ключи доступа удалены.',
-    unreached: `Ключи доступа удалены. ${title} не подтвердил отзыв, поэтому доступ там мог остаться. ${words.removeByHand}`,
+    unreached: `Ключи доступа удалены. ${named('{P} не {подтвердил|подтвердили} отзыв', provider)}, поэтому доступ там мог остаться. ${words.removeByHand}`,
     by_hand: `Ключи доступа удалены. ${words.removeByHand}`,
   }
   return {
     tone: 'ok' as const,
-    title: `Аккаунт ${title} отключён`,
+    title: named('Аккаунт {ofP} отключён', provider),
     text: texts[farewell],
     ...(words.removeUrl &&
       farewell !== 'revoked' && {
-        link: { href: words.removeUrl, label: `Открыть настройки доступа ${title}` },
+        link: { href: words.removeUrl, label: named('Открыть настройки доступа {ofP}', provider) },
       }),
   }
 }

@@ -102,7 +102,7 @@ function report(ctx: Context, error: unknown, { status }: ErrorPage, req: Reques
 const loggable = ({ path }: Request) => path.replace(/^\/feeds\/[^/]+/i, '/feeds/…')
 
 function show(page: ErrorPage, req: Request, res: Response) {
-  const text = sayAny(page.code, page.values ?? {})
+  const text = sayAny(page.code, undefined, page.values)
   if (page.retryAfter) res.set('Retry-After', String(page.retryAfter))
   res.status(page.status).set('Cache-Control', 'no-store')
   const view = {

@@ -5,6 +5,7 @@ import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Flash } from '../../store/session-data.ts'
 import type { User } from '../../store/users.ts'
+import { fillNamed } from '../../texts/names.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import { asking } from '../../observe/request.ts'
 import type { createFormats, Format } from './format.ts'
@@ -23,6 +24,8 @@ declare global {
       format: Format
       plural: typeof plural
       counted: typeof counted
+      /** A sentence with a platform's name in it; see `NameGap`. */
+      named: typeof fillNamed
       version: string
       user?: User
       /** A fresh token for this page's forms; absent where the page has none. */
@@ -45,6 +48,7 @@ export function locals({ timeZone }: Config, formats: Formats, version: string):
       format: formats(timeZone),
       plural,
       counted,
+      named: fillNamed,
       version,
     })
     res.set('X-Request-Id', requestId)

@@ -1,5 +1,6 @@
 import { Router } from 'express'
 import type { Context } from '../../context.ts'
+import { namedEnds } from './named-ends.ts'
 
 /** The front door and the pages that only say something. */
 export function pagesRouter(ctx: Context): Router {
@@ -8,8 +9,8 @@ export function pagesRouter(ctx: Context): Router {
   router.get('/', (_req, res) => {
     res.redirect(303, res.locals.user ? '/connections' : '/login')
   })
-  router.get('/help', (_req, res) => {
-    res.render('pages/help', { title: 'Помощь', providers: ctx.providers.all })
+  router.get('/help', async (_req, res) => {
+    res.render('pages/help', { title: 'Помощь', ...(await namedEnds(ctx, res.locals.user)) })
   })
   router.get('/privacy', (_req, res) => {
     res.render('pages/privacy', { title: 'Обработка персональных данных' })

@@ -50,8 +50,6 @@ export function stateOf(
     ? connectedState(provider, connection, now)
     : ([isOpen(provider) ? 'off' : 'unset'] as const)
   const values = {
-    P: provider.title,
-    p: provider.title,
     scopes: missingInWords(provider, connection?.scope),
     ...moments(provider, connection, breaker, format, now),
   }

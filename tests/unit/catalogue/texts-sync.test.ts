@@ -3,6 +3,7 @@ import { PHOTO_FAILURES } from '../../../app/errors.ts'
 import { MEANINGS, refusalOf } from '../../../app/providers/vk/market-errors.ts'
 import { parameterCode } from '../../../app/providers/vk/market-fields.ts'
 import { isSyncCode, SYNC_TEXTS, type SyncText } from '../../../app/texts/catalogue.ts'
+import { gapsIn, NAME_GAPS } from '../../support/gaps.ts'
 
 const numbers = Object.keys(MEANINGS).map(Number)
 const texts = Object.entries<SyncText>(SYNC_TEXTS)
@@ -59,26 +60,22 @@ test('the code of a hidden list of communities has words', () => {
 
 describe.each(texts)('%s', (_code, { title, why, what }) => {
   test('says what happened, why, and what to do', () => {
-    expect(title).toMatch(/^(\{P\}|[А-ЯЁ])[^"'!]*[^.]$/)
+    expect(title).toMatch(/^(\{P\}|\{InP\}|[А-ЯЁ])[^"'!]*[^.]$/)
     for (const words of [why, what]) {
-      expect(words).toMatch(/^(\{P\}|\{again\}|[А-ЯЁ]).*\.$|^(\{again\}|.*\. \{\w+\})$/)
+      expect(words).toMatch(/^(\{P\}|\{InP\}|\{again\}|[А-ЯЁ]).*\.$|^(\{again\}|.*\. \{\w+\})$/)
       expect(words).not.toMatch(/["'!]|пожалуйста|\u00a0|\s{2}/i)
       expect(words.split('«').length).toBe(words.split('»').length)
     }
   })
 
   test('leaves only gaps that pages fill', () => {
-    const gaps = [title, why, what].flatMap((words) =>
-      [...words.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name),
-    )
-
-    expect(GAPS).toEqual(expect.arrayContaining(gaps))
+    expect(GAPS).toEqual(expect.arrayContaining([title, why, what].flatMap(gapsIn)))
   })
 })
 
 const GAPS = [
   ...['cause'],
-  ...['P', 'p', 'since', 'retryAt', 'group', 'store', 'album', 'message'],
+  ...[...NAME_GAPS, 'since', 'retryAt', 'group', 'store', 'album', 'message'],
   ...['again', 'otherwise', 'press', 'price', 'limit'],
   ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind', 'mp', 'most'],
 ]

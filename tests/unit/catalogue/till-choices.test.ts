@@ -88,7 +88,7 @@ test('settings come out of their own form as they went in', () => {
         { groups: new Map() },
         {},
         {
-          title: 'ВКонтакте',
+          platform: { title: 'ВКонтакте' },
           capacity: CAPACITY,
         },
       )

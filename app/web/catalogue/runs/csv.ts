@@ -3,13 +3,13 @@ import { cardAddresses } from '../../../flows/catalogue/card-address.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
+import { named, type PlatformName } from '../../../texts/names.ts'
 import { type Cell, csv } from '../../../catalogue/csv.ts'
 import { contentIn, type Step } from '../../../catalogue/steps.ts'
 import { platformsOf } from '../pair.ts'
-import { titlesOf } from '../trouble.ts'
-import { type Titles, wordsOf } from '../words.ts'
+import { wordsOf } from '../words.ts'
 
-const TITLES = ['Товар', 'Действие', 'Итог', 'Причина', 'Что сделать', 'Цена', 'Карточка ВК']
+const TITLES = ['Товар', 'Действие', 'Итог', 'Причина', 'Что сделать', 'Цена']
 
 const ACTIONS: Record<Step['action'], string> = {
   create: 'Добавить',
@@ -30,11 +30,16 @@ const ENDS: Record<KeptStep['state'], string> = {
 
 /** All products of a run as a table for a spreadsheet, piece by piece. */
 export const runCsv = (ctx: Context, link: Link, run: Run): AsyncGenerator<string> =>
-  csv(TITLES, rowsOf(ctx, link, run))
+  csv(titlesOf(ctx, link), rowsOf(ctx, link, run))
+
+const titlesOf = (ctx: Context, link: Link) => [
+  ...TITLES,
+  named('Карточка {shortP}', platformsOf(ctx, link).target),
+]
 
 async function* rowsOf(ctx: Context, link: Link, { id }: Run): AsyncGenerator<Cell[]> {
   const cardAt = cardAddresses(ctx, link)
-  const shop = titlesOf(platformsOf(ctx, link).target)
+  const shop = platformsOf(ctx, link).target
   for await (const steps of ctx.syncSteps.all(id))
     for (const kept of steps) yield rowOf(kept, cardAt, shop)
 }
@@ -42,9 +47,9 @@ async function* rowsOf(ctx: Context, link: Link, { id }: Run): AsyncGenerator<Ce
 function rowOf(
   { step, state, reason, itemId }: KeptStep,
   cardAt: ReturnType<typeof cardAddresses>,
-  shop: Titles,
+  shop: PlatformName,
 ): Cell[] {
-  const words = reason && wordsOf(reason.code, { ...shop, ...reason.values })
+  const words = reason && wordsOf(reason.code, shop, reason.values)
   const price = contentIn(step)?.price ?? step.tillPrice
   return [
     step.name,

@@ -7,7 +7,6 @@ import { type Remedy, remedyFor, remedyOf } from '../remedies.ts'
 import { pageLinks } from '../../kit/page-links.ts'
 import { isChosen, type Line, lineOfCause } from '../step-words.ts'
 import { platformsOf } from '../pair.ts'
-import { titlesOf } from '../trouble.ts'
 import { wordsOf } from '../words.ts'
 
 /** Products with one cause. */
@@ -91,20 +90,21 @@ async function linesOf(
 }
 
 /** Cards are asked of nobody else. */
-const shopOf = (ctx: Context, link: Link) => titlesOf(platformsOf(ctx, link).target)
+const shopOf = (ctx: Context, link: Link) => platformsOf(ctx, link).target
 
 function headOf(
   ctx: Context,
   { code, count, state }: Cause,
   link: Link,
 ): Omit<CauseGroup, 'lines'> {
-  const { title, what } = wordsOf(code, shopOf(ctx, link))
+  const shop = shopOf(ctx, link)
+  const { title, what } = wordsOf(code, shop)
   const fix = remedyFor(code, link.id)
   return {
     code: `${code}-${state}`,
     title,
     count: goods(count),
-    advice: remedyOf(code).advice ?? what,
+    advice: remedyOf(code, shop).advice ?? what,
     ...(fix && { fix }),
   }
 }

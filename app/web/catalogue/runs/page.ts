@@ -2,6 +2,7 @@ import type { Response } from 'express'
 import type { Context } from '../../../context.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { isActive, type Run, settledOf } from '../../../store/sync-run-rows.ts'
+import { named, type PlatformName } from '../../../texts/names.ts'
 import { counted } from '../../../texts/plural.ts'
 import { duration, goods, number } from '../../kit/amounts.ts'
 import { longBadge } from './badge.ts'
@@ -11,7 +12,7 @@ import { progressOf } from './progress.ts'
 import { receiptOf } from './receipt.ts'
 import { lineOfFailure } from '../step-words.ts'
 import { pairOf, platformsOf } from '../pair.ts'
-import { titlesOf, troubleOf } from '../trouble.ts'
+import { troubleOf } from '../trouble.ts'
 
 /** Failures that are listed while a run is going; the others are counted. */
 const FAILURES_SHOWN = 20
@@ -23,7 +24,7 @@ type Locals = Response['locals']
 export async function goingPage(ctx: Context, link: Link, run: Run, locals: Locals) {
   const progress = await progressOf(ctx, link, run)
   const failures = await ctx.syncReport.failures(run.id, FAILURES_SHOWN)
-  const shop = titlesOf(platformsOf(ctx, link).target)
+  const shop = platformsOf(ctx, link).target
   const rests = run.state === 'paused'
   const figures = run.total > 0 ? `: ${number(progress.done)} из ${number(run.total)}` : ''
   return {
@@ -52,16 +53,17 @@ export async function donePage(ctx: Context, link: Link, run: Run, locals: Local
   ])
   const sorted = sortCauses(causes)
   const troubles = sumOf(sorted.failed)
+  const shop = platformsOf(ctx, link).target
   const groups = (of: typeof causes) => groupsOf(ctx, link, run, of)
   return {
     ...headOf(run, troubles, locals),
     pair: pairOf(ctx, link),
     run,
-    ...outcomeOf(run, troubles, tally.length === 0),
+    ...outcomeOf(run, troubles, tally.length === 0, shop),
     groups: await groups(sorted.failed),
     chosen: await groups(sorted.chosen),
     partly: await groups(sorted.partly),
-    receipt: receiptOf(run, tally, sumOf(sorted.chosen)),
+    receipt: receiptOf(run, tally, sumOf(sorted.chosen), shop),
     ...timesOf(run, locals),
     trouble: troubleIn(ctx, link, run, locals),
     empty: tally.length === 0,
@@ -77,11 +79,16 @@ export function headOf(run: Run, troubles: number, { format }: Locals) {
 }
 
 /** What a run came to, where there is no list to say it. */
-function outcomeOf(run: Run, troubles: number, empty: boolean): { heading: string; words: string } {
+function outcomeOf(
+  run: Run,
+  troubles: number,
+  empty: boolean,
+  shop: PlatformName,
+): { heading: string; words: string } {
   if (troubles > 0) return { heading: `Не перенесли ${goods(troubles)}`, words: '' }
   if (run.state !== 'done')
     return empty
-      ? { heading: 'Ничего не отправили', words: 'Во ВКонтакте мы ничего не меняли.' }
+      ? { heading: 'Ничего не отправили', words: named('{InP} мы ничего не меняли.', shop) }
       : { heading: 'Что успели', words: 'Ошибок с отдельными товарами не было.' }
   if (run.origin === 'undo') return undoneOf(run)
   if (run.total === 0 && run.renamed > 0)
@@ -90,8 +97,11 @@ function outcomeOf(run: Run, troubles: number, empty: boolean): { heading: strin
       words: `Товары уже совпадали с кассой, а названия групп нет: переименовали ${counted(run.renamed, 'подборку', 'подборки', 'подборок')}.`,
     }
   return run.total === 0
-    ? { heading: 'Изменений не было', words: 'Во ВКонтакте уже было то же, что на кассе.' }
-    : { heading: 'Всё перенесли', words: 'Товары во ВКонтакте теперь такие же, как на кассе.' }
+    ? { heading: 'Изменений не было', words: named('{InP} уже было то же, что на кассе.', shop) }
+    : {
+        heading: 'Всё перенесли',
+        words: named('Товары {inP} теперь такие же, как на кассе.', shop),
+      }
 }
 
 /** What was taken back; the till may say otherwise, so the timetable rests. */

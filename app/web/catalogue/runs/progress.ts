@@ -45,7 +45,7 @@ export async function progressOf(ctx: Context, link: Link, run: Run): Promise<Pr
     failures: `Не получилось: ${number(failed)}`,
     item: current?.step.name ?? '',
     doing: current ? `, ${doingOf(current)}` : '',
-    stages: stagesOf(run),
+    stages: stagesOf(run, platformsOf(ctx, link)),
     text: spoken(run, done),
   }
 }

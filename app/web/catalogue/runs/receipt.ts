@@ -1,5 +1,6 @@
 import { isActive, type Run } from '../../../store/sync-run-rows.ts'
 import type { Tally } from '../../../store/sync-report.ts'
+import { named, type PlatformName } from '../../../texts/names.ts'
 import { number } from '../../kit/amounts.ts'
 import type { Action } from '../../../catalogue/steps.ts'
 
@@ -30,7 +31,12 @@ const SHOWN = ['made', 'changed'] as const
 const TAKEN = ['hidden', 'removed'] as const
 
 /** `chosen` are products left out because the owner wants it so: they are told of apart. */
-export function receiptOf(run: Run, tally: readonly Tally[], chosen: number): Receipt {
+export function receiptOf(
+  run: Run,
+  tally: readonly Tally[],
+  chosen: number,
+  shop: PlatformName,
+): Receipt {
   const count = (lines: readonly string[], ...states: string[]) =>
     tally
       .filter(({ action, state }) => lines.includes(LINES[action]) && states.includes(state))
@@ -55,8 +61,8 @@ export function receiptOf(run: Run, tally: readonly Tally[], chosen: number): Re
     ],
     ...(addsUp && { total: row('Товаров на кассе', run.products) }),
     apart: [
-      row('Скрыли во ВКонтакте', count(['hidden'], 'done')),
-      ...optional('Удалили во ВКонтакте', count(['removed'], 'done')),
+      row(named('Скрыли {inP}', shop), count(['hidden'], 'done')),
+      ...optional(named('Удалили {inP}', shop), count(['removed'], 'done')),
       ...optional('Не удалось скрыть', count(TAKEN, 'failed')),
       ...optional('Переименовали подборки', run.renamed),
     ],

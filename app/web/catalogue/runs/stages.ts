@@ -1,5 +1,6 @@
 import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { Stage } from '../../../store/vocabulary.ts'
+import { fillNamed, type PlatformName } from '../../../texts/names.ts'
 import { number } from '../../kit/amounts.ts'
 
 /** One of the four stages as it stands. */
@@ -9,22 +10,30 @@ export interface StageLine {
   figure: string
 }
 
+interface Ends {
+  source: PlatformName
+  target: PlatformName
+}
+
 const STAGES: readonly Stage[] = ['source', 'target', 'sending', 'albums']
 
 const WORDS: Record<Stage, { going: string; done: string }> = {
-  source: { going: 'Читаем каталог Эвотор', done: 'Каталог Эвотор прочитан' },
-  target: { going: 'Сверяем товары ВКонтакте', done: 'Товары ВКонтакте сверены' },
+  source: { going: 'Читаем каталог {ofP}', done: 'Каталог {ofP} прочитан' },
+  target: { going: 'Сверяем товары {ofP}', done: 'Товары {ofP} сверены' },
   sending: { going: 'Переносим товары', done: 'Товары перенесены' },
   albums: { going: 'Раскладываем по подборкам', done: 'Товары разложены по подборкам' },
 }
 
-export function stagesOf(run: Run): StageLine[] {
+export function stagesOf(run: Run, { source, target }: Ends): StageLine[] {
   const at = run.state === 'queued' && run.total === 0 ? -1 : STAGES.indexOf(run.stage)
   return STAGES.map((stage, index) => {
     const state = index < at ? 'done' : index === at ? 'now' : 'todo'
     return {
       state,
-      text: state === 'done' ? WORDS[stage].done : WORDS[stage].going,
+      text: fillNamed(
+        WORDS[stage][state === 'done' ? 'done' : 'going'],
+        stage === 'source' ? source : target,
+      ),
       figure: state === 'todo' ? '—' : figureOf(stage, run),
     }
   })

@@ -9,6 +9,7 @@ import {
 import type { Capacity } from '../../../catalogue/capacity.ts'
 import { PLACEHOLDERS, withoutPlaceholders } from '../../../catalogue/template.ts'
 import { say } from '../../../texts/index.ts'
+import { named, type PlatformName } from '../../../texts/names.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { type Find, type Lists, plainChoice } from './lists.ts'
 import { type Fields, ofGroups } from './fields.ts'
@@ -27,7 +28,7 @@ export interface SentPhotos {
 
 /** Where the goods go: what it is called, and what it can hold. */
 export interface Shop {
-  title: string
+  platform: PlatformName
   capacity: Capacity
 }
 
@@ -152,14 +153,14 @@ function createReader(
 const numberIn = (text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
 
 /** What is wrong with a template. An empty one is none: products without a description are not carried then. */
-function templateFault(text: string, { title, capacity }: Shop): string | undefined {
+function templateFault(text: string, { platform, capacity }: Shop): string | undefined {
   if (text.length > LONGEST_TEMPLATE) return say('too_long', { n: String(LONGEST_TEMPLATE) }).title
   const known = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
   const rest = withoutPlaceholders(text)
   const [unknown] = /\{[^{}]*\}?|\}/.exec(rest) ?? []
   if (unknown) return `Вставки «${unknown.slice(0, 40)}» нет. Можно вставить: ${known}`
   if (text !== '' && rest === text && text.length < capacity.description.least)
-    return `Нужно хотя бы ${capacity.description.least} символов: короче ${title} описание не принимает`
+    return `Нужно хотя бы ${capacity.description.least} символов: ${named('короче {p} описание не {принимает|принимают}', platform)}`
   return undefined
 }
 

@@ -16,8 +16,7 @@ import { lacksRight } from '../missing-right.ts'
 import { SETTINGS_FORMS } from '../../kit/limits.ts'
 import { signedIn } from '../../kit/session.ts'
 import { paceWords } from '../timetable.ts'
-import { titlesOf } from '../trouble.ts'
-import { inWords, wordsOf } from '../words.ts'
+import { wordsOf } from '../words.ts'
 import { pressable } from '../../kit/state.ts'
 
 /** Which of very many groups are shown. */
@@ -186,7 +185,7 @@ async function photoNames(ctx: Context, userId: number, settings: Settings, fiel
 }
 
 function unreadWords({ provider, code, values = {}, link: proof }: Unread, res: Response) {
-  const words = wordsOf(code, { ...titlesOf(provider), ...inWords(values) })
+  const words = wordsOf(code, provider, values)
   const named = { code, provider, id: `${provider.key}-${code}`, at: res.locals.now }
   return { ...words, ...named, button: pressable(words.button, provider), proof }
 }

@@ -3,6 +3,7 @@ import type { Context } from '../../../context.ts'
 import { keepPhoto } from '../../../flows/catalogue/keep-photo.ts'
 import type { Reason } from '../../../catalogue/items.ts'
 import { say } from '../../../texts/index.ts'
+import type { PlatformName } from '../../../texts/names.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { type Fields, groupIn } from './fields.ts'
 import type { SentPhotos } from './form.ts'
@@ -23,7 +24,7 @@ export async function sentPhotos(
   ctx: Context,
   req: Request,
   fields: Fields,
-  { userId, signal }: { userId: number; signal: AbortSignal },
+  { userId, signal, target }: { userId: number; signal: AbortSignal; target: PlatformName },
 ): Promise<ReadPhotos> {
   const errors: FieldErrors = {}
   const chosen = new Map<string, number | undefined>()
@@ -44,7 +45,7 @@ export async function sentPhotos(
     const kept = await open((bytes) =>
       keepPhoto(ctx, userId, { name, ...(bytes && { bytes }) }, signal),
     )
-    if ('refusal' in kept) errors[field] = refusalWords(kept.refusal)
+    if ('refusal' in kept) errors[field] = refusalWords(kept.refusal, target)
     else chosen.set(group, kept.photo.id)
   }
   return { ...asPhotos(chosen), errors, fields: asFields(chosen) }
@@ -71,7 +72,7 @@ const nameOf = (field: string, group: string) => (group === '' ? field : `${fiel
 const placeIn = (name: string, field: string): string | undefined =>
   name === field ? '' : name.startsWith(`${field}[`) ? groupIn(name) : undefined
 
-function refusalWords({ code, values }: Reason): string {
-  const { title, why } = wordsOf(code, values)
+function refusalWords({ code, values }: Reason, target: PlatformName): string {
+  const { title, why } = wordsOf(code, target, values)
   return `${title}. ${why}`
 }

@@ -16,7 +16,6 @@ import {
 } from './lists.ts'
 import { type Fields, groupIn, ofGroups } from './fields.ts'
 import { readSettingsForm, type SentPhotos, type SettingsForm } from './form.ts'
-import { titlesOf } from '../trouble.ts'
 import { wordsOf } from '../words.ts'
 
 /**
@@ -43,7 +42,7 @@ export async function readSettingsSent(
     basis,
     { ...photos, groups: new Map([...photos.groups].filter(([group]) => there(group))) },
     listsOf(offers, places, ends),
-    { title: ends.target.provider.title, capacity: ends.target.provider.target.capacity },
+    { platform: ends.target.provider, capacity: ends.target.provider.target.capacity },
   )
   const unread = isReason(offers.groups) && unreadable(offers.groups, ends.source.provider)
   return unread ? { ...read, errors: { store_id: unread, ...read.errors } } : read
@@ -105,6 +104,6 @@ const isReason = (list: unknown): list is Reason =>
   typeof list === 'object' && list !== null && 'code' in list
 
 function unreadable({ code, values }: Reason, platform: Provider): string {
-  const { title, why } = wordsOf(code, { ...titlesOf(platform), ...values })
+  const { title, why } = wordsOf(code, platform, values)
   return `Не удалось проверить выбор. ${title}. ${why}`.trim()
 }

@@ -13,8 +13,7 @@ import { signedIn } from '../../kit/session.ts'
 import { fittingFields, keepDraft, type Places, typedFields } from './draft.ts'
 import { type Fields, fieldsFrom, sentFields } from './fields.ts'
 import { firstSettings, type Part, showSettings } from './page.ts'
-import { titlesOf } from '../trouble.ts'
-import { inWords, wordsOf } from '../words.ts'
+import { wordsOf } from '../words.ts'
 
 /** `POST /sync/settings`: keeps the pair, or shows what to put right, or other lists; what was typed is there each time. */
 export async function saveSettings(
@@ -30,7 +29,7 @@ export async function saveSettings(
     target: ends.target.provider.key,
     communityId: (fields.group_id ?? link?.communityId ?? '').trim(),
   }
-  const who = { userId: signedIn(res).id, signal: goneSignal(res) }
+  const who = { userId: signedIn(res).id, signal: goneSignal(res), target: ends.target.provider }
   const photos = await sentPhotos(ctx, req, fields, who)
   const sent: Sent = { link, fields, places, photos }
   if (asksForLists(fields, places)) {
@@ -160,7 +159,7 @@ function refusalWords({ end, code, values }: LinkRefusal, ends: Ends): FieldErro
   const name = end === 'source' ? 'store_id' : 'group_id'
   const own = OWN_WORDS[code]
   if (own) return { [name]: own }
-  const words = wordsOf(code, { ...titlesOf(ends[end].provider), ...inWords(values) })
+  const words = wordsOf(code, ends[end].provider, values)
   return { [name]: [`${words.title}.`, words.why, words.what].filter(Boolean).join(' ') }
 }
 
