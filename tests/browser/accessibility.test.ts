@@ -1,24 +1,19 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
 import { checkDue } from '../../app/flows/connections/check-due.ts'
+import { atEachWidth, AXE, check, press } from '../support/accessible.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { STARTS } from '../../app/web/kit/limits.ts'
 import { PERSON } from '../support/browser.ts'
 import { startMailbox } from '../support/mailbox.ts'
 import { allPlatforms } from '../support/platforms.ts'
-import { useChromium, WIDTHS, type Window } from '../support/chromium-page.ts'
+import { useChromium, type Window } from '../support/chromium-page.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
 const chromium = useChromium()
 
-const fromAxe = createRequire(createRequire(import.meta.url).resolve('@axe-core/playwright'))
-const AXE = readFileSync(fromAxe.resolve('axe-core/axe.min.js'), 'utf8')
-
 /** Pages are walked as on a telephone; each is looked at, and each button tried, on a desk too. */
-const NARROW = { width: 360 }
+const NARROW = { width: 360, first: AXE }
 
 test('pages for strangers are accessible', async () => {
   const app = await startApp()
@@ -232,51 +227,6 @@ async function visit(page: Page, { url }: TestApp, paths: string[]) {
   for (const path of paths) {
     await page.goto(url + path)
     await check(page, path)
-  }
-}
-
-/** At no width does {@link look} find anything. Gives what the page says. */
-async function check(page: Page, name: string): Promise<string> {
-  await page.evaluate(AXE)
-  await atEachWidth(page, (width) => look(page, `${name}, ${width} px`))
-  return await page.getByRole('main').innerText()
-}
-
-/** axe finds nothing, nothing sticks out sideways, of the page or of a cell, one h1. */
-async function look(page: Page, name: string) {
-  const { violations } = await new AxeBuilder({ page, axeSource: 'void 0' }) // it is in the page already
-    .setLegacyMode() // no page has frames, so no second window is needed to put results together
-    .options({ resultTypes: ['violations'], preload: { assets: ['media'] } }) // no rule of these reads style sheets
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-  expect(found, name).toEqual([])
-  expect(
-    await page.evaluate(
-      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-    ),
-    name,
-  ).toBe(0)
-  const wide =
-    "[...document.querySelectorAll('tbody > tr > *')].filter((cell) => cell.scrollWidth > cell.clientWidth)"
-  expect(await page.evaluate(`${wide}.map((cell) => cell.textContent)`), name).toEqual([])
-  expect(await page.locator('h1').count(), name).toBe(1)
-}
-
-/** Presses a button that can be pressed at each width. */
-async function press(page: Page, name: string) {
-  const button = page.getByRole('button', { name })
-  await atEachWidth(page, () => button.click({ trial: true }))
-  await button.click()
-}
-
-/** Ends where it began, at the narrow one. */
-async function atEachWidth(page: Page, work: (width: number) => Promise<void>) {
-  for (const width of WIDTHS) {
-    await page.setViewportSize({ width, height: 800 })
-    await work(width)
   }
 }
 

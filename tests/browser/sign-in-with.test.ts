@@ -1,12 +1,13 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
 import { describe, expect, test } from 'vitest'
+import { AXE, look } from '../support/accessible.ts'
 import { startApp } from '../support/app.ts'
 import { PERSON } from '../support/browser.ts'
 import { useChromium, WIDTHS } from '../support/chromium-page.ts'
 import { startVk } from '../support/simulators.ts'
 
 const chromium = useChromium()
+/** axe needs scripts to look. */
 const CASES = WIDTHS.map((width, index) => ({ width, scripts: index === 0 }))
 
 describe.each(CASES)('At $width px, scripts $scripts', ({ width, scripts }) => {
@@ -14,7 +15,7 @@ describe.each(CASES)('At $width px, scripts $scripts', ({ width, scripts }) => {
     const vk = await startVk()
     const app = await startApp({ vk })
     await app.newBrowser().register()
-    const { page } = await chromium.open(app.url, { width, scripts })
+    const { page } = await chromium.open(app.url, { width, scripts, first: AXE })
 
     await page.goto(`${app.url}/account`)
     await page.getByLabel('Электронная почта').fill(PERSON.email)
@@ -49,7 +50,7 @@ describe.each(CASES)('At $width px, scripts $scripts', ({ width, scripts }) => {
     await browser.register()
     await browser.get(await browser.consent('/account/sign-in/vk/link'))
     await app.ctx.db('users').update({ password_hash: null })
-    const { page } = await chromium.open(app.url, { width, scripts })
+    const { page } = await chromium.open(app.url, { width, scripts, first: AXE })
 
     await page.goto(`${app.url}/register`)
     if (scripts) await look(page, 'register')
@@ -69,14 +70,3 @@ describe.each(CASES)('At $width px, scripts $scripts', ({ width, scripts }) => {
 })
 
 const main = (page: Page) => page.getByRole('main').innerText()
-
-/** axe finds nothing and nothing sticks out sideways; it needs scripts to look. */
-async function look(page: Page, name: string) {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-    .analyze()
-  expect(violations, name).toEqual([])
-  const width = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-  expect(await page.evaluate(width), name).toBe(0)
-}

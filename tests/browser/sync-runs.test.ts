@@ -1,6 +1,6 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { AXE, check, press } from '../support/accessible.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import {
   addDraft,
@@ -12,9 +12,12 @@ import {
   step,
   WORKER,
 } from '../support/catalogue/rows.ts'
-import { useChromium, WIDTHS, type Window } from '../support/chromium-page.ts'
+import { useChromium, type Window, type Wishes } from '../support/chromium-page.ts'
 
 const chromium = useChromium()
+
+/** Pages are walked as on a telephone; each is looked at, and each button tried, on a desk too. */
+const NARROW = { width: 360, first: AXE }
 
 const LONG = 'Композиция «Осенний лес» с эвкалиптом, хризантемой кустовой и физалисом в крафте'
 const AHEAD = [
@@ -43,82 +46,79 @@ const AHEAD = [
   }),
 ]
 
-describe.each(WIDTHS)('At %i px', (width) => {
-  test('the list before a run is accessible in all its states', async () => {
-    const { app, page, link } = await open(width)
-    const { ctx } = app
-    const show = `/sync/preview?link=${link.id}&show=`
-    await visit(page, app, `/sync/preview?link=${link.id}`) // not connected
-    const many = Array.from({ length: 120 }, (_, n) => step('create', { name: `Роза № ${n + 1}` }))
-    await addDraft(ctx, link, [...AHEAD, ...many], { products: 220, unchanged: 94 })
-    for (const filter of ['', 'new', 'update', 'hide', 'skip'])
-      await visit(page, app, show + filter)
-    await visit(page, app, `${show}&page=3`)
-    const id = await addDraft(ctx, link, AHEAD)
-    await ctx.syncRuns.note(id, { code: 'catalog_shrunk', values: { before: 128, after: 40 } })
-    expect(await visit(page, app, show)).toContain('Так и задумано')
-    await addDraft(ctx, link, [], { products: 88, unchanged: 88 })
-    expect(await visit(page, app, show)).toContain('Всё совпадает')
-  }, 90_000)
+test('the list before a run is accessible in all its states', async () => {
+  const { app, page, link } = await open(NARROW)
+  const { ctx } = app
+  const show = `/sync/preview?link=${link.id}&show=`
+  await visit(page, app, `/sync/preview?link=${link.id}`) // not connected
+  const many = Array.from({ length: 120 }, (_, n) => step('create', { name: `Роза № ${n + 1}` }))
+  await addDraft(ctx, link, [...AHEAD, ...many], { products: 220, unchanged: 94 })
+  for (const filter of ['', 'new', 'update', 'hide', 'skip']) await visit(page, app, show + filter)
+  await visit(page, app, `${show}&page=3`)
+  const id = await addDraft(ctx, link, AHEAD)
+  await ctx.syncRuns.note(id, { code: 'catalog_shrunk', values: { before: 128, after: 40 } })
+  expect(await visit(page, app, show)).toContain('Так и задумано')
+  await addDraft(ctx, link, [], { products: 88, unchanged: 88 })
+  expect(await visit(page, app, show)).toContain('Всё совпадает')
+}, 90_000)
 
-  test('a run is accessible from the queue to its end, and so is the history', async () => {
-    const { app, page, link } = await open(width)
-    const { ctx } = app
-    expect(await visit(page, app, '/sync/runs')).toContain('ещё не было')
-    const queued = await ctx.syncRuns.queue({
-      linkId: link.id,
-      linkRevision: 1,
-      origin: 'hint',
-      whole: true,
-    })
-    await visit(page, app, `/sync/runs/${queued}`)
-    await leave(page)
-    await ctx.syncRuns.askStop(queued ?? 0)
-    await visit(page, app, `/sync/runs/${queued}`)
+test('a run is accessible from the queue to its end, and so is the history', async () => {
+  const { app, page, link } = await open(NARROW)
+  const { ctx } = app
+  expect(await visit(page, app, '/sync/runs')).toContain('ещё не было')
+  const queued = await ctx.syncRuns.queue({
+    linkId: link.id,
+    linkRevision: 1,
+    origin: 'hint',
+    whole: true,
+  })
+  await visit(page, app, `/sync/runs/${queued}`)
+  await leave(page)
+  await ctx.syncRuns.askStop(queued ?? 0)
+  await visit(page, app, `/sync/runs/${queued}`)
 
-    const id = await addRun(ctx, link, AHEAD, { products: 96, unchanged: 88 })
-    const there = `/sync/runs/${id}`
-    await settle(ctx, id, [{ place: 0, code: 'photo_too_small', values: { w: 320, h: 240 } }])
-    await settle(
-      ctx,
-      id,
-      [1, 2, 3].map((place) => ({ place })),
-    )
-    expect(await visit(page, app, there)).toContain('Сейчас: Астра')
-    await leave(page)
-    await ctx.syncRuns.pause(
-      await claimOf(ctx, id),
-      { code: 'captcha', link: 'https://id.vk.com/not_robot_captcha' },
-      new Date(Date.now() + 3600_000),
-    )
-    expect(await visit(page, app, there)).toContain('Продолжить')
-    await leave(page)
-    await ctx.syncRuns.resume(id)
-    await ctx.syncRuns.claim(WORKER, 60_000, [])
-    await settle(ctx, id, [{ place: 4 }])
-    await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
-    expect(await visit(page, app, there)).toContain('Повторить для этих товаров')
-    await page.getByText('Не переносим по вашим настройкам').first().click()
-    await check(page, 'what the owner leaves out')
-    await page.getByRole('button', { name: 'Отменить эти изменения' }).click()
-    await check(page, 'the dialog')
-    await page.getByRole('button', { name: 'Оставить как есть' }).click()
-    expect(await ctx.syncRuns.active(link.id)).toBeUndefined()
-    await visit(page, app, `${there}?cause=no_photo&state=skipped`)
-    await visit(page, app, '/sync/runs')
+  const id = await addRun(ctx, link, AHEAD, { products: 96, unchanged: 88 })
+  const there = `/sync/runs/${id}`
+  await settle(ctx, id, [{ place: 0, code: 'photo_too_small', values: { w: 320, h: 240 } }])
+  await settle(
+    ctx,
+    id,
+    [1, 2, 3].map((place) => ({ place })),
+  )
+  expect(await visit(page, app, there)).toContain('Сейчас: Астра')
+  await leave(page)
+  await ctx.syncRuns.pause(
+    await claimOf(ctx, id),
+    { code: 'captcha', link: 'https://id.vk.com/not_robot_captcha' },
+    new Date(Date.now() + 3600_000),
+  )
+  expect(await visit(page, app, there)).toContain('Продолжить')
+  await leave(page)
+  await ctx.syncRuns.resume(id)
+  await ctx.syncRuns.claim(WORKER, 60_000, [])
+  await settle(ctx, id, [{ place: 4 }])
+  await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
+  expect(await visit(page, app, there)).toContain('Повторить для этих товаров')
+  await press(page, page.getByText('Не переносим по вашим настройкам').first())
+  await check(page, 'what the owner leaves out')
+  await press(page, 'Отменить эти изменения')
+  await check(page, 'the dialog')
+  await press(page, 'Оставить как есть')
+  expect(await ctx.syncRuns.active(link.id)).toBeUndefined()
+  await visit(page, app, `${there}?cause=no_photo&state=skipped`)
+  await visit(page, app, '/sync/runs')
 
-    await addLink(ctx, { storeId: 'two', storeName: 'Магазин на Ленина', communityName: LONG })
-    for (const code of ['snapshot_stale', 'group_access_lost', 'token_revoked']) {
-      const broken = await addRun(ctx, link, [], { origin: 'schedule' })
-      await ctx.syncRuns.finish(await claimOf(ctx, broken), 'failed', { code })
-      await visit(page, app, `/sync/runs/${broken}`)
-    }
-    expect(await visit(page, app, '/sync/runs')).toContain('Цветы у дома → Цветы у дома ВК')
-  }, 120_000)
-})
+  await addLink(ctx, { storeId: 'two', storeName: 'Магазин на Ленина', communityName: LONG })
+  for (const code of ['snapshot_stale', 'group_access_lost', 'token_revoked']) {
+    const broken = await addRun(ctx, link, [], { origin: 'schedule' })
+    await ctx.syncRuns.finish(await claimOf(ctx, broken), 'failed', { code })
+    await visit(page, app, `/sync/runs/${broken}`)
+  }
+  expect(await visit(page, app, '/sync/runs')).toContain('Цветы у дома → Цветы у дома ВК')
+}, 120_000)
 
 test('the figures move by themselves, and the end comes by itself', async () => {
-  const { app, page, link } = await open(1280)
+  const { app, page, link } = await open({})
   const { ctx } = app
   const id = await addRun(ctx, link, AHEAD)
   await page.goto(`${app.url}/sync/runs/${id}`)
@@ -145,7 +145,7 @@ test('the figures move by themselves, and the end comes by itself', async () => 
 })
 
 test('without scripts a run is followed by a link, and everything can be pressed', async () => {
-  const { app, page, link } = await open(360, false)
+  const { app, page, link } = await open({ width: 360, scripts: false })
   const { ctx } = app
   await addDraft(ctx, link, AHEAD)
   await page.goto(`${app.url}/sync/preview?link=${link.id}&show=`)
@@ -159,9 +159,9 @@ test('without scripts a run is followed by a link, and everything can be pressed
   await page.getByText('Остановлена', { exact: true }).waitFor()
 })
 
-async function open(width: number, scripts = true) {
+async function open(wishes: Wishes) {
   const app = await startApp({ env: { SYNC_CRON: '0 0 1 1 *' } })
-  const window = await chromium.open(app.url, { width, scripts })
+  const window = await chromium.open(app.url, wishes)
   await signUp(window, app)
   return { app, page: window.page, link: await addLink(app.ctx) }
 }
@@ -173,23 +173,6 @@ async function visit(page: Page, { url }: TestApp, path: string): Promise<string
 
 /** A page that follows a run loads itself anew when that changes, which a test may not run into. */
 const leave = (page: Page) => page.goto('about:blank')
-
-/** axe finds nothing, nothing sticks out sideways, one h1. Gives what the page says. */
-async function check(page: Page, name: string): Promise<string> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-  expect(found, name).toEqual([])
-  const sideways = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-  expect(await page.evaluate(sideways), name).toBe(0)
-  expect(await page.locator('h1').count(), name).toBe(1)
-  return await page.getByRole('main').innerText()
-}
 
 async function signUp({ page, context }: Window, app: TestApp) {
   const browser = app.newBrowser()

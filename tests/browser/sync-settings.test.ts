@@ -1,20 +1,23 @@
-import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from 'playwright-core'
-import { describe, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
+import { AXE, check, press } from '../support/accessible.ts'
 import { startApp, type TestApp } from '../support/app.ts'
 import { addRun, claimOf, step } from '../support/catalogue/rows.ts'
-import { useChromium, WIDTHS } from '../support/chromium-page.ts'
+import { useChromium, type Wishes } from '../support/chromium-page.ts'
 import { carryAll } from '../support/catalogue/shop.ts'
 import { startEvotor, startVk } from '../support/simulators.ts'
 
 const chromium = useChromium()
 
-async function open(width: number, { scripts = true, without = [] as string[] } = {}) {
+/** Pages are walked as on a telephone; each is looked at, and each button tried, on a desk too. */
+const NARROW = { width: 360, first: AXE }
+
+async function open(wishes: Wishes, without: string[] = []) {
   const [vk, evotor] = [await startVk(), await startEvotor()]
   const app = await startApp({ vk, evotor })
   const browser = app.newBrowser()
   await browser.register()
-  const window = await chromium.open(app.url, { width, scripts })
+  const window = await chromium.open(app.url, wishes)
   const value = browser.cookies.get('evosync') ?? ''
   await window.context.addCookies([{ name: 'evosync', value, url: app.url }])
   const connect = async () => {
@@ -24,74 +27,68 @@ async function open(width: number, { scripts = true, without = [] as string[] } 
   return { app, vk, evotor, browser, connect, page: window.page }
 }
 
-describe.each(WIDTHS)('At %i px', (width) => {
-  test('the overview and the settings are accessible in all their states', async () => {
-    const { app, page, evotor, connect } = await open(width)
-    await visit(page, app, '/sync')
-    await connect()
-    await visit(page, app, '/connections')
-    await visit(page, app, '/sync')
-    await visit(page, app, '/sync/settings')
-    for (const own of await page.locator('.maprow summary').all()) await own.click()
-    await check(page, 'everything open')
-    await page.getByRole('button', { name: 'Сохранить и посмотреть' }).click()
-    expect(await check(page, 'without a category')).toContain('Исправьте 1 поле')
+test('the overview and the settings are accessible in all their states', async () => {
+  const { app, page, evotor, connect } = await open(NARROW)
+  await visit(page, app, '/sync')
+  await connect()
+  await visit(page, app, '/connections')
+  await visit(page, app, '/sync')
+  await visit(page, app, '/sync/settings')
+  for (const own of await page.locator('.maprow summary').all()) await press(page, own)
+  await check(page, 'everything open')
+  await press(page, 'Сохранить и посмотреть')
+  expect(await check(page, 'without a category')).toContain('Исправьте 1 поле')
 
-    await page.getByLabel('Найти категорию').fill('растения')
-    const left = page.locator('#category_id option:not([value=""])')
-    expect(await left.allInnerTexts()).toEqual(['Дом и сад → Цветы и растения'])
-    await page.getByLabel('Категория ВКонтакте для новых').selectOption({ index: 1 })
-    await page.getByRole('button', { name: 'Сохранить и посмотреть' }).click()
-    await page.waitForURL('**/sync/preview?link=1')
+  await page.getByLabel('Найти категорию').fill('растения')
+  const left = page.locator('#category_id option:not([value=""])')
+  expect(await left.allInnerTexts()).toEqual(['Дом и сад → Цветы и растения'])
+  await page.getByLabel('Категория ВКонтакте для новых').selectOption({ index: 1 })
+  await press(page, 'Сохранить и посмотреть')
+  await page.waitForURL('**/sync/preview?link=1')
 
-    const [link] = await app.ctx.syncLinks.list(1)
-    if (!link) throw new Error('nothing was saved')
-    await visit(page, app, '/sync')
-    const id = await addRun(app.ctx, link, [step('create'), step('update')])
-    await visit(page, app, '/sync')
-    await visit(page, app, '/sync/settings')
-    const captcha = { code: 'captcha', link: `${app.url}/help` }
-    await app.ctx.syncRuns.pause(
-      await claimOf(app.ctx, id),
-      captcha,
-      new Date(Date.now() + 3600_000),
-    )
-    expect(await visit(page, app, '/sync')).toContain('Продолжить')
-    await app.ctx.syncRuns.askStop(id)
-    await app.ctx.syncLinks.setTrouble(link.id, { code: 'market_disabled', values: {} })
-    for (const path of ['/sync', '/connections', '/vk', '/evotor']) await visit(page, app, path)
-    evotor.fault('/stores', { status: 503, body: '' })
-    expect(await visit(page, app, '/sync/settings')).toContain('временно не отвечает')
-    await page.getByRole('button', { name: 'Удалить пару' }).click()
-    await check(page, 'the dialog')
-    await page.getByRole('button', { name: 'Удалить', exact: true }).click()
-    await page.waitForURL('**/sync')
-    expect(await app.ctx.syncLinks.list(1)).toEqual([])
-  }, 120_000)
+  const [link] = await app.ctx.syncLinks.list(1)
+  if (!link) throw new Error('nothing was saved')
+  await visit(page, app, '/sync')
+  const id = await addRun(app.ctx, link, [step('create'), step('update')])
+  await visit(page, app, '/sync')
+  await visit(page, app, '/sync/settings')
+  const captcha = { code: 'captcha', link: `${app.url}/help` }
+  await app.ctx.syncRuns.pause(await claimOf(app.ctx, id), captcha, new Date(Date.now() + 3600_000))
+  expect(await visit(page, app, '/sync')).toContain('Продолжить')
+  await app.ctx.syncRuns.askStop(id)
+  await app.ctx.syncLinks.setTrouble(link.id, { code: 'market_disabled', values: {} })
+  for (const path of ['/sync', '/connections', '/vk', '/evotor']) await visit(page, app, path)
+  evotor.fault('/stores', { status: 503, body: '' })
+  expect(await visit(page, app, '/sync/settings')).toContain('временно не отвечает')
+  await press(page, 'Удалить пару')
+  await check(page, 'the dialog')
+  await press(page, page.getByRole('button', { name: 'Удалить', exact: true }))
+  await page.waitForURL('**/sync')
+  expect(await app.ctx.syncLinks.list(1)).toEqual([])
+}, 120_000)
 
-  test('without the right to goods the pages are accessible too', async () => {
-    const { app, page, evotor, connect } = await open(width, { without: ['market'] })
-    await connect()
-    expect(await visit(page, app, '/sync')).toContain('devsupport@corp.vk.com')
-    await visit(page, app, '/sync/settings')
-    await page.getByRole('button', { name: 'Сохранить' }).click()
-    await page.waitForURL('**/sync?link=1')
-    expect(await check(page, 'file only')).toContain('Файл YML')
+test('without the right to goods the pages are accessible too', async () => {
+  const { app, page, evotor, connect } = await open(NARROW, ['market'])
+  await connect()
+  expect(await visit(page, app, '/sync')).toContain('devsupport@corp.vk.com')
+  await visit(page, app, '/sync/settings')
+  await press(page, 'Сохранить')
+  await page.waitForURL('**/sync?link=1')
+  expect(await check(page, 'file only')).toContain('Файл YML')
 
-    const [link] = await app.ctx.syncLinks.list(1)
-    if (!link) throw new Error('nothing was saved')
-    const till = evotor.catalogueOf(link.storeId)
-    const rose = till.put({ name: 'Ы'.repeat(99), price: 1234.5, quantity: 2, picture: 'rose' })
-    await carryAll(app) // the first run is queued by saving
-    const run = await app.ctx.syncRuns.last(link.id)
-    await visit(page, app, `/sync/runs/${run?.id}`)
-    const key = await app.ctx.syncLinks.feedKey(link)
-    expect(await visit(page, app, `/feeds/${key}/goods/${rose.id}`)).toContain('1 234,50 руб.')
-  }, 60_000)
-})
+  const [link] = await app.ctx.syncLinks.list(1)
+  if (!link) throw new Error('nothing was saved')
+  const till = evotor.catalogueOf(link.storeId)
+  const rose = till.put({ name: 'Ы'.repeat(99), price: 1234.5, quantity: 2, picture: 'rose' })
+  await carryAll(app) // the first run is queued by saving
+  const run = await app.ctx.syncRuns.last(link.id)
+  await visit(page, app, `/sync/runs/${run?.id}`)
+  const key = await app.ctx.syncLinks.feedKey(link)
+  expect(await visit(page, app, `/feeds/${key}/goods/${rose.id}`)).toContain('1 234,50 руб.')
+}, 60_000)
 
 test('without scripts a pair is chosen, saved, paused and removed', async () => {
-  const { app, page, connect } = await open(360, { scripts: false })
+  const { app, page, connect } = await open({ width: 360, scripts: false })
   await connect()
   await page.goto(`${app.url}/connections`)
   await page.getByRole('link', { name: 'Настроить', exact: true }).click()
@@ -117,21 +114,4 @@ test('without scripts a pair is chosen, saved, paused and removed', async () => 
 async function visit(page: Page, { url }: TestApp, path: string): Promise<string> {
   await page.goto(url + path)
   return await check(page, path)
-}
-
-/** axe finds nothing, nothing sticks out sideways, one h1. Gives what the page says. */
-async function check(page: Page, name: string): Promise<string> {
-  const { violations } = await new AxeBuilder({ page })
-    .setLegacyMode()
-    .options({ resultTypes: ['violations'] })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-    .analyze()
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-  expect(found, name).toEqual([])
-  const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
-  expect(await page.evaluate(over), name).toBe(0)
-  expect(await page.locator('h1').count(), name).toBe(1)
-  return await page.getByRole('main').innerText()
 }

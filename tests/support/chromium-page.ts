@@ -14,9 +14,16 @@ export interface Window {
   complaints: string[]
 }
 
+export interface Wishes {
+  width?: number
+  scripts?: boolean
+  /** A script that each of its pages begins with. */
+  first?: string
+}
+
 /** One Chromium a file; call at the top of it. */
 export function useChromium(): {
-  open: (base: string, options?: { width?: number; scripts?: boolean }) => Promise<Window>
+  open: (base: string, options?: Wishes) => Promise<Window>
 } {
   let browser: Browser | undefined
   beforeAll(async () => {
@@ -24,7 +31,7 @@ export function useChromium(): {
   })
   afterAll(() => browser?.close())
   return {
-    async open(base, { width = 1280, scripts = true } = {}) {
+    async open(base, { width = 1280, scripts = true, first } = {}) {
       if (!browser) throw new Error('no browser yet')
       const context = await browser.newContext({
         locale: 'ru-RU',
@@ -32,6 +39,7 @@ export function useChromium(): {
         viewport: { width, height: 800 },
         javaScriptEnabled: scripts,
       })
+      if (first !== undefined) await context.addInitScript(first)
       const window = { context, page: await context.newPage(), html: [], complaints: [] }
       watch(window, base)
       onTestFinished(async () => {
