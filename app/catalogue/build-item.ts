@@ -8,7 +8,7 @@ import { priceFor } from './price.ts'
 import type { Settings } from './settings.ts'
 import { lineage, nearest, type GroupIndex } from './group-index.ts'
 import { skuOf } from './sku.ts'
-import { stockOf } from './stock.ts'
+import { stockFor } from './stock.ts'
 
 /**
  * The card of a product; or why it is not wanted on display, so that a card it has takes its leave; or why it cannot be
@@ -32,7 +32,7 @@ export function buildItem(
     nearest(groups, settings.prices) ?? settings.price,
     capacity,
   )
-  const stock = stockOf(product)
+  const stock = stockFor(product, capacity)
 
   const unwanted = notWanted(product, groups, groupIndex, settings)
   if (unwanted) return { leftOut: unwanted }

@@ -10,6 +10,7 @@ export const TABLE: Capacity = {
   article: Infinity,
   albumTitle: Infinity,
   dearest: Infinity,
+  pieces: true,
   categories: false,
   picture: USUAL,
 }

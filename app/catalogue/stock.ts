@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.ts'
 import type { Product } from './goods.ts'
 import { UNLIMITED } from './items.ts'
 import { unitOf } from './units.ts'
@@ -19,6 +20,15 @@ export function stockOf(product: Product): number | undefined {
   if (kind === 'measured') return UNLIMITED
   const whole = Math.floor(quantity)
   return kind === 'piece' ? whole : Math.max(1, whole)
+}
+
+/** The same as a place can hold it: where pieces are not counted, whatever there is has no end. */
+export function stockFor(
+  product: Product,
+  { pieces }: Pick<Capacity, 'pieces'>,
+): number | undefined {
+  const stock = stockOf(product)
+  return pieces || stock === undefined || stock === 0 ? stock : UNLIMITED
 }
 
 /** How many units there are, for a table; absent where whole pieces say it, or nobody knows. */

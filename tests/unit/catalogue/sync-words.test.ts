@@ -12,7 +12,7 @@ import { nameOf } from '../../../app/catalogue/name.ts'
 import { inRoubles, priceOf } from '../../../app/catalogue/price.ts'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { createOfferIds, endingFor, endingOf, skuOf } from '../../../app/catalogue/sku.ts'
-import { amountOf, stockOf } from '../../../app/catalogue/stock.ts'
+import { amountOf, stockFor, stockOf } from '../../../app/catalogue/stock.ts'
 import { idOf, product, settings, shelf, shoes } from './sync-goods.ts'
 
 test.each([
@@ -217,6 +217,17 @@ test('a till that does not tell its stock has none and not zero', () => {
   delete untold.quantity
 
   expect(stockOf(untold)).toBeUndefined()
+})
+
+test.each([
+  [{ quantity: 7 }, -1],
+  [{ quantity: 0 }, 0],
+  [{ quantity: -3 }, 0],
+  [{ quantity: 0.3, unit: 'кг' }, -1],
+  [{ quantity: NaN }, undefined],
+])('where pieces are not counted, of %j there are %s', (overrides, stock) => {
+  expect(stockFor(product(overrides), { pieces: false })).toBe(stock)
+  expect(stockFor(product(overrides), { pieces: true })).toBe(stockOf(product(overrides)))
 })
 
 test('a card is known by the ending of its sku', () => {
