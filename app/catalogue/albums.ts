@@ -16,7 +16,8 @@ export function placementOf(
   const choice = settings.groups[group.id]
   if (choice === 'none') return undefined
   // An album the owner chose and somebody deleted is made anew, as any other.
-  if (typeof choice === 'number' && groupIndex.albums.has(choice)) return { id: choice }
+  const chosen = typeof choice === 'object' ? choice.album : undefined
+  if (chosen !== undefined && groupIndex.albums.has(chosen)) return { id: chosen }
   return ownAlbum(group, groupIndex)
 }
 

@@ -50,7 +50,7 @@ export function buildItem(
   const categoryId =
     nearest(groups, settings.categories) ??
     settings.categoryId ??
-    (card || !capacity.categories ? 0 : undefined)
+    (card || !capacity.categories ? '' : undefined)
   if (categoryId === undefined) return { refused: { code: 'category_missing' } }
 
   const album = placementOf(groups, groupIndex, settings)

@@ -1,3 +1,4 @@
+import { inOrderOfIds } from './ids.ts'
 import type { Shown } from './items.ts'
 import type { Linked } from './linked.ts'
 import type { Card } from './memory.ts'
@@ -13,10 +14,10 @@ export interface Cards {
   lost: ReadonlySet<string>
 }
 
-/** What other pairs of the same community have: endings that are theirs, and numbers of cards. */
+/** What other pairs of the same community have: endings that are theirs, and cards. */
 export interface Held {
   endings: ReadonlySet<string>
-  items: ReadonlySet<number>
+  items: ReadonlySet<string>
 }
 
 export const NOTHING_HELD: Held = { endings: new Set(), items: new Set() }
@@ -52,13 +53,13 @@ export function cardsOf(
 }
 
 /** Cards of nobody by the ending of their sku; the oldest of several. */
-function byEnding(shown: readonly Shown[], taken: ReadonlySet<number>): Map<string, Shown> {
+function byEnding(shown: readonly Shown[], taken: ReadonlySet<string>): Map<string, Shown> {
   const free = new Map<string, Shown>()
   for (const card of shown) {
     const ending = endingOf(card.sku ?? '')
     if (ending === undefined || taken.has(card.itemId)) continue
     const other = free.get(ending)
-    if (!other || card.itemId < other.itemId) free.set(ending, card)
+    if (!other || inOrderOfIds(card.itemId, other.itemId) < 0) free.set(ending, card)
   }
   return free
 }

@@ -149,7 +149,7 @@ function asShown(
     sku: shown.sku ?? skuOf(product, capacity),
     ...(stock !== undefined && { stock }),
     hidden,
-    categoryId: 0,
+    categoryId: '',
     photo: linked.photo ?? '',
   }
 }

@@ -12,7 +12,7 @@ export interface Differences {
   /** It is to be hidden, or to be shown again. */
   turned: boolean
   before: Before
-  leaveAlbum?: number
+  leaveAlbum?: string
 }
 
 export function differences(wanted: Item, card: Card): Differences {
@@ -55,7 +55,7 @@ function mustEnterAlbum({ album }: Item, card: Card): boolean {
   return !('id' in album) || isOutside(album.id, card)
 }
 
-function albumToLeave({ album }: Item, { linked, shown }: Card): number | undefined {
+function albumToLeave({ album }: Item, { linked, shown }: Card): string | undefined {
   const { albumId } = linked
   const inside = albumId !== undefined && (shown.albums?.includes(albumId) ?? true)
   if (!inside) return undefined

@@ -2,16 +2,17 @@ import type { Capacity } from './capacity.ts'
 import { clean } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Group, Product } from './goods.ts'
+import { inOrderOfIds } from './ids.ts'
 import type { Album } from './items.ts'
 
 /** Where products stand at the till, and which albums the place they go to has for that. */
 export interface GroupIndex {
   groups: ReadonlyMap<string, Group>
   /** Group → its album, of those that are still there. */
-  albumOf: ReadonlyMap<string, number>
-  albums: ReadonlySet<number>
+  albumOf: ReadonlyMap<string, string>
+  albums: ReadonlySet<string>
   /** {@link sameTitle} → the oldest album that bears it. */
-  titled: ReadonlyMap<string, number>
+  titled: ReadonlyMap<string, string>
   /** {@link sameTitle} → the group an album of that title is made for, one for all groups of one name. */
   maker: ReadonlyMap<string, Group>
   /** What the place can hold. */
@@ -21,7 +22,7 @@ export interface GroupIndex {
 export interface Places {
   groups: readonly Group[]
   /** Group → the album that was made or found for it. */
-  albumOf: ReadonlyMap<string, number>
+  albumOf: ReadonlyMap<string, string>
   albums: readonly Album[]
   capacity: Capacity
 }
@@ -36,7 +37,9 @@ export function createGroupIndex(places: Places): GroupIndex {
     albumOf,
     albums,
     titled: new Map(
-      [...places.albums].sort((a, b) => b.id - a.id).map(({ id, title }) => [keyOf(title), id]),
+      [...places.albums]
+        .sort((a, b) => inOrderOfIds(b.id, a.id))
+        .map(({ id, title }) => [keyOf(title), id]),
     ),
     maker: new Map(
       places.groups

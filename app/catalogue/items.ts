@@ -11,7 +11,7 @@ export interface Item {
   stock?: number
   hidden: boolean
   /** For a new card; later the owner may choose another. */
-  categoryId: number
+  categoryId: string
   /** Which picture: `own:<id>` the owner's, `till:<version>` the till's. */
   photo: string
   /** The owner's picture for when that of the till cannot be had: its group's, or the one for all. */
@@ -21,13 +21,13 @@ export interface Item {
 }
 
 /** An album that is there, or one that is made for a group under a title. */
-export type Placement = { id: number } | { groupId: string; title: string }
+export type Placement = { id: string } | { groupId: string; title: string }
 
 export const UNLIMITED = -1
 
 /** A card as the community shows it now. What the platform does not tell is absent, which is not empty. */
 export interface Shown {
-  itemId: number
+  itemId: string
   title?: string
   description?: string
   price?: number
@@ -35,14 +35,14 @@ export interface Shown {
   stock?: number
   /** Not to be bought, for whatever reason. */
   hidden?: boolean
-  albums?: readonly number[]
+  albums?: readonly string[]
 }
 
 export interface Album {
-  id: number
+  id: string
   title: string
-  /** Number of its picture, and what else an edit would take away if it were not said again. */
-  cover?: number
+  /** Its picture, and what else an edit would take away if it were not said again. */
+  cover?: string
   main?: true
   hidden?: true
 }

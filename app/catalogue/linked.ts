@@ -10,7 +10,7 @@ export type Sent = Readonly<Partial<Record<Compared, string>>>
 
 /** How the platform shows what we sent, read right after our own write, and how often it came back so. */
 export interface Way {
-  /** `markOf` what came back; null: nothing. Of an album, its number: the card was not in it. */
+  /** `markOf` what came back; null: nothing. Of an album, its id: the card was not in it. */
   shown: string | null
   times: number
 }
@@ -19,7 +19,7 @@ export type Ways = Readonly<Partial<Record<Compared | 'album', Way>>>
 /** What we know of a card of ours. */
 export interface Linked {
   productId: string
-  itemId: number
+  itemId: string
   /** What was sent last; absent: adopted, nothing was. */
   sent?: Sent
   /** What the platform keeps another way than it was sent. */
@@ -28,5 +28,5 @@ export interface Linked {
   photo?: string
   photoHash?: string
   /** The album we put it into. */
-  albumId?: number
+  albumId?: string
 }

@@ -44,9 +44,9 @@ function isSame(sent: unknown, shown: unknown): boolean {
 const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim()
 
 /** Whether a card is outside an album it should be in, and putting it there once more would help. */
-export function isOutside(albumId: number, { linked, shown }: Card): boolean {
+export function isOutside(albumId: string, { linked, shown }: Card): boolean {
   if (!shown.albums) return linked.albumId !== albumId
-  return !shown.albums.includes(albumId) && !isWay(linked, 'album', String(albumId))
+  return !shown.albums.includes(albumId) && !isWay(linked, 'album', albumId)
 }
 
 /** Where the platform does not tell, it is as it was sent last. */

@@ -19,7 +19,7 @@ export interface Situation extends Places {
   shown: readonly Shown[]
   settings: Settings
   /** Album → what we called it last; absent: nobody knows. */
-  titles?: ReadonlyMap<number, string>
+  titles?: ReadonlyMap<string, string>
   /** What other pairs of the community have; absent: there is none. */
   held?: Held
 }

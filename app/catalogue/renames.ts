@@ -7,7 +7,7 @@ import { albumTitle, isShelf } from './group-index.ts'
 /** An album that is to be called as its group is by now. */
 export interface Rename {
   groupId: string
-  albumId: number
+  albumId: string
   /** What we called it last. */
   from: string
   title: string
@@ -17,9 +17,9 @@ export interface Rename {
 export interface Named {
   groups: readonly Group[]
   /** Group → album. */
-  albumOf: ReadonlyMap<string, number>
+  albumOf: ReadonlyMap<string, string>
   /** Album → its title as we gave it. */
-  titles: ReadonlyMap<number, string>
+  titles: ReadonlyMap<string, string>
   settings: Pick<Settings, 'groups'>
   capacity: Capacity
 }
@@ -27,8 +27,10 @@ export interface Named {
 /** Albums that we made follow their groups; one that the owner chose for a group is the owner's, and so is its name. */
 export function renamesOf({ groups, albumOf, titles, settings, capacity }: Named): Rename[] {
   const choices = Object.values(settings.groups)
-  const chosen = new Set(choices.filter((choice) => typeof choice === 'number'))
-  const seen = new Set<number>()
+  const chosen = new Set(
+    choices.flatMap((choice) => (typeof choice === 'object' ? [choice.album] : [])),
+  )
+  const seen = new Set<string>()
   return groups.flatMap((group) => {
     const albumId = albumOf.get(group.id)
     if (albumId === undefined || seen.has(albumId) || chosen.has(albumId)) return []

@@ -4,7 +4,7 @@ import { type Card, markOf } from './memory.ts'
 import { hasPhoto } from './spare-photos.ts'
 
 /** A card of which nothing is known but that it is ours. */
-export const newLink = (productId: string, itemId: number): Linked => ({ productId, itemId })
+export const newLink = (productId: string, itemId: string): Linked => ({ productId, itemId })
 
 /**
  * What is known of a card once `item`, or these fields of it, were accepted. The album is not touched: it is filled by a
@@ -50,7 +50,7 @@ export function afterReading(
 export function disproved({ linked, shown }: Card): Linked | undefined {
   const ways = waysWithout(linked, (field) =>
     field === 'album'
-      ? (shown.albums?.includes(Number(linked.ways?.album?.shown)) ?? false)
+      ? (shown.albums?.includes(linked.ways?.album?.shown ?? '') ?? false)
       : shown[field] !== undefined && markOf(field, shown) === linked.sent?.[field],
   )
   const fewer = Object.keys(ways).length < Object.keys(linked.ways ?? {}).length
@@ -65,7 +65,7 @@ function cameBack(field: Compared | 'album', linked: Linked, shown: Shown) {
   }
   const { albumId } = linked
   const outside = albumId !== undefined && shown.albums && !shown.albums.includes(albumId)
-  return outside ? String(albumId) : undefined
+  return outside ? albumId : undefined
 }
 
 const marksOf = (fields: readonly Compared[], item: Item): Sent =>

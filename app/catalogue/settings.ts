@@ -1,10 +1,13 @@
 import { z } from 'zod'
+import { platformId } from './ids.ts'
 
 /** What happens to the card of a product that is no longer there. */
 export const FAREWELLS = ['hide', 'keep', 'delete'] as const
 
-/** A group's album: one made under the group's name, none, not carried at all, or the album with this number. */
-export type GroupChoice = 'create' | 'none' | 'skip' | number
+const WORDS = ['create', 'none', 'skip'] as const
+
+/** A group's album: one made under the group's name, none, not carried at all, or one that the owner chose. */
+export type GroupChoice = (typeof WORDS)[number] | { album: string }
 
 /** Minutes between runs by the timetable; 0: by hand only. */
 export const PACES = [10, 60, 360, 1440, 0] as const
@@ -23,11 +26,18 @@ export type PriceRule = z.infer<typeof priceRule>
 
 const byGroup = <T extends z.ZodType>(value: T) => z.record(z.string(), value).default({})
 
+/** Kept before as the album's number alone. */
+const groupChoice = z.union([
+  z.enum(WORDS),
+  z.object({ album: platformId }),
+  z.number().transform((album) => ({ album: String(album) })),
+])
+
 const settings = z.object({
-  /** For new cards; a platform's number. */
-  categoryId: z.number().int().positive().optional(),
-  categories: byGroup(z.number().int().positive()),
-  groups: byGroup(z.union([z.enum(['create', 'none', 'skip']), z.number().int().positive()])),
+  /** For new cards. */
+  categoryId: platformId.optional(),
+  categories: byGroup(platformId),
+  groups: byGroup(groupChoice),
   price: priceRule.prefault({}),
   prices: byGroup(priceRule),
   gone: z.enum(FAREWELLS).default('hide'),

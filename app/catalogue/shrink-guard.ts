@@ -9,7 +9,7 @@ export function shrinking(
   cards: Iterable<Card>,
   steps: readonly Step[],
 ): { before: number; after: number } | undefined {
-  const displayed = new Set<number>()
+  const displayed = new Set<string>()
   for (const card of cards) if (!isHidden(card)) displayed.add(card.shown.itemId)
   const vanishing = steps.filter(
     (step) => (step.action === 'hide' || step.action === 'delete') && displayed.has(step.itemId),

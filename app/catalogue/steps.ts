@@ -30,7 +30,7 @@ export interface CreateStep extends OfProduct {
 /** A card that is there is to be different. */
 export interface ChangeStep extends OfProduct {
   action: 'update' | 'hide' | 'restore'
-  itemId: number
+  itemId: string
   /** The card as it should be; of one that is only hidden, as it is known to be. */
   item: Item
   /** What was shown before, of what changes. */
@@ -38,14 +38,14 @@ export interface ChangeStep extends OfProduct {
   /** What is sent, where it is not the whole card. */
   only?: readonly Compared[]
   /** The album to be taken out of; the one to be put into is `item.album`. */
-  leaveAlbum?: number
+  leaveAlbum?: string
   /** Why it is hidden, or only its stock taken away. */
   reason?: Reason
 }
 
 export interface DeleteStep extends OfProduct {
   action: 'delete'
-  itemId: number
+  itemId: string
   /** As it is known to be. */
   item?: Item
   reason: Reason
@@ -55,12 +55,12 @@ export interface DeleteStep extends OfProduct {
 export interface SkipStep extends OfProduct {
   action: 'skip'
   /** The card it has all the same. */
-  itemId?: number
+  itemId?: string
   reason: Reason
 }
 
 /** The card a step is about; a new one has none yet. */
-export const cardOf = (step: Step): number | undefined =>
+export const cardOf = (step: Step): string | undefined =>
   step.action === 'create' ? undefined : step.itemId
 
 /** The card's content; what is skipped has none. */

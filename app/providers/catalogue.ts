@@ -34,10 +34,10 @@ export interface CatalogueTarget {
   /** Absent where goods have none. */
   categories?(call: Caller, communityId: string): Promise<Category[]>
   shop(call: Caller, communityId: string, habits: Habits): Shop
-  /** Where a buyer sees a community: by its number, since its short address may change hands. */
+  /** Where a buyer sees a community: by its id, since its short address may change hands. */
   communityUrl(communityId: string): string
-  /** Where a buyer sees a card, by numbers alone too. */
-  cardUrl(communityId: string, itemId: number): string
+  /** Where a buyer sees a card, by ids alone too. */
+  cardUrl(communityId: string, itemId: string): string
 }
 
 export interface Community {
@@ -53,7 +53,7 @@ export interface Community {
 
 /** A leaf of the platform's tree, with the names that lead to it, its own last. */
 export interface Category {
-  id: number
+  id: string
   path: readonly string[]
 }
 
@@ -65,27 +65,30 @@ export interface Habits {
   onSingly: () => Promise<void>
 }
 
-/** The goods of one community. Whatever it throws is ShopRefused or ProviderError. */
+/**
+ * The goods of one community. Ids of cards, albums, categories and photos are text that only the platform understands.
+ * Whatever it throws is ShopRefused or ProviderError.
+ */
 export interface Shop {
   /** Everything that is there, hidden cards included; whole, or it throws. */
   read(): Promise<{ items: Shown[]; albums: Album[] }>
   /** The albums alone. */
   albums(): Promise<Album[]>
-  /** Cards by their numbers; those that are gone are missing from the answer. */
-  find(itemIds: readonly number[]): Promise<Shown[]>
+  /** Cards by their ids; those that are gone are missing from the answer. */
+  find(itemIds: readonly string[]): Promise<Shown[]>
   /** Changes up to {@link Shop.atOnce} cards, in one request where the platform allows; outcomes in the same order. */
   change(changes: readonly Change[]): Promise<Outcome[]>
-  /** A new card's number. A temporary failure that is not `unsent` leaves open whether there is one now. */
-  add(item: Item, photoId: number): Promise<number>
-  /** Photo numbers for up to {@link Shop.photosAtOnce} JPEGs, each good for one card. */
-  upload(pictures: readonly Uint8Array[]): Promise<number[]>
-  addAlbum(title: string): Promise<number>
+  /** A new card's id. A temporary failure that is not `unsent` leaves open whether there is one now. */
+  add(item: Item, photoId: string): Promise<string>
+  /** Photo ids for up to {@link Shop.photosAtOnce} JPEGs, each good for one card. */
+  upload(pictures: readonly Uint8Array[]): Promise<string[]>
+  addAlbum(title: string): Promise<string>
   /** Another title; all else of the album stays. */
   renameAlbum(album: Album, title: string): Promise<void>
   /** Puts cards into an album; being there already is success. */
-  place(albumId: number, itemIds: readonly number[]): Promise<Outcome[]>
+  place(albumId: string, itemIds: readonly string[]): Promise<Outcome[]>
   /** Takes cards out of albums; not being there is success. */
-  take(moves: readonly { itemId: number; albumId: number }[]): Promise<Outcome[]>
+  take(moves: readonly { itemId: string; albumId: string }[]): Promise<Outcome[]>
   readonly atOnce: number
   readonly photosAtOnce: number
 }
@@ -93,11 +96,11 @@ export interface Shop {
 /** One card's change; `set` says what is to be different, and always whether it is hidden: an edit may show it again. */
 export type Change =
   | {
-      itemId: number
+      itemId: string
       set: Partial<Omit<Item, 'photo' | 'album' | 'categoryId'>> &
-        Pick<Item, 'hidden'> & { photoId?: number }
+        Pick<Item, 'hidden'> & { photoId?: string }
     }
-  | { itemId: number; remove: true }
+  | { itemId: string; remove: true }
 
 /** `same`: the platform says there was nothing to change. */
 export type Outcome = { done: true; same: boolean } | { done: false; refusal: ShopRefused }

@@ -24,11 +24,11 @@ export function createSyncHoldStore(db: Db) {
         db('sync_items')
           .whereIn('link_id', others(link).select('id'))
           .whereNotNull('item_id')
-          .select<{ item_id: number | string }[]>('item_id'),
+          .select('item_id'),
       ])
       return {
         endings: new Set(holds.map(({ ending }) => ending)),
-        items: new Set(cards.map(({ item_id }) => Number(item_id))),
+        items: new Set(cards.flatMap(({ item_id }) => item_id ?? [])),
       }
     },
     /** Holds these, as far as nobody else does, and none but these. Gives how many somebody else was quicker with. */

@@ -25,15 +25,15 @@ type Row = Read<SyncItemRow>
 export interface KnownGroups {
   groups: Group[]
   /** Group → album. */
-  albumOf: Map<string, number>
+  albumOf: Map<string, string>
   /** Album → title. */
-  titles: Map<number, string>
+  titles: Map<string, string>
 }
 
 /** A photo at the platform that no card has yet. */
 export interface AheadPhoto {
   productId: string
-  id: number
+  id: string
   /** SHA-256 of its bytes, in hex. */
   hash: string
 }
@@ -41,7 +41,7 @@ export interface AheadPhoto {
 /** An album that was made for a group, and what we call it. */
 export interface OwnAlbum {
   groupId: string
-  albumId: number
+  albumId: string
   title: string
 }
 
@@ -161,7 +161,7 @@ export function createSyncItemStore(db: Db) {
     async setAlbumOf(
       linkId: number,
       productIds: readonly string[],
-      albumId: number | undefined,
+      albumId: string | undefined,
     ): Promise<void> {
       for (const some of chunks(productIds))
         await table()
@@ -188,16 +188,14 @@ export function createSyncItemStore(db: Db) {
 
     async groups(linkId: number): Promise<KnownGroups> {
       const rows = await groups().where({ link_id: linkId }).orderBy('id')
-      const made = rows.filter(({ album_id }) => album_id !== null)
-      return {
-        groups: rows.map(({ body }) => JSON.parse(body) as Group),
-        albumOf: new Map(made.map(({ group_id, album_id }) => [group_id, Number(album_id)])),
-        titles: new Map(
-          made.flatMap(({ album_id, album_title: title }): [number, string][] =>
-            title === null ? [] : [[Number(album_id), title]],
-          ),
-        ),
+      const albumOf = new Map<string, string>()
+      const titles = new Map<string, string>()
+      for (const { group_id, album_id, album_title } of rows) {
+        if (album_id === null) continue
+        albumOf.set(group_id, album_id)
+        if (album_title !== null) titles.set(album_id, album_title)
       }
+      return { groups: rows.map(({ body }) => JSON.parse(body) as Group), albumOf, titles }
     },
     /** Groups are always listed whole: those that are gone go, albums of the others stay known. */
     async saveGroups(linkId: number, listed: readonly Group[]): Promise<void> {
@@ -243,7 +241,7 @@ function toKnown(row: Row): Known {
     misses: row.misses,
     linked: toLinked(row),
     ...(row.ahead_photo !== null && {
-      ahead: { id: Number(row.ahead_photo), hash: row.ahead_hash ?? '' },
+      ahead: { id: row.ahead_photo, hash: row.ahead_hash ?? '' },
     }),
   }
 }
@@ -252,10 +250,10 @@ function toLinked(row: Row): Linked | undefined {
   if (row.item_id === null) return undefined
   return {
     productId: row.product_id,
-    itemId: Number(row.item_id),
+    itemId: row.item_id,
     ...(row.photo !== null && { photo: row.photo }),
     ...(row.photo_hash !== null && { photoHash: row.photo_hash }),
-    ...(row.album_id !== null && { albumId: Number(row.album_id) }),
+    ...(row.album_id !== null && { albumId: row.album_id }),
     ...(row.memory !== null && (JSON.parse(row.memory) as Pick<Linked, 'sent' | 'ways'>)),
   }
 }

@@ -89,7 +89,7 @@ export function createSyncResultStore(db: Db, vault: Vault) {
     /** Cards stand in this album now; undefined: in none. */
     async place(
       { linkId, ...claim }: Claimed,
-      { steps, albumId }: { steps: readonly { id: number; productId: string }[]; albumId?: number },
+      { steps, albumId }: { steps: readonly { id: number; productId: string }[]; albumId?: string },
     ): Promise<boolean> {
       const placed = await whileHeld(claim, async (all) => {
         const products = steps.map(({ productId }) => productId)

@@ -1,3 +1,4 @@
+import { asId } from '../catalogue/ids.ts'
 import { type Action, cardOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
 import { type Db, fromNow, toDateIf } from './db.ts'
@@ -13,7 +14,7 @@ export interface KeptStep<S extends Step = Step> {
   state: StepState
   step: S
   /** The card it was carried out on. */
-  itemId: number | undefined
+  itemId: string | undefined
   /** When a new card was first sent. */
   sentAt: Date | undefined
   /** Its album is seen to. */
@@ -26,7 +27,7 @@ export interface KeptStep<S extends Step = Step> {
 export interface Settled {
   id: number
   state: Extract<StepState, 'done' | 'failed'>
-  itemId?: number
+  itemId?: string
   reason?: Reason
 }
 
@@ -270,6 +271,13 @@ const reasonColumns = (reason: Reason | undefined) => ({
   code_values: reason ? JSON.stringify(reason.values ?? {}) : null,
 })
 
+/** Platforms' ids are numbers in what was kept before they became text. */
+const readStep = (body: string): Step =>
+  JSON.parse(body, (key, value: unknown) => (IDS.has(key) ? asId(value) : value)) as Step
+
+/** Where they stand in a step: `id` is that of its album. */
+const IDS = new Set(['itemId', 'leaveAlbum', 'categoryId', 'id'])
+
 /** Of a state we do not know nobody can tell what it came to. */
 export const stepState = (text: string): StepState => wordIn(STEP_STATES, text) ?? 'sending'
 
@@ -278,8 +286,8 @@ export function toKept(row: Read<SyncStepRow>): KeptStep {
     id: row.id,
     place: row.place,
     state: stepState(row.state),
-    step: JSON.parse(row.body) as Step,
-    itemId: row.item_id === null ? undefined : Number(row.item_id),
+    step: readStep(row.body),
+    itemId: row.item_id ?? undefined,
     sentAt: toDateIf(row.sent_at),
     placed: Boolean(row.placed),
     reason: row.code

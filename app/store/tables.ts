@@ -41,8 +41,6 @@ type Table<Row extends object> = Knex.CompositeTableType<
 
 /** SQLite has no booleans of its own. */
 type Flag = boolean | number
-/** PostgreSQL gives a `bigint` as text. */
-type Big = number | string
 
 export interface ApiTokenRow {
   id: number
@@ -250,7 +248,7 @@ export interface SyncGroupRow {
   link_id: number
   group_id: string
   body: string
-  album_id: Big | null
+  album_id: string | null
   album_title: string | null
 }
 
@@ -268,12 +266,12 @@ export interface SyncItemRow {
   product_id: string
   product: string
   misses: number
-  item_id: Big | null
+  item_id: string | null
   photo: string | null
   photo_hash: string | null
-  album_id: Big | null
+  album_id: string | null
   memory: string | null
-  ahead_photo: Big | null
+  ahead_photo: string | null
   ahead_hash: string | null
 }
 
@@ -371,7 +369,7 @@ export interface SyncStepRow {
   body: string
   state: StepState
   sent_at: Stored | null
-  item_id: Big | null
+  item_id: string | null
   placed: Flag
   code: string | null
   code_values: string | null

@@ -28,6 +28,7 @@ import * as paces from './034-paces.ts'
 import * as albumTitles from './038-album-titles.ts'
 import * as photosAhead from './039-photos-ahead.ts'
 import * as pairPlatforms from './040-pair-platforms.ts'
+import * as textIds from './041-text-ids.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -60,6 +61,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['038-album-titles', albumTitles],
   ['039-photos-ahead', photosAhead],
   ['040-pair-platforms', pairPlatforms],
+  ['041-text-ids', textIds],
 ]
 
 /** Their names, oldest first. */

@@ -9,7 +9,7 @@ const targetOf = ({ providers }: Where, { target }: Community) =>
   target === undefined ? undefined : providers.target(target)?.target
 
 /** Finds where a buyer sees a card of this link; undefined where the goods go into a file only. */
-export function cardAddresses(ctx: Where, link: Community): (itemId: number) => string | undefined {
+export function cardAddresses(ctx: Where, link: Community): (itemId: string) => string | undefined {
   const target = targetOf(ctx, link)
   return (itemId) => target?.cardUrl(link.communityId, itemId)
 }

@@ -9,7 +9,7 @@ import { stepPicture } from './runs/step-picture.ts'
 
 /** A photo that may be put into the step's card; `id` is missing when the card has this very picture already. */
 export interface FreshPhoto {
-  id: number | undefined
+  id: string | undefined
   hash: string
   /** It was uploaded some time ago: a refusal may be for its age. */
   waited?: true

@@ -30,7 +30,7 @@ function leavesOf(value: unknown, above: readonly string[], lose: () => void): C
   }
   const path = [...above, ...sectionOf(category, above), name]
   const { children } = category
-  if (!Array.isArray(children) || children.length === 0) return [{ id, path }]
+  if (!Array.isArray(children) || children.length === 0) return [{ id: String(id), path }]
   return children.flatMap((child) => leavesOf(child, path, lose))
 }
 

@@ -1,4 +1,5 @@
 import type { Item } from '../../catalogue/items.ts'
+import { categoryNumber, photoNumber } from './ids.ts'
 import type { Params } from './market-calls.ts'
 
 /** What VK reads as kopecks it wants in roubles (docs/platforms/vk.md#cards); digits are moved, nothing is divided. */
@@ -7,20 +8,21 @@ export function roubles(kopecks: number): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-type Fields = Partial<Omit<Item, 'photo' | 'album'>> & { photoId?: number; hidden: boolean }
+type Fields = Partial<Omit<Item, 'photo' | 'album'>> & { photoId?: string; hidden: boolean }
 
 /**
  * A card's fields by VK's names, those that are given (docs/platforms/vk.md#cards); `deleted` is a card that is hidden.
+ * @throws ShopRefused for a category or a photo that VK cannot have
  */
 export function fieldsOf(card: Fields): Params {
   return {
     ...(card.title !== undefined && { name: card.title }),
     ...(card.description !== undefined && { description: card.description }),
-    ...(card.categoryId !== undefined && { category_id: card.categoryId }),
+    ...(card.categoryId !== undefined && { category_id: categoryNumber(card.categoryId) }),
     ...(card.price !== undefined && { price: roubles(card.price) }),
     ...(card.sku !== undefined && { sku: card.sku }),
     ...(card.stock !== undefined && { stock_amount: card.stock }),
-    ...(card.photoId !== undefined && { main_photo_id: card.photoId }),
+    ...(card.photoId !== undefined && { main_photo_id: photoNumber(card.photoId) }),
     deleted: card.hidden ? 1 : 0,
   }
 }

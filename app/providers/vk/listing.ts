@@ -10,7 +10,7 @@ export interface ListKind<T> {
   /** Items of a full page. */
   size: number
   read: (item: unknown) => T | undefined
-  idOf: (item: T) => number
+  idOf: (item: T) => string
 }
 
 /** No shop is that large; a list that goes on for longer goes in circles. */
@@ -24,7 +24,7 @@ export class Listing<T> {
   readonly kind: ListKind<T>
   offset = 0
   done = false
-  readonly #items = new Map<number, T>()
+  readonly #items = new Map<string, T>()
   readonly #counts = new Set<number>()
   #seen = 0
   #lost = 0

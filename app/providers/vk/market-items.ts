@@ -33,7 +33,7 @@ export const ALBUM_COLUMNS = {
  */
 export function readItem(value: unknown): Shown | undefined {
   const item = asObject(value)
-  const itemId = whole(item?.id)
+  const itemId = idIn(item?.id)
   if (!item || itemId === undefined) return undefined
   const availability = whole(item.availability)
   const albums = item.albums_ids ?? item.albums
@@ -45,7 +45,7 @@ export function readItem(value: unknown): Shown | undefined {
     ...told('sku', words(item.sku)),
     ...told('stock', whole(item.stock_amount ?? item.stock)),
     ...told('hidden', availability === undefined ? undefined : availability !== 0),
-    ...(Array.isArray(albums) && { albums: numbersOf(albums) }),
+    ...(Array.isArray(albums) && { albums: idsOf(albums) }),
   }
 }
 
@@ -63,12 +63,12 @@ const told = <K extends string, V>(name: K, value: V | undefined) =>
 
 export function readAlbum(value: unknown): Album | undefined {
   const album = asObject(value)
-  const id = whole(album?.id)
+  const id = idIn(album?.id)
   if (!album || id === undefined) return undefined
   return {
     id,
     title: plainLine(asText(album.title) ?? ''),
-    ...told('cover', whole(album.cover ?? asObject(album.photo)?.id)),
+    ...told('cover', idIn(album.cover ?? asObject(album.photo)?.id)),
     ...(isSet(album.is_main) && { main: true }),
     ...(isSet(album.is_hidden) && { hidden: true }),
   }
@@ -106,11 +106,13 @@ export function rowsOf(value: unknown, names: readonly string[]): unknown {
 /** A column of an empty list may come as nothing. */
 const listOf = (value: unknown): unknown[] => (Array.isArray(value) ? value : [])
 
-const numbersOf = (value: unknown) =>
-  listOf(value).flatMap((one) => {
-    const number = whole(one)
-    return number === undefined ? [] : [number]
-  })
+const idsOf = (value: unknown): string[] => listOf(value).flatMap((one) => idIn(one) ?? [])
+
+/** A number of VK's as text. */
+function idIn(value: unknown): string | undefined {
+  const number = whole(value)
+  return number === undefined ? undefined : String(number)
+}
 
 function whole(value: unknown): number | undefined {
   const number = typeof value === 'string' && value.trim() !== '' ? Number(value) : value

@@ -1,6 +1,7 @@
 import { ProviderError } from '../../errors.ts'
 import type { Album, Shown } from '../../catalogue/items.ts'
 import { inChunks } from '../chunks.ts'
+import { numberIn } from './ids.ts'
 import { Listing, type ListKind } from './listing.ts'
 import type { Ask, Params, Reply } from './market-calls.ts'
 import * as items from './market-items.ts'
@@ -55,9 +56,10 @@ export function createReader(ask: Ask, ownerId: number) {
       return albums.items
     },
 
-    /** The cards with these numbers that are there. */
-    async find(itemIds: readonly number[]): Promise<Shown[]> {
-      const calls = inChunks([...new Set(itemIds)], IDS_A_CALL).map((ids) => ({
+    /** The cards of these that are there; what VK cannot have is not asked for. */
+    async find(itemIds: readonly string[]): Promise<Shown[]> {
+      const numbers = new Set(itemIds.flatMap((id) => numberIn(id) ?? []))
+      const calls = inChunks([...numbers], IDS_A_CALL).map((ids) => ({
         method: FIND,
         params: { item_ids: ids.map((id) => `${ownerId}_${id}`).join(','), extended: 1 },
       }))

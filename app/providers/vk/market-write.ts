@@ -4,6 +4,7 @@ import type { Item } from '../../catalogue/items.ts'
 import type { Change, Outcome } from '../catalogue.ts'
 import type { Batch } from './batch.ts'
 import { fieldsOf } from './fields.ts'
+import { cardNumber, sendReadable } from './ids.ts'
 import { withoutLinks } from './links.ts'
 import type { Ask, Params } from './market-calls.ts'
 import { SAME } from './outcomes.ts'
@@ -15,8 +16,11 @@ const BAD_LINKS = 'bad_links'
 export function createWriter(ask: Ask, batch: Batch, ownerId: number) {
   return { change, add }
 
-  async function change(changes: readonly Change[]): Promise<Outcome[]> {
-    const calls = changes.map((one) => callOf(ownerId, one))
+  function change(changes: readonly Change[]): Promise<Outcome[]> {
+    return sendReadable(changes, (one) => callOf(ownerId, one), sendCalls)
+  }
+
+  async function sendCalls(calls: readonly ScriptCall[]): Promise<Outcome[]> {
     const outcomes = (await batch(calls)).map((outcome, at) => judge(calls[at], outcome))
     const again = calls.flatMap((call, at) => linkless(call, outcomes[at], at))
     const seconds = await batch(again.map(({ call }) => call))
@@ -28,7 +32,7 @@ export function createWriter(ask: Ask, batch: Batch, ownerId: number) {
    * Never inside of `execute`, and never twice: there is no key by which VK would know it again
    * (docs/platforms/vk.md#traps).
    */
-  async function add(item: Item, photoId: number): Promise<number> {
+  async function add(item: Item, photoId: string): Promise<string> {
     const params = { owner_id: ownerId, ...fieldsOf({ ...item, photoId }) }
     try {
       return await addOnce(params)
@@ -40,16 +44,16 @@ export function createWriter(ask: Ask, batch: Batch, ownerId: number) {
     }
   }
 
-  async function addOnce(params: Params): Promise<number> {
+  async function addOnce(params: Params): Promise<string> {
     const { response } = await ask('market.add', params, { repeat: 'unsent' })
     const itemId = asObject(response)?.market_item_id
-    if (typeof itemId === 'number') return itemId
+    if (typeof itemId === 'number') return String(itemId)
     throw new ProviderError('an item without a number', { code: 'bad_response', kind: 'temporary' })
   }
 }
 
 function callOf(ownerId: number, change: Change): ScriptCall {
-  const params = { owner_id: ownerId, item_id: change.itemId }
+  const params = { owner_id: ownerId, item_id: cardNumber(change.itemId) }
   if ('remove' in change) return { method: 'market.delete', params }
   return { method: 'market.edit', params: { ...params, ...fieldsOf(change.set) } }
 }

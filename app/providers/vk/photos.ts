@@ -23,32 +23,32 @@ const PHOTO_REFUSED = 'photo_refused'
 /** Refusals of everybody's pictures, not of these. */
 const STOPS = new Set(['pause', 'temporary'])
 
-/** Brings JPEGs to VK, five in a request where it takes that; numbers in the pictures' order. */
+/** Brings JPEGs to VK, five in a request where it takes that; ids in the pictures' order. */
 export function createPhotos(ask: Ask, call: Caller, groupId: number) {
   const addresses = new Map<Form, Promise<string>>()
   let together = true
 
   return {
-    async upload(pictures: readonly Uint8Array[]): Promise<number[]> {
-      const numbers: number[] = []
-      for (const part of inChunks(pictures, PHOTOS_AT_ONCE)) numbers.push(...(await some(part)))
-      return numbers
+    async upload(pictures: readonly Uint8Array[]): Promise<string[]> {
+      const ids: string[] = []
+      for (const part of inChunks(pictures, PHOTOS_AT_ONCE)) ids.push(...(await some(part)))
+      return ids
     },
   }
 
-  async function some(part: readonly Uint8Array[]): Promise<number[]> {
+  async function some(part: readonly Uint8Array[]): Promise<string[]> {
     if (together && part.length > 1) {
-      const numbers = await bulk(part)
-      if (numbers) return numbers
+      const ids = await bulk(part)
+      if (ids) return ids
     }
-    const numbers: number[] = []
-    for (const picture of part) numbers.push(...(await send(SINGLE, [picture])))
+    const ids: string[] = []
+    for (const picture of part) ids.push(...(await send(SINGLE, [picture])))
     if (part.length > 1) together = false
-    return numbers
+    return ids
   }
 
   /** Undefined: VK does not take them together, so that single ones are worth a try. */
-  async function bulk(part: readonly Uint8Array[]): Promise<number[] | undefined> {
+  async function bulk(part: readonly Uint8Array[]): Promise<string[] | undefined> {
     try {
       return await send(BULK, part)
     } catch (error) {
@@ -60,7 +60,7 @@ export function createPhotos(ask: Ask, call: Caller, groupId: number) {
   }
 
   /** A receipt VK does not like is worth one more upload (docs/platforms/vk.md#calls-and-errors, 22). */
-  async function send(form: Form, pictures: readonly Uint8Array[]): Promise<number[]> {
+  async function send(form: Form, pictures: readonly Uint8Array[]): Promise<string[]> {
     const receipt = await post(form, pictures)
     try {
       return await save(form, pictures.length, receipt)
@@ -71,10 +71,10 @@ export function createPhotos(ask: Ask, call: Caller, groupId: number) {
     return await save(form, pictures.length, await post(form, pictures))
   }
 
-  async function save(form: Form, length: number, receipt: string): Promise<number[]> {
+  async function save(form: Form, length: number, receipt: string): Promise<string[]> {
     const { response } = await ask(form.save, { upload_response: receipt })
-    const numbers = (Array.isArray(response) ? response : [response]).map(photoId)
-    const known = numbers.filter((number) => number !== undefined)
+    const ids = (Array.isArray(response) ? response : [response]).map(photoId)
+    const known = ids.filter((id) => id !== undefined)
     if (known.length === length) return known
     throw unsaved()
   }
@@ -139,7 +139,7 @@ function parsed(text: string): unknown {
 
 const unsaved = () => refusalOf({ error_code: 22, error_msg: '' })
 
-function photoId(value: unknown): number | undefined {
+function photoId(value: unknown): string | undefined {
   const id = Number(asObject(value)?.photo_id)
-  return Number.isSafeInteger(id) && id > 0 ? id : undefined
+  return Number.isSafeInteger(id) && id > 0 ? String(id) : undefined
 }

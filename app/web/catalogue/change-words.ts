@@ -5,7 +5,7 @@ import { plural } from '../../texts/plural.ts'
 /** What else the words need: the owner's template, and the names of albums that are there already. */
 export interface Surroundings {
   template: string
-  albums: ReadonlyMap<number, string>
+  albums: ReadonlyMap<string, string>
 }
 
 /** In the order in which they are named; the stock stands last, because its figures follow it. */

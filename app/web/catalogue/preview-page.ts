@@ -128,7 +128,7 @@ function receiptOf({ settings }: Link, draft: Run, counts: Counts, shop: Platfor
 
 /** Albums are known by the groups they were made for. */
 function surroundings({ groups, albumOf }: KnownGroups, { settings }: Link): Surroundings {
-  const albums = groups.flatMap(({ id: group, name }): [number, string][] => {
+  const albums = groups.flatMap(({ id: group, name }): [string, string][] => {
     const album = albumOf.get(group)
     return album === undefined ? [] : [[album, name]]
   })

@@ -46,7 +46,7 @@ test('An album the owner chose keeps its name, and so does one a hand has rename
   const scene = await openStall()
   const { app, link, till, roses, peonies, album } = scene
   album('Пионы').title = 'Пионы с доставкой'
-  const groups = { [roses.id]: album('Розы').id }
+  const groups = { [roses.id]: { album: String(album('Розы').id) } }
   await app.ctx.syncLinks.change(link.id, link, { ...link.settings, groups })
   till.putGroup({ id: roses.id, name: 'Розы кустовые' })
 

@@ -40,7 +40,7 @@ async function open() {
     product('5'),
   ]
   await ctx.syncItems.saveListing(link.id, { changed, misses: new Map([['5', 2]]) })
-  await ctx.syncItems.saveLinks(link.id, [{ productId: '1', itemId: 77 }])
+  await ctx.syncItems.saveLinks(link.id, [{ productId: '1', itemId: '77' }])
   const key = (await ctx.syncLinks.feedKey(link)) ?? ''
   return { app, ctx, link, key, photo, passerBy: app.newBrowser() }
 }

@@ -178,7 +178,7 @@ test('the list for a spreadsheet has every product, harmless and in Russian', as
   const { browser, link, ctx } = await open()
   const id = await addRun(ctx, link, [
     step('create', { name: '=HYPERLINK("http://evil")' }),
-    step('update', { name: 'Ваза; «Капля»', itemId: 5, item: item({ price: 149_050 }) }),
+    step('update', { name: 'Ваза; «Капля»', itemId: '5', item: item({ price: 149_050 }) }),
     ...FLOWERS.slice(4, 5),
   ])
   await settle(ctx, id, [{ place: 0, code: 'bad_links' }, { place: 1 }])

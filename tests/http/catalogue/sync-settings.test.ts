@@ -113,7 +113,10 @@ test('from two connections to a pair: chosen, saved, shown again as it was saved
       everyMinutes: 360,
     },
   })
-  expect(link?.settings.groups).toMatchObject({ [row.id]: bouquets, [pots]: 'skip' })
+  expect(link?.settings.groups).toMatchObject({
+    [row.id]: { album: String(bouquets) },
+    [pots]: 'skip',
+  })
 
   const again = await browser.get('/sync/settings')
   expect(filled(again)).toMatchObject({

@@ -29,9 +29,9 @@ describe('a real conversation with VK', () => {
     const [category] = (await target.categories?.(call, String(community.id))) ?? []
     const shop = open()
 
-    const [first = 0, second = 0] = await shop.upload([await jpeg(), await jpeg(), await jpeg()])
-    const itemId = await shop.add(card({ categoryId: category?.id ?? 0 }), first)
-    const other = await shop.add(card({ sku: 'B', categoryId: category?.id ?? 0 }), second)
+    const [first = '', second = ''] = await shop.upload([await jpeg(), await jpeg(), await jpeg()])
+    const itemId = await shop.add(card({ categoryId: category?.id ?? '' }), first)
+    const other = await shop.add(card({ sku: 'B', categoryId: category?.id ?? '' }), second)
     const albumId = await shop.addAlbum('Чай')
     expect(done(await shop.place(albumId, [itemId, other]))).toEqual([true, true])
     expect(
@@ -81,9 +81,9 @@ describe('a real conversation with VK', () => {
 
   test('cards are found by their numbers', async () => {
     stock(450)
-    const ids = [...community.items.keys()]
+    const ids = cardIds()
 
-    const found = await open().find([...ids.slice(0, 350), 999_999_999])
+    const found = await open().find([...ids.slice(0, 350), '999999999'])
 
     expect(found.map(({ itemId }) => itemId)).toEqual(ids.slice(0, 350))
     expect(vk.requestsMade).toBe(1)
@@ -103,18 +103,18 @@ describe('a real conversation with VK', () => {
 
     const { items } = await open().read()
 
-    expect(items.every(({ itemId, sku }) => sku === (itemId % 3 === 0 ? '' : `S ${itemId}`))).toBe(
-      true,
-    )
+    expect(
+      items.every(({ itemId, sku }) => sku === (Number(itemId) % 3 === 0 ? '' : `S ${itemId}`)),
+    ).toBe(true)
     expect(items).toHaveLength(1000)
     expect(vk.requestsMade).toBeLessThanOrEqual(4)
   })
 
   test('fifty changes are two requests, and their failures are those of their cards', async () => {
     stock(50)
-    const ids = [...community.items.keys()]
-    vk.refuse('market.edit', { code: 1403 }, { itemId: ids[3] ?? 0 })
-    vk.refuse('market.edit', { code: 205 }, { itemId: ids[30] ?? 0, times: 1 })
+    const ids = cardIds()
+    vk.refuse('market.edit', { code: 1403 }, { itemId: Number(ids[3]) })
+    vk.refuse('market.edit', { code: 205 }, { itemId: Number(ids[30]), times: 1 })
 
     const outcomes = await open().change(
       ids.map((itemId) => ({ itemId, set: { hidden: false, price: 4200 } })),
@@ -130,11 +130,11 @@ describe('a real conversation with VK', () => {
   test('a lost answer of an add leaves one card, and says that nobody knows', async () => {
     vk.dropAfter('market.add')
     const shop = open()
-    const [photo = 0] = await shop.upload([await jpeg()])
+    const [photo = ''] = await shop.upload([await jpeg()])
     const { target, call } = connect()
     const [category] = (await target.categories?.(call, String(community.id))) ?? []
 
-    await expect(shop.add(card({ categoryId: category?.id ?? 0 }), photo)).rejects.toMatchObject({
+    await expect(shop.add(card({ categoryId: category?.id ?? '' }), photo)).rejects.toMatchObject({
       kind: 'temporary',
       unsent: false,
     })
@@ -150,7 +150,7 @@ describe('what nobody knows about VK', () => {
     let remembered = 0
     const shop = open(() => (remembered += 1))
     const changes = (price: number) =>
-      [...community.items.keys()].map((itemId) => ({ itemId, set: { hidden: false, price } }))
+      cardIds().map((itemId) => ({ itemId, set: { hidden: false, price } }))
 
     expect(done(await shop.change(changes(500)))).toEqual([true, true, true])
     expect(done(await shop.change(changes(600)))).toEqual([true, true, true])
@@ -179,7 +179,7 @@ describe('what nobody knows about VK', () => {
     stock(6)
     const shop = open()
     const albumId = await shop.addAlbum('Чай')
-    const ids = [...community.items.keys()]
+    const ids = cardIds()
     await shop.place(albumId, ids.slice(2, 3))
 
     expect(done(await shop.place(albumId, ids))).toEqual(ids.map(() => true))
@@ -188,13 +188,13 @@ describe('what nobody knows about VK', () => {
 
   test('a forbidden link costs its link, not its card', async () => {
     stock(1)
-    const [itemId = 0] = community.items.keys()
+    const [itemId = ''] = cardIds()
     const description = 'Чай чёрный, 100 г. Подробнее: https://clck.ru/tea'
 
     const outcomes = await open().change([{ itemId, set: { hidden: false, description } }])
 
     expect(done(outcomes)).toEqual([true])
-    expect(community.items.get(itemId)?.description).toBe('Чай чёрный, 100 г. Подробнее:')
+    expect(community.items.get(Number(itemId))?.description).toBe('Чай чёрный, 100 г. Подробнее:')
   })
 })
 
@@ -212,7 +212,7 @@ describe('the token', () => {
     stock(1)
     const { target, call } = connect('groups')
     const shop = target.shop(call, String(community.id), SILENT)
-    const [itemId = 0] = community.items.keys()
+    const [itemId = ''] = cardIds()
 
     expect(done(await shop.change([{ itemId, set: { hidden: true } }]))).toEqual([
       'market_right_missing',
@@ -229,6 +229,8 @@ describe('the token', () => {
     })
   })
 })
+
+const cardIds = () => [...community.items.keys()].map(String)
 
 const SILENT = { singly: false, onSingly: () => Promise.resolve() }
 
@@ -274,7 +276,7 @@ function stock(cards: number) {
 
 const card = (own: Partial<Item>): Item => ({
   ...{ title: 'Чай чёрный', description: 'Чёрный чай, 100 г', price: 25_050, sku: 'A-1 012' },
-  ...{ stock: 5, hidden: false, categoryId: 0, photo: 'own:1' },
+  ...{ stock: 5, hidden: false, categoryId: '', photo: 'own:1' },
   ...own,
 })
 

@@ -3,7 +3,7 @@ import type { Action } from '../../../app/catalogue/steps.ts'
 import { ENGINES, type Engine } from '../../support/databases.ts'
 import { openPair, newRun, step } from './sync-scene.ts'
 
-const BIG = 9_007_199_254_740_991
+const ODD = '090071992547409930071e5'
 const CHANGES: readonly Action[] = ['update', 'hide', 'restore', 'delete']
 
 describe.each(ENGINES)('Steps of a run on %s', (engine) => {
@@ -11,9 +11,9 @@ describe.each(ENGINES)('Steps of a run on %s', (engine) => {
     const reason = { code: 'price_missing', values: { n: 1, name: 'Роза' } }
     const steps = [
       step('1'),
-      step('2', 'update', { itemId: BIG, fields: ['price', 'album'], before: { price: 1 } }),
+      step('2', 'update', { itemId: ODD, fields: ['price', 'album'], before: { price: 1 } }),
       step('3', 'skip', { reason }),
-      step('4', 'hide', { itemId: 4, leaveAlbum: 7, reason: { code: 'gone' } }),
+      step('4', 'hide', { itemId: '4', leaveAlbum: '7', reason: { code: 'gone' } }),
     ]
     const { ctx, runId } = await openSteps(engine, steps)
 
@@ -22,9 +22,9 @@ describe.each(ENGINES)('Steps of a run on %s', (engine) => {
     expect(kept.map((one) => one.step)).toEqual(steps)
     expect(kept).toMatchObject([
       { place: 0, state: 'pending', placed: true, itemId: undefined, reason: undefined },
-      { place: 1, state: 'pending', placed: false, itemId: BIG },
+      { place: 1, state: 'pending', placed: false, itemId: ODD },
       { place: 2, state: 'skipped', placed: true, reason },
-      { place: 3, state: 'pending', placed: false, itemId: 4, reason: undefined },
+      { place: 3, state: 'pending', placed: false, itemId: '4', reason: undefined },
     ])
     await ctx.syncSteps.replace(runId, [step('5')])
     expect(await ctx.syncSteps.page(runId, { page: 1, size: 10 })).toHaveLength(1)
@@ -53,7 +53,7 @@ describe.each(ENGINES)('Steps of a run on %s', (engine) => {
   })
 
   test('wait for their turn, are sent, and are settled once', async () => {
-    const steps = [step('1'), step('2'), step('3', 'update', { itemId: 3, fields: ['album'] })]
+    const steps = [step('1'), step('2'), step('3', 'update', { itemId: '3', fields: ['album'] })]
     const { ctx, runId, linkId, claim } = await openSteps(engine, steps)
     const [first, second] = await ctx.syncSteps.pending(runId, ['create'], 2)
     const [third] = await ctx.syncSteps.pending(runId, CHANGES, 9)
@@ -67,7 +67,7 @@ describe.each(ENGINES)('Steps of a run on %s', (engine) => {
     const unsettled = await ctx.syncSteps.unsettled(runId)
     await ctx.syncSteps.again(claim, [second.id])
     await ctx.syncSteps.settle(runId, [
-      { id: first.id, state: 'done', itemId: BIG },
+      { id: first.id, state: 'done', itemId: ODD },
       { id: third.id, state: 'failed', reason: { code: 'photo_refused', values: { n: 2 } } },
     ])
 
@@ -77,9 +77,9 @@ describe.each(ENGINES)('Steps of a run on %s', (engine) => {
     ])
     const kept = await ctx.syncSteps.page(runId, { page: 1, size: 10 })
     expect(kept).toMatchObject([
-      { state: 'done', itemId: BIG, reason: undefined },
+      { state: 'done', itemId: ODD, reason: undefined },
       { state: 'pending', sentAt: undefined },
-      { state: 'failed', itemId: 3, reason: { code: 'photo_refused', values: { n: 2 } } },
+      { state: 'failed', itemId: '3', reason: { code: 'photo_refused', values: { n: 2 } } },
     ])
     expect(await ctx.syncSteps.anyUnsettledBefore(later)).toBe(false)
     expect(await ctx.syncSteps.failedProducts(runId)).toEqual(new Set(['2', '3']))
@@ -91,8 +91,8 @@ describe.each(ENGINES)('Steps of a run on %s', (engine) => {
 
   test('have their album seen to after they are done, and may become a new card instead', async () => {
     const steps = [
-      step('1', 'update', { itemId: 1, fields: ['album'] }),
-      step('2', 'update', { itemId: 2, fields: ['price'] }),
+      step('1', 'update', { itemId: '1', fields: ['album'] }),
+      step('2', 'update', { itemId: '2', fields: ['price'] }),
     ]
     const { ctx, runId, claim } = await openSteps(engine, steps)
     const [first, second] = await ctx.syncSteps.pending(runId, CHANGES, 2)

@@ -170,7 +170,15 @@ async function schemaOf(db: Db): Promise<string[]> {
   const columns = Object.entries(await columnsOf(db, tables)).map(
     ([table, names]) => `columns ${table} ${names.join()}`,
   )
-  return [...lines, ...columns].sort()
+  return [...lines, ...columns, ...(await typesOf(db, tables))].sort()
+}
+
+async function typesOf(db: Db, tables: string[]): Promise<string[]> {
+  const infos = tables.map(async (table) => {
+    const info = await db(table).columnInfo()
+    return Object.entries(info).map(([name, { type }]) => `type ${table}.${name} ${type}`)
+  })
+  return (await Promise.all(infos)).flat()
 }
 
 async function columnsOf(db: Db, tables: string[]) {

@@ -12,7 +12,10 @@ import type { SmallWorld } from './small-world.ts'
 export async function faultsOf({ ctx, link, till, community }: SmallWorld): Promise<string[]> {
   const { settings } = link
   const { albumOf } = await ctx.syncItems.groups(link.id)
-  const albums = [...community.albums.values()].map(({ id, title }) => ({ id, title }))
+  const albums = [...community.albums.values()].map(({ id, title }) => ({
+    id: String(id),
+    title,
+  }))
   const groups = [...till.groups.values()].map(({ id, name }) => ({ id, name, attributes: [] }))
   const shelf = createGroupIndex({ groups, albumOf, albums, capacity: CAPACITY })
   const cards = cardsByEnding(community)
@@ -39,7 +42,7 @@ interface Rest {
   settings: SmallWorld['link']['settings']
   community: Community
   /** Albums of ours. */
-  own: ReadonlySet<number>
+  own: ReadonlySet<string>
 }
 
 function faultsIn(card: VkItem | undefined, verdict: BuiltItem, rest: Rest): string[] {
@@ -74,10 +77,11 @@ const pick = ({ title, description, price, sku, stock }: VkItem) => ({
 })
 
 function badAlbums({ id }: VkItem, { album }: Item, { community, own }: Rest): string[] {
-  const wanted: (number | string)[] = album ? ['id' in album ? album.id : album.title] : []
+  const wanted = album ? ['id' in album ? album.id : album.title] : []
   const inside = [...community.albums.values()]
-    .filter((one) => (own.has(one.id) || wanted.includes(one.id)) && one.items.has(id))
-    .map((one) => one.id)
+    .filter(({ items }) => items.has(id))
+    .map((one) => String(one.id))
+    .filter((one) => own.has(one) || wanted.includes(one))
   return inside.join() === wanted.join()
     ? []
     : [`in albums [${inside.join()}], not [${wanted.join()}]`]

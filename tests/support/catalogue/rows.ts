@@ -43,7 +43,7 @@ export const item = (more: Partial<Item> = {}): Item => ({
   sku: '12 abcdef012345',
   stock: 32,
   hidden: false,
-  categoryId: 5,
+  categoryId: '5',
   photo: 'own:1',
   ...more,
 })
@@ -63,7 +63,7 @@ export function step(action: Step['action'], more: Parts = {}): Step {
     tillPrice: 18_000,
     fields: [],
     ...(shown && { item: item() }),
-    ...(action !== 'create' && shown && { itemId: 1000 + made }),
+    ...(action !== 'create' && shown && { itemId: String(1000 + made) }),
     ...more,
   } as Step
 }

@@ -8,7 +8,7 @@ import { readSettings } from '../../../app/catalogue/settings.ts'
 import type { Step } from '../../../app/catalogue/steps.ts'
 import { item, step } from '../../support/catalogue/rows.ts'
 
-const there = { template: readSettings({}).template, albums: new Map([[7, 'Розы']]) }
+const there = { template: readSettings({}).template, albums: new Map([['7', 'Розы']]) }
 const say = (action: Step['action'], more: Partial<Step>) => changesOf(step(action, more), there)
 const plain = (text: string) => text.replace(/\u00a0/g, ' ')
 
@@ -34,18 +34,18 @@ describe('what becomes of a card', () => {
     [
       'Появится в подборке «Розы».',
       'update',
-      { fields: ['album'], item: item({ album: { id: 7 } }) },
+      { fields: ['album'], item: item({ album: { id: '7' } }) },
     ],
     [
       'Перейдёт в подборку «Букеты».',
       'update',
       {
         fields: ['album'],
-        leaveAlbum: 7,
+        leaveAlbum: '7',
         item: item({ album: { groupId: 'g', title: 'Букеты' } }),
       },
     ],
-    ['Уберём из подборки.', 'update', { leaveAlbum: 7 }],
+    ['Уберём из подборки.', 'update', { leaveAlbum: '7' }],
     [
       'Снова появится на витрине. Изменится остаток: было 0, станет 5.',
       'restore',
@@ -81,7 +81,7 @@ describe('what becomes of a card', () => {
       'create',
       {
         item: item({
-          album: { id: 7 },
+          album: { id: '7' },
           description: 'Тюльпан. Цена за 1 шт. Наличие уточняйте в сообщениях сообщества.',
         }),
       },

@@ -51,4 +51,4 @@ export const shelf = (...groups: Group[]): GroupIndex =>
 
 /** Settings with which an everyday product goes. */
 export const settings = (overrides: Record<string, unknown> = {}): Settings =>
-  readSettings({ categoryId: 7, photoId: 1, ...overrides })
+  readSettings({ categoryId: '7', photoId: 1, ...overrides })

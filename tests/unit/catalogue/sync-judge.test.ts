@@ -24,7 +24,7 @@ test('a product becomes a card', () => {
       sku: 'МД-05 000000000001',
       stock: 12,
       hidden: false,
-      categoryId: 7,
+      categoryId: '7',
       photo: 'own:1',
       album: { groupId: 'honey', title: 'Мёд' },
     },
@@ -81,7 +81,7 @@ test('a card that is there needs neither category nor picture', () => {
   const judged = (card: { photo?: string }) => buildItem(product(), shelf(), readSettings({}), card)
 
   expect(judged({ photo: 'own:9' })).toMatchObject({ item: { photo: 'own:9' } })
-  expect(judged({})).toMatchObject({ item: { photo: '', categoryId: 0 } })
+  expect(judged({})).toMatchObject({ item: { photo: '', categoryId: '' } })
 })
 
 test('the nearest group decides on price, category and picture', () => {
@@ -92,10 +92,10 @@ test('the nearest group decides on price, category and picture', () => {
   }
 
   expect(verdict({ groupId: 'honey' }, chosen)).toMatchObject({
-    item: { categoryId: 2, photo: 'own:3', price: 54_000 },
+    item: { categoryId: '2', photo: 'own:3', price: 54_000 },
   })
   expect(verdict({ groupId: 'food' }, chosen)).toMatchObject({
-    item: { categoryId: 1, price: 49_500 },
+    item: { categoryId: '1', price: 49_500 },
   })
 })
 
@@ -106,9 +106,9 @@ test('the till’s own picture is preferred', () => {
 })
 
 const albums = [
-  { id: 5, title: 'Мёд' },
-  { id: 6, title: ' мёд ' },
-  { id: 8, title: 'Воск' },
+  { id: '5', title: 'Мёд' },
+  { id: '6', title: ' мёд ' },
+  { id: '8', title: 'Воск' },
 ]
 
 /** The album a product of a group goes to. */
@@ -120,7 +120,7 @@ const albumIn = (
     chosen = {},
   }: {
     groups?: Group[]
-    mapped?: Record<string, number>
+    mapped?: Record<string, string>
     chosen?: Record<string, unknown>
   } = {},
 ) => {
@@ -141,11 +141,11 @@ const albumIn = (
 test('a group’s album is the known one, one of its name, or a new one', () => {
   expect(albumIn(undefined)).toBeUndefined()
   expect(albumIn('nowhere')).toBeUndefined()
-  expect(albumIn('honey')).toEqual({ id: 5 })
-  expect(albumIn('honey', { mapped: { honey: 8 } })).toEqual({ id: 8 })
-  expect(albumIn('honey', { mapped: { honey: 99 } })).toEqual({ id: 5 })
-  expect(albumIn('honey', { chosen: { honey: 8 } })).toEqual({ id: 8 })
-  expect(albumIn('honey', { chosen: { honey: 99 } })).toEqual({ id: 5 })
+  expect(albumIn('honey')).toEqual({ id: '5' })
+  expect(albumIn('honey', { mapped: { honey: '8' } })).toEqual({ id: '8' })
+  expect(albumIn('honey', { mapped: { honey: '99' } })).toEqual({ id: '5' })
+  expect(albumIn('honey', { chosen: { honey: { album: '8' } } })).toEqual({ id: '8' })
+  expect(albumIn('honey', { chosen: { honey: { album: '99' } } })).toEqual({ id: '5' })
   expect(albumIn('honey', { chosen: { honey: 'none' } })).toBeUndefined()
   expect(albumIn('food')).toEqual({ groupId: 'food', title: 'Еда' })
 })
@@ -167,7 +167,7 @@ test('what stands in a group without a name goes to the album of the one above',
 
   for (const id of ['empty', 'blank'])
     expect(albumIn(id, { groups })).toEqual({ groupId: 'wear', title: 'Одежда' })
-  expect(albumIn('blank', { groups, chosen: { wear: 8 } })).toEqual({ id: 8 })
+  expect(albumIn('blank', { groups, chosen: { wear: 8 } })).toEqual({ id: '8' })
   expect(albumIn('alone', { groups })).toBeUndefined()
 })
 
@@ -175,7 +175,7 @@ test('groups of one name share the album that is made', () => {
   const groups = [group('a', { name: 'Розы' }), group('b', { name: 'розы' })]
 
   expect(albumIn('b', { groups })).toEqual({ groupId: 'a', title: 'Розы' })
-  expect(albumIn('b', { groups, mapped: { a: 8 } })).toEqual({ groupId: 'b', title: 'розы' })
+  expect(albumIn('b', { groups, mapped: { a: '8' } })).toEqual({ groupId: 'b', title: 'розы' })
 })
 
 test('groups that contain each other end somewhere', () => {

@@ -78,7 +78,7 @@ test('the table above walks every field of a card', () => {
 test('another category is for new cards, as the settings say', () => {
   const { shop } = run(emptyShop, till(tea()))
 
-  expect(run(shop, till(tea(), { categoryId: 8 })).sent).toEqual([])
+  expect(run(shop, till(tea(), { categoryId: '8' })).sent).toEqual([])
   expect(readSettings({}).categoryId).toBeUndefined()
 })
 

@@ -45,7 +45,7 @@ const byHand = (shop: Shop, change: (card: Shown) => Shown): Shop => ({
 })
 
 const foreign: Shown = {
-  itemId: 900,
+  itemId: '900',
   title: 'Товар 1',
   description: 'Чужая карточка',
   price: 1,
@@ -82,7 +82,7 @@ test('one price at the till is one write, told with what was before', () => {
   expect(steps).toEqual([
     expect.objectContaining({
       action: 'update',
-      itemId: 1,
+      itemId: '1',
       fields: ['price'],
       before: { price: 45_000 },
     }),
@@ -120,12 +120,12 @@ test('the digest is of the steps, whatever order the till lists in', () => {
 
 test('a card with our ending is taken over, the oldest of several; one of the same name is not', () => {
   const ours = { ...foreign, title: 'Старое', sku: 'МД 000000000001' }
-  const shown = [{ ...ours, itemId: 902 }, foreign, { ...ours, itemId: 901 }]
+  const shown = [{ ...ours, itemId: '902' }, foreign, { ...ours, itemId: '901' }]
 
   const found = planned({ ...emptyShop, shown }, goods(1))
 
-  expect(found.links).toEqual([{ productId: idOf(1), itemId: 901 }])
-  expect(found.steps.map((step) => [step.action, cardOf(step)])).toEqual([['update', 901]])
+  expect(found.links).toEqual([{ productId: idOf(1), itemId: '901' }])
+  expect(found.steps.map((step) => [step.action, cardOf(step)])).toEqual([['update', '901']])
 })
 
 test('a card that belongs to another product is not taken over', () => {
@@ -161,7 +161,7 @@ test('what one listing has missed stays as it was, what two have missed takes it
     steps: [
       {
         action: 'hide',
-        itemId: 1,
+        itemId: '1',
         fields: [],
         before: { hidden: false },
         reason: { code: 'gone' },
@@ -286,7 +286,7 @@ test('a card that cannot be expressed any more stays as it is', () => {
     {
       action: 'skip',
       productId: idOf(1),
-      itemId: 1,
+      itemId: '1',
       name: 'Мак',
       tillPrice: 45_000,
       fields: [],
@@ -307,15 +307,15 @@ test('a card follows its product from album to album and stays in the owner’s 
   const wax = group('wax', { name: 'Воск' })
   const shop = byHand(carried(goods(1, { groupId: 'honey' })), (card) => ({
     ...card,
-    albums: [...(card.albums ?? []), 7],
+    albums: [...(card.albums ?? []), '7'],
   }))
   const moving = planned(shop, goods(1, { groupId: 'wax' }), { groups: [honey, wax] })
   const leaving = planned(shop, goods(1))
 
-  expect(moving.steps).toMatchObject([{ action: 'update', fields: ['album'], leaveAlbum: 101 }])
-  expect(apply(moving, shop).shown[0]?.albums).toEqual([7, 102])
-  expect(leaving.steps).toMatchObject([{ fields: ['album'], leaveAlbum: 101 }])
-  expect(apply(leaving, shop).shown[0]?.albums).toEqual([7])
+  expect(moving.steps).toMatchObject([{ action: 'update', fields: ['album'], leaveAlbum: '101' }])
+  expect(apply(moving, shop).shown[0]?.albums).toEqual(['7', '102'])
+  expect(leaving.steps).toMatchObject([{ fields: ['album'], leaveAlbum: '101' }])
+  expect(apply(leaving, shop).shown[0]?.albums).toEqual(['7'])
 })
 
 test.each([

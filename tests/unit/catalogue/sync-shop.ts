@@ -10,7 +10,7 @@ export interface Shop {
   shown: readonly Shown[]
   albums: readonly Album[]
   linked: readonly Linked[]
-  albumOf: ReadonlyMap<string, number>
+  albumOf: ReadonlyMap<string, string>
 }
 
 export const emptyShop: Shop = { shown: [], albums: [], linked: [], albumOf: new Map() }
@@ -26,7 +26,7 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
   for (const productId of plan.unlink) links.delete(productId)
   for (const link of plan.links) links.set(link.productId, link)
 
-  let newest = Math.max(0, ...cards.keys(), ...shop.linked.map((link) => link.itemId))
+  let newest = newestOf([...cards.keys(), ...shop.linked.map((link) => link.itemId)])
   for (const step of plan.steps) {
     if (step.action === 'skip' || !step.item) continue
     const of = cardOf(step)
@@ -37,7 +37,7 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
       links.delete(step.productId)
       continue
     }
-    const itemId = before?.itemId ?? (newest += 1)
+    const itemId = before?.itemId ?? String((newest += 1))
     const link = links.get(step.productId) ?? newLink(step.productId, itemId)
     const albumId = albumIdOf(step.item.album, made.albumOf)
     const card = keep(sent(step, step.item, before, itemId, albumId))
@@ -50,6 +50,8 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
   }
   return { ...made, shown: [...cards.values()], linked: [...links.values()] }
 }
+
+const newestOf = (ids: readonly string[]) => Math.max(0, ...ids.map(Number))
 
 /** The next plan's point of view. */
 export const situationOf = (
@@ -65,14 +67,14 @@ function withAlbums(plan: Plan, shop: Shop): Shop {
   const albums = [...shop.albums]
   const albumOf = new Map(shop.albumOf)
   for (const { groupId, title } of plan.albums) {
-    const id = Math.max(100, ...albums.map((album) => album.id)) + 1
+    const id = String(Math.max(100, newestOf(albums.map((album) => album.id))) + 1)
     albums.push({ id, title })
     albumOf.set(groupId, id)
   }
   return { ...shop, albums, albumOf }
 }
 
-function albumIdOf(album: Placement | undefined, albumOf: ReadonlyMap<string, number>) {
+function albumIdOf(album: Placement | undefined, albumOf: ReadonlyMap<string, string>) {
   if (!album) return undefined
   const id = 'id' in album ? album.id : albumOf.get(album.groupId)
   if (id === undefined) throw new Error('an album is needed that nobody makes')
@@ -90,8 +92,8 @@ function sent(
   step: Step,
   item: Item,
   before: Shown | undefined,
-  itemId: number,
-  albumId: number | undefined,
+  itemId: string,
+  albumId: string | undefined,
 ): Shown {
   const has = (field: Step['fields'][number]) => step.fields.includes(field)
   const albums = (before?.albums ?? []).filter((id) => id !== changeIn(step).leaveAlbum)

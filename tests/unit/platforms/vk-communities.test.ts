@@ -98,8 +98,8 @@ describe('categories', () => {
     ]
 
     expect(readCategories({ response: { items: tree } })).toEqual([
-      { id: 20_173, path: ['Канцелярские товары', 'Батарейки'] },
-      { id: 8, path: ['Канцелярские товары', 'Бумага', 'А4'] },
+      { id: '20173', path: ['Канцелярские товары', 'Батарейки'] },
+      { id: '8', path: ['Канцелярские товары', 'Бумага', 'А4'] },
     ])
   })
 
@@ -107,7 +107,7 @@ describe('categories', () => {
     const flat = [{ id: 20_173, name: 'Батарейки', section: { id: 10_016, name: 'Канцтовары' } }]
 
     expect(readCategories({ response: { count: 1, items: flat } })).toEqual([
-      { id: 20_173, path: ['Канцтовары', 'Батарейки'] },
+      { id: '20173', path: ['Канцтовары', 'Батарейки'] },
     ])
   })
 

@@ -34,7 +34,7 @@ describe('fields', () => {
   test('go by the names VK has for them', () => {
     const card = { title: 'Чай', description: 'Чёрный чай', price: 100, sku: 'A-1', stock: -1 }
 
-    expect(fieldsOf({ ...card, hidden: false, categoryId: 20_173, photoId: 5 })).toEqual({
+    expect(fieldsOf({ ...card, hidden: false, categoryId: '20173', photoId: '5' })).toEqual({
       name: 'Чай',
       description: 'Чёрный чай',
       category_id: 20_173,

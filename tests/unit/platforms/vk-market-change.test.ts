@@ -3,7 +3,7 @@ import { ProviderError } from '../../../app/errors.ts'
 import type { Outcome } from '../../../app/providers/catalogue.ts'
 import { ok, refused, shopAt } from './vk-shop.ts'
 
-const price = (itemId: number) => ({ itemId, set: { hidden: false, price: 100 } })
+const price = (nth: number) => ({ itemId: String(nth), set: { hidden: false, price: 100 } })
 const cards = (n: number) => Array.from({ length: n }, (_card, at) => price(at + 1))
 const codesOf = (outcomes: readonly Outcome[]) =>
   outcomes.map((outcome) => (outcome.done ? 'done' : outcome.refusal.code))
@@ -156,7 +156,7 @@ describe('changes', () => {
       form.description?.includes('http') ? refused(1408) : ok(1),
     )
 
-    expect(codesOf(await shop.change([{ itemId: 1, set }]))).toEqual(['done'])
+    expect(codesOf(await shop.change([{ itemId: '1', set }]))).toEqual(['done'])
     expect(sent.map(({ form }) => form.description)).toEqual([
       set.description,
       'Чай чёрный, 100 г.',
@@ -166,7 +166,7 @@ describe('changes', () => {
   test('deleting what is gone is success', async () => {
     const { shop } = shopAt(() => refused(1403))
 
-    expect(await shop.change([{ itemId: 1, remove: true }])).toEqual([{ done: true, same: true }])
+    expect(await shop.change([{ itemId: '1', remove: true }])).toEqual([{ done: true, same: true }])
   })
 })
 
@@ -200,13 +200,13 @@ describe('a call', () => {
 describe('adding a card', () => {
   const item = {
     ...{ title: 'Чай чёрный', description: 'Чай чёрный, 100 г', price: 25_050, sku: 'A-1 0123' },
-    ...{ stock: 5, hidden: false, categoryId: 20_173, photo: 'own:1' },
+    ...{ stock: 5, hidden: false, categoryId: '20173', photo: 'own:1' },
   }
 
   test('is one call by itself', async () => {
     const { shop, sent } = shopAt(() => ok({ market_item_id: 12 }))
 
-    expect(await shop.add(item, 77)).toBe(12)
+    expect(await shop.add(item, '77')).toBe('12')
     expect(sent).toMatchObject([
       { method: 'market.add', form: { price: '250.50', main_photo_id: '77', stock_amount: '5' } },
     ])
@@ -217,7 +217,7 @@ describe('adding a card', () => {
     async (number) => {
       const { shop, sent } = shopAt(() => refused(number))
 
-      const error = await shop.add(item, 77).catch((thrown: unknown) => thrown)
+      const error = await shop.add(item, '77').catch((thrown: unknown) => thrown)
 
       expect(error).toBeInstanceOf(ProviderError)
       expect(error).toMatchObject({ kind: 'temporary', unsent: false })
@@ -228,13 +228,13 @@ describe('adding a card', () => {
   test('after too many in a second is repeated: nothing was done', async () => {
     const { shop } = shopAt((_sent, nth) => (nth < 3 ? refused(6) : ok({ market_item_id: 12 })))
 
-    expect(await shop.add(item, 77)).toBe(12)
+    expect(await shop.add(item, '77')).toBe('12')
   })
 
   test('in a flood waits for a quarter of an hour', async () => {
     const { shop, sent } = shopAt(() => refused(9))
 
-    const error = (await shop.add(item, 77).catch((thrown: unknown) => thrown)) as ProviderError
+    const error = (await shop.add(item, '77').catch((thrown: unknown) => thrown)) as ProviderError
 
     expect(error).toMatchObject({ scope: 'pause', code: 'flood', unsent: true })
     expect(error.retryAt?.getTime()).toBeGreaterThan(Date.now() + 14 * 60_000)

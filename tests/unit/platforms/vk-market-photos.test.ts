@@ -9,7 +9,7 @@ describe('pictures', () => {
   test('go five in a request, to one address', async () => {
     const { shop, sent } = shopAt(vk())
 
-    expect(await shop.upload(pictures(7))).toEqual([1, 2, 3, 4, 5, 1, 2])
+    expect(await shop.upload(pictures(7))).toEqual(['1', '2', '3', '4', '5', '1', '2'])
     expect(sent.map(({ method, form }) => form.names ?? method)).toEqual([
       'market.getProductPhotoUploadServer',
       'file1,file2,file3,file4,file5',
@@ -31,7 +31,7 @@ describe('pictures', () => {
   test('by themselves take the single way', async () => {
     const { shop, sent } = shopAt(vk())
 
-    expect(await shop.upload(pictures(1))).toEqual([1])
+    expect(await shop.upload(pictures(1))).toEqual(['1'])
     expect(sent.map(({ method, form }) => form.names ?? method)).toEqual([
       'market.getProductPhotoUploadServer',
       'file',
@@ -47,7 +47,7 @@ describe('pictures', () => {
 
     await shop.upload(pictures(2))
     const before = sent.length
-    expect(await shop.upload(pictures(2))).toEqual([1, 1])
+    expect(await shop.upload(pictures(2))).toEqual(['1', '1'])
 
     expect(sent.slice(before).map(({ method, form }) => form.names ?? method)).toEqual([
       'file',
@@ -64,7 +64,7 @@ describe('pictures', () => {
       one.form.names && (broken -= 1) >= 0 ? '<html>' : good(one, nth),
     )
 
-    expect(await shop.upload(pictures(1))).toEqual([1])
+    expect(await shop.upload(pictures(1))).toEqual(['1'])
     expect(
       sent.filter(({ method }) => method === 'market.getProductPhotoUploadServer'),
     ).toHaveLength(3)

@@ -11,8 +11,8 @@ const TEA = {
 describe('a card', () => {
   test('is read in kopecks', () => {
     expect(readItem(TEA)).toEqual({
-      ...{ itemId: 12_609_247, title: 'Чай', description: 'Чёрный чай 100 г', price: 25_050 },
-      ...{ sku: 'A-1', stock: 5, hidden: false, albums: [150] },
+      ...{ itemId: '12609247', title: 'Чай', description: 'Чёрный чай 100 г', price: 25_050 },
+      ...{ sku: 'A-1', stock: 5, hidden: false, albums: ['150'] },
     })
   })
 
@@ -21,18 +21,18 @@ describe('a card', () => {
   })
 
   test('of an older version lacks what it lacks', () => {
-    expect(readItem({ id: 1, title: 'Чай', price: { amount: '100' } })).toEqual({
-      itemId: 1,
+    expect(readItem({ id: '1', title: 'Чай', price: { amount: '100' } })).toEqual({
+      itemId: '1',
       title: 'Чай',
       price: 100,
     })
   })
 
   test('has an empty article where others tell of theirs', () => {
-    const cards = [{ itemId: 1, sku: 'А1' }, { itemId: 2 }]
+    const cards = [{ itemId: '1', sku: 'А1' }, { itemId: '2' }]
 
-    expect(withEmptySkus(cards)).toEqual([cards[0], { itemId: 2, sku: '' }])
-    expect(withEmptySkus(cards.slice(1))).toEqual([{ itemId: 2 }])
+    expect(withEmptySkus(cards)).toEqual([cards[0], { itemId: '2', sku: '' }])
+    expect(withEmptySkus(cards.slice(1))).toEqual([{ itemId: '2' }])
   })
 
   test.each([false, null, {}, { id: 'x' }, []])('is not %j', (value) => {
@@ -132,9 +132,9 @@ describe('finding cards', () => {
   test('up to a hundred is one call; those that are gone are missing', async () => {
     const { shop, sent } = shopAt(() => ok({ count: 1, items: [TEA, false] }))
 
-    const found = await shop.find([12_609_247, 5])
+    const found = await shop.find(['12609247', '5'])
 
-    expect(found.map(({ itemId }) => itemId)).toEqual([12_609_247])
+    expect(found.map(({ itemId }) => itemId)).toEqual(['12609247'])
     expect(sent).toMatchObject([
       { method: 'market.getById', form: { item_ids: '-100_12609247,-100_5', extended: '1' } },
     ])

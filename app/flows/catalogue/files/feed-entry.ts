@@ -13,7 +13,7 @@ import { unitOf } from '../../../catalogue/units.ts'
 /** Where things of a file are for everybody to see. */
 export interface Addresses {
   /** Of a card; undefined where there is none. */
-  cardAt: (itemId: number) => string | undefined
+  cardAt: (itemId: string) => string | undefined
   /** Of the file without its ending: pictures and pages stand under it. */
   base: string
 }

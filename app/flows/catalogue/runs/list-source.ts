@@ -27,9 +27,9 @@ export interface Look {
 export interface ListedSource {
   known: Known[]
   groups: Group[]
-  albumOf: Map<string, number>
+  albumOf: Map<string, string>
   /** Album → what we called it last. */
-  titles: Map<number, string>
+  titles: Map<string, string>
   /** Something is different from what the last run carried. */
   changed: boolean
   /** Listings of the link that found something new, this one included. */

@@ -38,10 +38,10 @@ async function leave({ shop, hold }: RunExecution, steps: readonly KeptStep[]): 
 /** An album that may not be made leaves its cards without one. */
 async function enterNew(
   carrying: RunExecution,
-  album: () => Promise<number>,
+  album: () => Promise<string>,
   steps: readonly KeptStep[],
 ): Promise<void> {
-  let albumId: number
+  let albumId: string
   try {
     albumId = await album()
   } catch (error) {
@@ -56,7 +56,7 @@ async function enterNew(
 
 async function enter(
   carrying: RunExecution,
-  albumId: number,
+  albumId: string,
   steps: readonly KeptStep[],
 ): Promise<void> {
   const outcomes = await carrying.shop.place(albumId, steps.map(madeCard))
@@ -73,7 +73,7 @@ async function enter(
 }
 
 /** What is carried out has a card. */
-function madeCard({ id, itemId }: KeptStep): number {
+function madeCard({ id, itemId }: KeptStep): string {
   if (itemId === undefined) throw new Error(`step ${id} is done and has no card`)
   return itemId
 }
@@ -81,7 +81,7 @@ function madeCard({ id, itemId }: KeptStep): number {
 async function settleAlbum(
   { ctx, run }: RunExecution,
   steps: readonly KeptStep[],
-  albumId?: number,
+  albumId?: string,
 ): Promise<void> {
   if (steps.length === 0) return
   const placed = steps.map(({ id, step: { productId } }) => ({ id, productId }))
@@ -89,17 +89,17 @@ async function settleAlbum(
   stillOurs(await ctx.syncResults.place(run, { steps: placed, ...album }))
 }
 
-/** Numbers of albums; one that is not there yet is made, unless it turns out that it was made before. */
+/** Ids of albums; one that is not there yet is made, unless it turns out that it was made before. */
 function createAlbums({
   ctx,
   run,
   shop,
   hold,
-}: RunExecution): (album: Placement) => Promise<number> {
-  const made = new Map<string, number>()
+}: RunExecution): (album: Placement) => Promise<string> {
+  const made = new Map<string, string>()
   let looked = run.stage !== 'albums' // nobody has been here before us
 
-  async function make({ groupId, title }: Exclude<Placement, { id: number }>): Promise<number> {
+  async function make({ groupId, title }: Exclude<Placement, { id: string }>): Promise<string> {
     if (!looked) {
       await hold.quiet() // somebody before us may be making one
       const { albums } = await shop.read()

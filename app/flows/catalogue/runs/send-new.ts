@@ -46,8 +46,8 @@ async function addSome(carrying: RunExecution, steps: readonly KeptStep[]): Prom
   }
 }
 
-/** One the platform has given a number. */
-type NewPhoto = FreshPhoto & { id: number }
+/** One the platform has taken. */
+type NewPhoto = FreshPhoto & { id: string }
 
 const withPhoto = (kept: KeptStep, photo: FreshPhoto | undefined): [KeptStep, NewPhoto][] =>
   photo?.id === undefined ? [] : [[kept, { ...photo, id: photo.id }]]

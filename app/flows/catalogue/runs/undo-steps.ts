@@ -13,7 +13,7 @@ export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]
   return steps
 }
 
-function setBack(step: Step, itemId: number): Step[] {
+function setBack(step: Step, itemId: string): Step[] {
   if (!isChange(step)) return []
   const { item, before, productId, name } = step
   if (!before || Object.keys(before).length === 0) return []

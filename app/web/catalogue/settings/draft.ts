@@ -41,7 +41,7 @@ function isTyped(name: string, text: string, before = ''): boolean {
   return !(name.startsWith('map[') && text === 'create' && before === '')
 }
 
-/** Groups are others in another store, numbers of albums in another community. */
+/** Groups are others in another store, albums in another community. */
 export function fittingFields(fields: Fields, from: Places, to: Places): Fields {
   const sameStore = from.storeId === to.storeId
   const sameShop = from.communityId === to.communityId

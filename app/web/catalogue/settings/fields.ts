@@ -1,4 +1,4 @@
-import type { PriceRule, Settings } from '../../../catalogue/settings.ts'
+import type { GroupChoice, PriceRule, Settings } from '../../../catalogue/settings.ts'
 import { fieldsOf } from '../../kit/forms.ts'
 
 /** A form as it was sent or is to be shown: `map[<group>]` is a name like any other. */
@@ -26,11 +26,15 @@ export function ofGroups(fields: Fields, name: string): Map<string, string> {
 export const groupIn = (name: string): string | undefined =>
   name.endsWith(']') && name.includes('[') ? name.slice(name.indexOf('[') + 1, -1) : undefined
 
+/** A choice as its field has it. */
+export const choiceText = (choice: GroupChoice): string =>
+  typeof choice === 'string' ? choice : choice.album
+
 /** The form that settings come from. */
 export function fieldsFrom(settings: Settings): Fields {
   const { price } = settings
   return {
-    category_id: String(settings.categoryId ?? ''),
+    category_id: settings.categoryId ?? '',
     description_tpl: settings.template,
     cut_names: settings.cutNames ? 'on' : '',
     restricted: settings.restricted ? 'on' : '',
@@ -40,8 +44,8 @@ export function fieldsFrom(settings: Settings): Fields {
     price_percent: inFigures(price.percent),
     price_plus: inFigures(price.plus / 100),
     price_rounding: price.rounding,
-    ...named('map', settings.groups, String),
-    ...named('cat', settings.categories, String),
+    ...named('map', settings.groups, choiceText),
+    ...named('cat', settings.categories, (id) => id),
     ...named('pct', settings.prices, ({ percent }) => inFigures(percent)),
     ...named('plus', settings.prices, ({ plus }) => inFigures(plus / 100)),
     ...named('round', settings.prices, ({ rounding }: PriceRule) => rounding),

@@ -85,10 +85,10 @@ function createReader(
   }
 
   /** What stays as it was need not stand in the list of today. */
-  function chosen(name: string, now: number | undefined, find: Find = numberIn) {
+  function chosen(name: string, now: string | undefined, find: Find = asTyped) {
     const text = fields[name]?.trim() ?? ''
     if (text === '') return undefined
-    if (text === String(now)) return now
+    if (text === now) return now
     const found = typeof find === 'string' ? undefined : find(text)
     if (found === undefined) fault(name, typeof find === 'string' ? find : undefined)
     return found
@@ -107,19 +107,23 @@ function createReader(
     return { percent: parts, plus: Math.round(roubles * 100), rounding: found }
   }
 
+  function ownAlbum(name: string, now: GroupChoice | undefined): GroupChoice | undefined {
+    const album = chosen(name, typeof now === 'object' ? now.album : undefined, lists.album)
+    return album === undefined ? undefined : { album }
+  }
+
   return {
     rule,
-    category(name: string, { categoryId }: Settings): number | undefined {
+    category(name: string, { categoryId }: Settings): string | undefined {
       if (!shop.capacity.categories) return categoryId
       const found = chosen(name, categoryId, lists.category)
       if (found === undefined) fault(name, 'Выберите категорию: без неё карточки не создать')
       return found
     },
-    ownCategory: (name: string, now: number | undefined): number | undefined =>
+    ownCategory: (name: string, now: string | undefined): string | undefined =>
       chosen(name, now, lists.category),
     groupChoice: (name: string, now: GroupChoice | undefined): GroupChoice | undefined =>
-      plainChoice(fields[name]?.trim() ?? '') ??
-      chosen(name, typeof now === 'number' ? now : undefined, lists.album),
+      plainChoice(fields[name]?.trim() ?? '') ?? ownAlbum(name, now),
     /** A group's own rule begins with its rounding: without one it follows the rule of all. */
     ownRule(name: string, { price }: Settings): PriceRule | undefined {
       const [pct, plus] = [name.replace(/^round/, 'pct'), name.replace(/^round/, 'plus')]
@@ -150,7 +154,7 @@ function createReader(
   }
 }
 
-const numberIn = (text: string) => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined)
+const asTyped = (text: string) => text
 
 /** What is wrong with a template. An empty one is none: products without a description are not carried then. */
 function templateFault(text: string, { platform, capacity }: Shop): string | undefined {

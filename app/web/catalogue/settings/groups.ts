@@ -2,7 +2,7 @@ import type { GroupLine } from '../../../flows/catalogue/source-choices.ts'
 import { goods } from '../../kit/amounts.ts'
 import type { Capacity } from '../../../catalogue/capacity.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
-import { ALBUM_WORDS, type Entry, TO_BE_MADE } from './lists.ts'
+import { ALBUM_WORDS, type Entry, plainChoice, TO_BE_MADE } from './lists.ts'
 import { type Fields, groupIn, idFor } from './fields.ts'
 import { sameTitle } from '../../../catalogue/group-index.ts'
 
@@ -56,7 +56,7 @@ export const fitsRows = (rows: number, list: readonly Entry[] | undefined): bool
 export function groupRows(lines: readonly GroupLine[], rows: Rows): GroupRow[] {
   const { fields, errors, categories, photos } = rows
   const albumsOf = createAlbums(rows, fitsRows(lines.length, rows.albums))
-  const categoryOf = new Map(categories?.map(({ id, label }) => [String(id), label]))
+  const categoryOf = new Map(categories?.map(({ id, label }) => [id, label]))
   return lines.map((line) => {
     const category = fields[`cat[${line.id}]`] ?? ''
     return {
@@ -77,7 +77,7 @@ export function groupRows(lines: readonly GroupLine[], rows: Rows): GroupRow[] {
 function createAlbums({ albums, capacity }: Rows, inRows: boolean) {
   const keyOf = (title: string) => sameTitle(title, capacity)
   const titled = new Map(albums?.map((entry): [string, Entry] => [keyOf(entry.label), entry]))
-  const byId = new Map(albums?.map((entry): [string, Entry] => [String(entry.id), entry]))
+  const byId = new Map(albums?.map((entry): [string, Entry] => [entry.id, entry]))
 
   return ({ name }: GroupLine, chosen: string | undefined): Pick<GroupRow, 'album' | 'albums'> => {
     const first = firstOf(name, titled.get(keyOf(name)))
@@ -98,9 +98,7 @@ const wordOf = (chosen = '') =>
 
 /** The album of the group's name, or the one that would be made. */
 const firstOf = (name: string, own: Entry | undefined) =>
-  own
-    ? { value: String(own.id), label: own.label }
-    : { value: 'create', label: `${name}${TO_BE_MADE}` }
+  own ? { value: own.id, label: own.label } : { value: 'create', label: `${name}${TO_BE_MADE}` }
 
 function optionsOf(
   first: { value: string; label: string },
@@ -108,8 +106,8 @@ function optionsOf(
   chosen: string | undefined,
 ): Option[] {
   const others = (albums ?? [])
-    .filter(({ id }) => String(id) !== first.value)
-    .map(({ id, label }) => ({ value: String(id), label }))
+    .filter(({ id }) => id !== first.value)
+    .map(({ id, label }) => ({ value: id, label }))
   const options = [
     first,
     ...others,
@@ -123,7 +121,7 @@ function optionsOf(
 
 /** A choice made earlier is not lost because the list does not come today. */
 const unseen = (albums: readonly Entry[] | undefined, chosen = '') =>
-  !albums && /^\d+$/.test(chosen) ? [{ value: chosen, label: 'Как сейчас' }] : []
+  !albums && plainChoice(chosen) === undefined ? [{ value: chosen, label: 'Как сейчас' }] : []
 
 /** Groups a page shows; what is set of the others stays, or is brought along. */
 const PER_PAGE = 200

@@ -3,17 +3,17 @@ import type { Album } from '../../../catalogue/items.ts'
 import type { GroupChoice } from '../../../catalogue/settings.ts'
 import { sameTitle } from '../../../catalogue/group-index.ts'
 
-/** An entry of a list a person chooses from: what they read, and the platform's number. */
+/** An entry of a list a person chooses from: what they read, and what the platform calls it by. */
 export interface Entry {
   label: string
-  id: number
+  id: string
 }
 
 export const ALBUM_WORDS = { none: 'Без подборки', skip: 'Не переносить' } as const
 /** What stands behind a group's name while its album is not there. */
 export const TO_BE_MADE = ' (создать)'
 
-/** Albums by what they are called; two of one name have their numbers behind it. */
+/** Albums by what they are called; two of one name have their ids behind it. */
 export const albumEntries = (albums: readonly Album[]): Entry[] =>
   distinct(albums.map(({ id, title }) => ({ label: title, id })))
 
@@ -31,8 +31,8 @@ function distinct(entries: readonly Entry[]): Entry[] {
   }))
 }
 
-/** Finds the number of what was chosen; words where the list cannot be read just now. */
-export type Find = ((text: string) => number | undefined) | string
+/** Finds the id of what was chosen; words where the list cannot be read just now. */
+export type Find = ((text: string) => string | undefined) | string
 
 /** What a form's choices have to stand in; a list nothing new was chosen from is missing. */
 export interface Lists {
@@ -40,19 +40,15 @@ export interface Lists {
   category?: Find
 }
 
-/** Finds the number of what was chosen or typed: a number of the list, or a name that stands in it once. */
-export function createFinder(entries: readonly Entry[]): (text: string) => number | undefined {
+/** Finds the id of what was chosen or typed: one of the list, or a name that stands in it once. */
+export function createFinder(entries: readonly Entry[]): (text: string) => string | undefined {
   const byId = new Set(entries.map(({ id }) => id))
   const byLabel = new Map(entries.map(({ label, id }) => [sameTitle(label), id]))
-  return (text) => {
-    const number = /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined
-    if (number !== undefined && byId.has(number)) return number
-    return byLabel.get(sameTitle(text))
-  }
+  return (text) => (byId.has(text) ? text : byLabel.get(sameTitle(text)))
 }
 
 /** What a group's field says without a list: a word of ours, or nothing chosen, which is an album of the group's name. */
-export function plainChoice(text: string): Exclude<GroupChoice, number> | undefined {
+export function plainChoice(text: string): Extract<GroupChoice, string> | undefined {
   if (text === '' || text === 'create' || text.endsWith(TO_BE_MADE)) return 'create'
   if (text === 'none' || text === ALBUM_WORDS.none) return 'none'
   return text === 'skip' || text === ALBUM_WORDS.skip ? 'skip' : undefined

@@ -160,7 +160,7 @@ function categoryGroups(categories: readonly Category[]) {
   for (const { id, path } of categories) {
     const [first = ''] = path
     const group = groups.get(first) ?? []
-    group.push({ id: String(id), label: path.join(' → ') })
+    group.push({ id, label: path.join(' → ') })
     groups.set(first, group)
   }
   return [...groups].map(([title, leaves]) => ({ title, leaves }))

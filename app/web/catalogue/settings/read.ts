@@ -4,7 +4,7 @@ import type { Ends } from '../../../flows/catalogue/save-link.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Reason } from '../../../catalogue/items.ts'
-import type { Settings } from '../../../catalogue/settings.ts'
+import type { GroupChoice, Settings } from '../../../catalogue/settings.ts'
 import type { Places } from './draft.ts'
 import {
   albumEntries,
@@ -14,7 +14,7 @@ import {
   type Lists,
   plainChoice,
 } from './lists.ts'
-import { type Fields, groupIn, ofGroups } from './fields.ts'
+import { choiceText, type Fields, groupIn, ofGroups } from './fields.ts'
 import { readSettingsForm, type SentPhotos, type SettingsForm } from './form.ts'
 import { wordsOf } from '../words.ts'
 
@@ -79,14 +79,16 @@ const onlyOf = (fields: Fields, there: (group: string) => boolean): Fields =>
 
 const choosesAlbum = (fields: Fields, { groups }: Settings): boolean =>
   [...ofGroups(fields, 'map')].some(
-    ([group, text]) => plainChoice(text.trim()) === undefined && text !== String(groups[group]),
+    ([group, text]) => plainChoice(text.trim()) === undefined && isNew(text, textOf(groups[group])),
   )
 
 const choosesCategory = (fields: Fields, { categoryId, categories }: Settings): boolean =>
   isNew(fields.category_id, categoryId) ||
   [...ofGroups(fields, 'cat')].some(([group, text]) => isNew(text, categories[group]))
 
-const isNew = (text = '', now: number | undefined) => text !== '' && text !== String(now)
+const textOf = (choice: GroupChoice | undefined) => choice && choiceText(choice)
+
+const isNew = (text = '', now: string | undefined) => text !== '' && text !== now
 
 function listsOf({ albums, categories }: Offers, { communityId }: Places, { target }: Ends): Lists {
   if (communityId === '') return { album: nothing, category: nothing }

@@ -136,14 +136,14 @@ function listsOf(
   return `/sync/settings?${query.toString()}${asksForSome(fields) ? '#groups' : ''}`
 }
 
-/** What belongs to a group is of no use at another store, an album's number in another community. */
+/** What belongs to a group is of no use at another store, an album in another community. */
 function basisOf(link: Link | undefined, { storeId, communityId }: Places): Settings {
   if (!link) return firstSettings()
   const { settings } = link
   if (link.storeId !== storeId)
     return { ...settings, groups: {}, categories: {}, prices: {}, photos: {} }
   if (link.communityId === communityId) return settings
-  const named = Object.entries(settings.groups).filter(([, choice]) => typeof choice !== 'number')
+  const named = Object.entries(settings.groups).filter(([, choice]) => typeof choice === 'string')
   return { ...settings, groups: Object.fromEntries(named) }
 }
 
