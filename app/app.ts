@@ -53,7 +53,7 @@ export function createApp(ctx: Context): Express {
   app.use(platformWebhooksRouter(ctx))
   app.use(compression())
   app.use(metricsRouter(ctx, version))
-  app.use('/assets', assetsRouter())
+  app.use('/assets', assetsRouter(ctx.providers.all))
   app.use(feedsRouter(ctx))
 
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats), knownPlatforms(ctx))

@@ -12,6 +12,7 @@ const settings = commonSettings.extend({ REFRESH_URL: commonSettings.shape.TOKEN
 export const bing = oauthPlatform('bing', settings, ({ REFRESH_URL }) => ({
   title: 'Bing Webmaster',
   icon: 'bi-bing',
+  tile: { ground: '#dff1f1', ink: '#0b6066' },
   words: usualWords('Bing Webmaster', {
     purpose: 'Как товары ищут в Bing',
     goal: 'чтобы видеть, как ваш сайт находят в поиске Bing',

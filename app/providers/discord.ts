@@ -8,6 +8,7 @@ import { usualWords } from './words.ts'
 export const discord = oauthPlatform('discord', commonSettings, (_own, baseUrl) => ({
   title: 'Discord',
   icon: 'bi-discord',
+  tile: { ground: '#e9eafd', ink: '#4046b8' },
   words: usualWords('Discord', {
     purpose: 'Аккаунт для входа',
     goal: 'чтобы EvoSync узнавал вас по нему',

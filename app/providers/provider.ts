@@ -15,6 +15,8 @@ export interface Provider extends Manner {
   forms?: NameForms
   /** A Bootstrap icon's class, `bi-chat-dots`. */
   icon: string
+  /** Colours of the icon's tile as CSS has them, the ink legible on the ground (WCAG 1.4.11); grey if left out. */
+  tile?: { ground: string; ink: string }
   words: Words
   /** Rights we ask for, in the order a person reads them. */
   scopes: readonly Scope[]

@@ -14,6 +14,7 @@ const HALF_A_YEAR_S = 181 * 24 * 3600
 export const spotify = oauthPlatform('spotify', settings, ({ PKCE, REDIRECT_URI }, baseUrl) => ({
   title: 'Spotify',
   icon: 'bi-spotify',
+  tile: { ground: '#dff4e5', ink: '#12683a' },
   words: usualWords('Spotify', {
     purpose: 'Аккаунт для входа',
     goal: 'чтобы EvoSync узнавал вас по нему',

@@ -11,6 +11,7 @@ import { usualWords } from './words.ts'
 export const yandex = oauthPlatform('yandex', commonSettings, () => ({
   title: 'Яндекс',
   icon: 'bi-person-badge',
+  tile: { ground: '#fff0d1', ink: '#8a5200' },
   words: usualWords('Яндекс', {
     purpose: 'Вход и профиль Яндекс ID',
     goal: 'чтобы входить в EvoSync без пароля',

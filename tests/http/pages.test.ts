@@ -10,6 +10,7 @@ describe('Every answer', () => {
     '/login',
     '/nope',
     '/assets/app.css',
+    '/assets/tiles.css',
     '/healthz',
     '/connections',
     '/assets/bootstrap/bootstrap.min.css',
@@ -38,6 +39,17 @@ describe('Every answer', () => {
     const { headers } = await app.newBrowser().get('/login', { origin: 'https://evil.example' })
 
     expect(JSON.stringify(headers)).not.toContain('evil.example')
+  })
+
+  test('the colours of the platforms come from the platforms, and are kept for an hour', async () => {
+    const app = await startApp()
+
+    const { headers, html } = await app.newBrowser().get('/assets/tiles.css')
+
+    expect(headers['content-type']).toBe('text/css; charset=utf-8')
+    expect(headers['cache-control']).toBe('public, max-age=3600')
+    for (const { key, tile } of app.ctx.providers.all)
+      if (tile) expect(html).toContain(`.tile-${key}{background:${tile.ground};color:${tile.ink}}`)
   })
 
   test('pages of a signed-in person are kept nowhere', async () => {

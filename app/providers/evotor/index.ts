@@ -48,6 +48,7 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
     key: KEY,
     title: 'Эвотор',
     icon: 'bi-shop',
+    tile: { ground: '#fde9df', ink: '#a13c08' },
     source: evotorGoods(apiUrl),
     maxBytes: MAX_BYTES,
     words: WORDS,

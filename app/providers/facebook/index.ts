@@ -33,6 +33,7 @@ export const facebook = oauthPlatform('facebook', settings, (own) => {
   return {
     title: 'Facebook',
     icon: 'bi-facebook',
+    tile: { ground: '#e3ebfb', ink: '#1d4fae' },
     words: WORDS,
     scopes: SCOPES,
     asked: ASKED,

@@ -10,6 +10,7 @@ import { usualWords } from '../words.ts'
 export const github = oauthPlatform('github', commonSettings, (own) => ({
   title: 'GitHub',
   icon: 'bi-github',
+  tile: { ground: '#e8eaee', ink: '#24292f' },
   words: usualWords('GitHub', {
     purpose: 'Аккаунт для входа',
     goal: 'чтобы EvoSync узнавал вас по нему',

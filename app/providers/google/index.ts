@@ -16,6 +16,7 @@ import { usualWords } from '../words.ts'
 export const google = oauthPlatform('google', commonSettings, () => ({
   title: 'Google',
   icon: 'bi-google',
+  tile: { ground: '#fdeae8', ink: '#b3311f' },
   words: usualWords('Google', {
     purpose: 'Аккаунт для входа',
     goal: 'чтобы EvoSync узнавал вас по нему',

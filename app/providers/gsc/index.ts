@@ -13,6 +13,7 @@ const WEEK_S = 7 * 24 * 3600
 export const gsc = oauthPlatform('gsc', commonSettings, () => ({
   title: 'Google Search Console',
   icon: 'bi-google',
+  tile: { ground: '#e9f0fe', ink: '#2457ae' },
   words: WORDS,
   scopes: SCOPES,
   asked: [`${SITES}.readonly`, 'openid', 'email'],

@@ -25,6 +25,7 @@ function create(own: ShopeeSettings, baseUrl: string): Provider {
     key: KEY,
     title: 'Shopee',
     icon: 'bi-bag',
+    tile: { ground: '#fde7e2', ink: '#ad3418' },
     words: wordsWith(hosts),
     scopes: RIGHTS,
     configured: Boolean(id && key),

@@ -33,6 +33,7 @@ function create(own: VkSettings, baseUrl: string): Provider {
     title: 'ВКонтакте',
     forms: { short: 'ВК' },
     icon: 'bi-chat-dots',
+    tile: { ground: '#deecff', ink: '#0a55b8' },
     target: vkMarket(apiUrl, DOMAIN),
     gate: gateOf(CLIENT_ID),
     perSecond: own.PER_SECOND,

@@ -30,6 +30,7 @@ function create(own: z.infer<typeof settings>, baseUrl: string): Provider {
     key: KEY,
     title: 'Wix',
     icon: 'bi-window',
+    tile: { ground: '#ececf0', ink: '#3c3c49' },
     words: WORDS,
     scopes: [
       {

@@ -17,6 +17,7 @@ export const wordpress = oauthPlatform(
   ({ CLIENT_ID = '', BLOG, ...own }) => ({
     title: 'WordPress.com',
     icon: 'bi-wordpress',
+    tile: { ground: '#e4ebf0', ink: '#1f4d68' },
     words: WORDS,
     scopes: own.SCOPES ? SCOPES : ONE_SITE,
     asked: [], // naming no right means full access to one site

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import express, { Router } from 'express'
+import type { Provider } from '../../providers/provider.ts'
 
 const PUBLIC = path.join(import.meta.dirname, '../../../public')
 const require = createRequire(import.meta.url)
@@ -13,14 +14,24 @@ const PACKAGES = [
 ] as const
 
 /** Everything below /assets, asked for with `?v=` and our version, so that a browser may keep it until the next one. */
-export function assetsRouter(): Router {
+export function assetsRouter(platforms: readonly Provider[]): Router {
   const router = Router()
+  const tiles = platforms.map(tileOf).join('')
   for (const [at, folder] of PACKAGES) {
     router.use(at, express.static(folder, { maxAge: '30d', index: false }))
   }
+  router.get('/tiles.css', (_req, res) => {
+    res.set('Cache-Control', `public, max-age=${TILES_KEPT_S}`).type('css').send(tiles)
+  })
   router.use(express.static(PUBLIC, { maxAge: '1h', index: false }))
   return router
 }
+
+const TILES_KEPT_S = 3600
+
+/** A platform brings its own colours. */
+const tileOf = ({ key, tile }: Provider) =>
+  tile ? `.tile-${key}{background:${tile.ground};color:${tile.ink}}\n` : ''
 
 function folderOf(name: string): string {
   return path.dirname(require.resolve(`${name}/package.json`))

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { importsOf, readsEnvironment, readSources, type Sources, wordsOf } from './sources.ts'
+import { importsOf, readsEnvironment, readSources, type Sources } from './sources.ts'
 
 const sources = readSources('app', 'db', 'scripts')
 
@@ -25,10 +25,6 @@ describe('the house as it stands', () => {
 
   test('only app/http speaks to the network', () => {
     expect(importersOf(sources, /^undici(\/|$)/, CALLS_OUT)).toEqual([])
-  })
-
-  test('shared code names no platform', () => {
-    expect(filesNamingPlatforms(sources)).toEqual([])
   })
 })
 
@@ -69,29 +65,6 @@ describe('the checker itself', () => {
       'scripts/demo.ts: better-sqlite3',
     ])
   })
-
-  test.each([
-    `if (key === 'vk') connect()`,
-    'const address = `https://${host}/vk/callback`',
-    `const vkToken = ''`,
-    `interface VkSettings {}`,
-    `const VK_CLIENT_ID = 1`,
-    `if (/evotor/.test(key)) connect()`,
-    `class Till { #evotor = 1 }`,
-  ])('«%s» names a platform', (line) => {
-    expect(
-      filesNamingPlatforms(new Map([['app/flows/connections/connect.ts', line]])),
-    ).toHaveLength(1)
-    expect(filesNamingPlatforms(new Map([['app/providers/vk/index.ts', line]]))).toEqual([])
-  })
-
-  test('a comment may name a platform, and a longer word is another word', () => {
-    const planted = new Map([
-      ['app/flows/connections/connect.ts', `/** VK answers 200. */ const vkusno = 1 // evotor`],
-    ])
-
-    expect(filesNamingPlatforms(planted)).toEqual([])
-  })
 })
 
 /** A benchmark looks into the file from outside, as it calls us from outside. */
@@ -99,7 +72,6 @@ const SPEAKS_SQL = /^(app\/store\/|db\/|scripts\/bench\/)/
 /** A benchmark calls us, as a person's browser would. */
 const CALLS_OUT = /^(app\/http\/|scripts\/bench\/)/
 const READS_ENVIRONMENT = /^(app\/server\.ts$|scripts\/)/
-const PLATFORMS = ['vk', 'evotor']
 
 function readersOfEnvironment(files: Sources): string[] {
   const readers = [...files].filter(([file, text]) => readsEnvironment(file, text))
@@ -112,12 +84,4 @@ function importersOf(files: Sources, name: RegExp, allowed: RegExp): string[] {
       .filter(({ target }) => name.test(target) && !allowed.test(file))
       .map(({ target }) => `${file}: ${target}`),
   )
-}
-
-function filesNamingPlatforms(files: Sources): string[] {
-  return [...files].flatMap(([file, text]) => {
-    if (!file.startsWith('app/') || file.startsWith('app/providers/')) return []
-    const words = wordsOf(file, text)
-    return PLATFORMS.filter((name) => words.has(name)).map((name) => `${file}: ${name}`)
-  })
 }

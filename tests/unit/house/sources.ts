@@ -28,8 +28,11 @@ export function filesUnder(folder: string): string[] {
 }
 
 /** Every file of code under the folders. */
-export function readSources(...folders: string[]): Sources {
-  const files = folders.flatMap(filesUnder).filter((name) => /\.[cm]?[jt]s$/.test(name))
+export const readSources = (...folders: string[]): Sources => readTexts(/\.[cm]?[jt]s$/, ...folders)
+
+/** Every file under the folders that is called so. */
+export function readTexts(named: RegExp, ...folders: string[]): Sources {
+  const files = folders.flatMap(filesUnder).filter((name) => named.test(name))
   return new Map(files.map((file) => [file, readFileSync(path.join(ROOT, file), 'utf8')]))
 }
 
@@ -67,18 +70,25 @@ const written = (node: ts.Node | undefined) =>
   node && ts.isStringLiteralLike(node) ? node.text : COMPUTED
 
 /** Words in names and literals, lower case: `VkSettings` is `vk` and `settings`. Comments do not count. */
-export function wordsOf(file: string, text: string): Set<string> {
-  const texts = nodesOf(file, text).flatMap((node) =>
-    ts.isIdentifier(node) ||
-    ts.isPrivateIdentifier(node) ||
-    ts.isLiteralExpression(node) ||
-    isTemplatePart(node)
-      ? [node.text]
-      : [],
-  )
-  const split = texts.join(' ').replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2')
-  return new Set(split.toLowerCase().split(/[^\p{L}\d]+/u))
-}
+export const wordsOf = (file: string, text: string): Set<string> =>
+  new Set(inWords(withoutComments(file, text)).split(/[^\p{L}\d]+/u))
+
+/** Lower case, with a space wherever a name goes on with a capital: `VkSettings` is `vk settings`. */
+export const inWords = (text: string): string =>
+  text.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').toLowerCase()
+
+/** Names and literals of a file of code, one a line. */
+export const withoutComments = (file: string, text: string): string =>
+  nodesOf(file, text)
+    .flatMap((node) =>
+      ts.isIdentifier(node) ||
+      ts.isPrivateIdentifier(node) ||
+      ts.isLiteralExpression(node) ||
+      isTemplatePart(node)
+        ? [node.text]
+        : [],
+    )
+    .join('\n')
 
 const isTemplatePart = (node: ts.Node) =>
   ts.isTemplateHead(node) || ts.isTemplateMiddleOrTemplateTail(node)
