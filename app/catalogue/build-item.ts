@@ -2,7 +2,6 @@ import { placementOf } from './albums.ts'
 import { descriptionOf } from './description.ts'
 import type { Product } from './goods.ts'
 import type { Item, Reason } from './items.ts'
-import type { Linked } from './linked.ts'
 import { nameOf } from './name.ts'
 import { priceFor } from './price.ts'
 import type { Settings } from './settings.ts'
@@ -16,14 +15,12 @@ import { stockFor } from './stock.ts'
  */
 export type BuiltItem = { item: Item } | { leftOut: Reason } | { refused: Reason }
 
-/** What is known of the card a product has already: that one needs neither category nor picture. */
-type Card = Pick<Linked, 'photo'> | undefined
-
+/** A card that is there needs neither category nor picture. */
 export function buildItem(
   product: Product,
   groupIndex: GroupIndex,
   settings: Settings,
-  card?: Card,
+  isThere = false,
 ): BuiltItem {
   const { capacity } = groupIndex
   const groups = lineage(product, groupIndex)
@@ -44,14 +41,11 @@ export function buildItem(
   if ('refused' in name) return name
   const words = descriptionOf(product, settings.template, { full: name.full, price }, capacity)
   if ('refused' in words) return words
-  const { spare, ...pictured } = photoOf(product, groups, settings)
-  const photo = pictured.photo ?? (card && (card.photo ?? ''))
-  if (photo === undefined) return { refused: { code: 'no_photo' } }
-  const categoryId =
-    nearest(groups, settings.categories) ??
-    settings.categoryId ??
-    (card || !capacity.categories ? '' : undefined)
-  if (categoryId === undefined) return { refused: { code: 'category_missing' } }
+  const pictured = photoOf(product, groups, settings)
+  if (!isThere && pictured.photo === undefined) return { refused: { code: 'no_photo' } }
+  const categoryId = nearest(groups, settings.categories) ?? settings.categoryId
+  if (!isThere && capacity.categories && categoryId === undefined)
+    return { refused: { code: 'category_missing' } }
 
   const album = placementOf(groups, groupIndex, settings)
   return {
@@ -61,9 +55,8 @@ export function buildItem(
       price,
       sku: skuOf(product, capacity),
       ...display(stock, settings),
-      categoryId,
-      photo,
-      ...(spare && { spare }),
+      ...(categoryId !== undefined && { categoryId }),
+      ...pictured,
       ...(album && { album }),
     },
   }

@@ -34,7 +34,7 @@ export function decideStep(
   const { product } = known
   const verdict: BuiltItem = isGone(known)
     ? { leftOut: { code: 'gone' } }
-    : buildItem(product, groupIndex, settings, card?.linked)
+    : buildItem(product, groupIndex, settings, card !== undefined)
   if ('item' in verdict)
     return card ? changed(product, card, verdict.item) : created(product, verdict.item, lost)
   if ('refused' in verdict) return skipped(product, card, verdict.refused)
@@ -137,7 +137,7 @@ const named = (product: Product) => ({
 /** The card as it is known to be; what nobody sends has no value, what the platform does not tell the till's. */
 function asShown(
   product: Product,
-  { linked, shown }: Card,
+  { shown }: Card,
   hidden: boolean,
   capacity: Capacity,
 ): Item {
@@ -149,8 +149,6 @@ function asShown(
     sku: shown.sku ?? skuOf(product, capacity),
     ...(stock !== undefined && { stock }),
     hidden,
-    categoryId: '',
-    photo: linked.photo ?? '',
   }
 }
 

@@ -21,7 +21,7 @@ export function differences(wanted: Item, card: Card): Differences {
   const turned = isOff('hidden', item, card)
   const leaveAlbum = albumToLeave(item, card)
   const moved = leaveAlbum !== undefined || mustEnterAlbum(item, card)
-  const pictured = item.photo !== '' && !hasPhoto(card.linked, item)
+  const pictured = item.photo !== undefined && !hasPhoto(card.linked, item)
   return {
     item,
     turned,

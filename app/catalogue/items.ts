@@ -10,10 +10,10 @@ export interface Item {
   /** Pieces; {@link UNLIMITED}; absent: the till does not tell, and nothing is sent. */
   stock?: number
   hidden: boolean
-  /** For a new card; later the owner may choose another. */
-  categoryId: string
-  /** Which picture: `own:<id>` the owner's, `till:<version>` the till's. */
-  photo: string
+  /** Of a new card where the platform has categories; later the owner may choose another. */
+  categoryId?: string
+  /** Which picture: `own:<id>` the owner's, `till:<version>` the till's; absent: a card that is there keeps what it has. */
+  photo?: string
   /** The owner's picture for when that of the till cannot be had: its group's, or the one for all. */
   spare?: { photo: string; of: 'group' | 'all' }
   /** The album it belongs to, or the group whose album is still to be made; absent: none. */

@@ -20,8 +20,8 @@ export function afterSending(
     linked,
     (field) => field !== 'album' && sent[field] !== linked.sent?.[field],
   )
-  const photo = hasPhoto(linked, item) ? (linked.photo ?? '') : item.photo
-  return { ...linked, sent, photo, ways }
+  const pictured = item.photo !== undefined && !hasPhoto(linked, item)
+  return { ...linked, sent, ...(pictured && { photo: item.photo }), ways }
 }
 
 /**

@@ -13,8 +13,8 @@ export interface FreshPhoto {
   hash: string
   /** It was uploaded some time ago: a refusal may be for its age. */
   waited?: true
-  /** What is kept of it, where it is not the wanted picture. */
-  key?: string | undefined
+  /** What is kept of it. */
+  key: string
   /** Said of the step when it is done: which picture it is, and why. */
   note?: Reason | undefined
 }
@@ -36,7 +36,7 @@ export interface FreshPhotos {
 interface Wanted {
   kept: KeptStep
   picture: Picture
-  key?: string | undefined
+  key: string
   note?: Reason | undefined
 }
 

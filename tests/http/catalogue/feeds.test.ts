@@ -117,6 +117,20 @@ test('only what the file names is shown, and only by its own key', async () => {
   expect((await passerBy.get(`/feeds/${key}.yml`)).status, 'the old address').toBe(404)
 })
 
+test('a picture that was taken back is named no more, though a card still shows it', async () => {
+  const { ctx, link, key, photo, passerBy } = await open()
+  const card = { productId: '1', itemId: '77', photo: `own:${photo.id}` }
+  await ctx.syncItems.saveLinks(link.id, [card])
+  const { photoId, ...settings } = link.settings
+  await ctx.syncLinks.change(link.id, link, settings)
+
+  const { html } = await passerBy.get(`/feeds/${key}.yml`)
+
+  expect(photoId).toBe(photo.id)
+  expect(html).toContain('<offer ')
+  expect(html).not.toContain('<picture>')
+})
+
 test('whoever tries keys is stopped, and those who know theirs are not', async () => {
   const { key, passerBy } = await open()
   for (let n = 0; n < FEED_GUESSES.most; n += 1)

@@ -28,7 +28,7 @@ export async function faultsOf({ ctx, link, till, community }: SmallWorld): Prom
     const product = neutral(raw)
     const [card] = cards.get(endingFor(product.id)) ?? []
     cards.delete(endingFor(product.id))
-    const verdict = buildItem(product, shelf, settings, card && { photo: '' })
+    const verdict = buildItem(product, shelf, settings, card !== undefined)
     const own = new Set(albumOf.values())
     for (const fault of faultsIn(card, verdict, { settings, community, own }))
       faults.push(`${raw.name}: ${fault}`)

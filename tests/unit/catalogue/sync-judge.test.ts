@@ -78,10 +78,10 @@ test('what cannot be expressed is refused', () => {
 })
 
 test('a card that is there needs neither category nor picture', () => {
-  const judged = (card: { photo?: string }) => buildItem(product(), shelf(), readSettings({}), card)
+  const judged = buildItem(product(), shelf(), readSettings({}), true)
 
-  expect(judged({ photo: 'own:9' })).toMatchObject({ item: { photo: 'own:9' } })
-  expect(judged({})).toMatchObject({ item: { photo: '', categoryId: '' } })
+  expect(judged).toMatchObject({ item: { title: 'Мёд липовый' } })
+  for (const field of ['photo', 'categoryId']) expect(judged).not.toHaveProperty(`item.${field}`)
 })
 
 test('the nearest group decides on price, category and picture', () => {

@@ -281,11 +281,11 @@ describe('a file has rules of its own', () => {
       product({ name: 'Мак 🌺', description: '', ...overrides }),
       createGroupIndex({ groups: [], albumOf: new Map(), albums: [], capacity }),
       settings({ categoryId: undefined, photoId: undefined, template: '' }),
-      {},
+      true,
     )
 
   test('short names, signs of any script and words nobody wrote are no obstacle', () => {
-    expect(inFile({})).toMatchObject({ item: { title: 'Мак 🌺', description: '', photo: '' } })
+    expect(inFile({})).toMatchObject({ item: { title: 'Мак 🌺', description: '' } })
     expect(inFile({ name: '日本茶' })).toMatchObject({ item: { title: '日本茶' } })
     expect(inFile({ name: '\u200b' })).toMatchObject({ refused: { code: 'name_too_short' } })
   })

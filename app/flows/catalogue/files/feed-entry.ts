@@ -31,10 +31,10 @@ export function entryOf(
   groupIndex: GroupIndex,
   { cardAt, base }: Addresses,
 ): Omit<Entry, 'offerId'> | undefined {
-  const verdict = buildItem(product, groupIndex, settings, linked ?? {})
+  const verdict = buildItem(product, groupIndex, settings, true)
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
-  const [, own] = /^own:(\d+)$/.exec(photo) ?? []
+  const [, own] = /^own:(\d+)$/.exec(photo ?? '') ?? []
   const article = articleOf(product, groupIndex.capacity)
   const quantity = amountOf(product)
   const page = `${base}/goods/${encodeURIComponent(product.id)}`

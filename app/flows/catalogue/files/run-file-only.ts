@@ -42,8 +42,8 @@ export async function listForFile(
 function leftOutOf(here: readonly Known[], { groups }: ListedSource, settings: Settings): Step[] {
   const groupIndex = createGroupIndex({ groups, albumOf: new Map(), albums: [], capacity: YML })
   return here
-    .flatMap(({ product, linked }) => {
-      const verdict = buildItem(product, groupIndex, settings, linked ?? {})
+    .flatMap(({ product }) => {
+      const verdict = buildItem(product, groupIndex, settings, true)
       if ('item' in verdict) return []
       return [skipped(product, undefined, 'refused' in verdict ? verdict.refused : verdict.leftOut)]
     })

@@ -108,22 +108,28 @@ function succeed(
   else {
     noteWritten(carrying, step)
     const before = linked ?? newLink(step.productId, itemId)
-    const sent = afterSending(before, step.item, step.only)
-    result.links.push({ ...sent, ...photoIn(kept, step.item, linked, fresh) })
+    result.links.push(nowKnown(kept.id, step, before, fresh))
   }
 }
 
-/** What is known of the card's picture by now: the new one, or the one it was left with. */
-function photoIn(
-  { id }: KeptStep,
-  item: Item,
-  linked: Linked | undefined,
+/** A changed card: with its new picture, or with the one it was left with. */
+function nowKnown(
+  id: number,
+  { item, only }: ChangeStep,
+  before: Linked,
   { photos, left }: FreshPhotos,
-): Pick<Linked, 'photo' | 'photoHash'> {
-  const photo = photos.get(id)
-  if (photo) return { photo: photo.key ?? item.photo, photoHash: photo.hash }
+): Linked {
   const kept = left.get(id)
-  return kept ? { photo: kept.key ?? linked?.photo ?? '' } : {}
+  const sent = afterSending(before, kept ? withoutPhoto(item) : item, only)
+  const photo = photos.get(id)
+  if (photo) return { ...sent, photo: photo.key, photoHash: photo.hash }
+  return kept?.key === undefined ? sent : { ...sent, photo: kept.key }
+}
+
+function withoutPhoto(item: Item): Item {
+  const rest = { ...item }
+  delete rest.photo
+  return rest
 }
 
 /** Somebody has deleted the card: taking leave of it or undoing is done, everything else makes it anew. */

@@ -58,7 +58,7 @@ async function addOne(carrying: RunExecution, kept: KeptStep, photo: NewPhoto): 
   try {
     const itemId = await carrying.shop.add(item, photo.id)
     const link = afterSending(newLink(productId, itemId), item)
-    const { hash: photoHash, key = item.photo, note: reason } = photo
+    const { hash: photoHash, key, note: reason } = photo
     noteWritten(carrying, kept.step)
     await keepResult(carrying, [kept], {
       ...noResult(),

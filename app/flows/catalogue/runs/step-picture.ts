@@ -5,9 +5,9 @@ import { triedPhoto } from '../../../catalogue/spare-photos.ts'
 import type { Picture } from '../../../pictures/index.ts'
 import { type RunExecution, itemOf } from './step-results.ts'
 
-/** What a step's card is to show. `key` is what is kept of it where it is not the wanted picture; `note` says so. */
+/** What a step's card is to show. `key` is what is kept of it; `note` says that it is not the wanted picture. */
 export type StepPicture =
-  | { picture: Picture; key?: string; note?: Reason }
+  | { picture: Picture; key: string; note?: Reason }
   /** The card goes on showing what it has; the rest of the step is carried out. */
   | { left: Reason; key?: string }
   /** There is nothing to make the card with. */
@@ -26,8 +26,10 @@ export async function stepPicture(
   known: Known | undefined,
 ): Promise<StepPicture> {
   const item = itemOf(kept)
-  const found = await pictures({ photo: item.photo, image: known?.product.image })
-  if ('picture' in found) return found
+  const { photo } = item
+  if (photo === undefined) return { reason: { code: 'no_photo' } } // a card that is gone, made anew
+  const found = await pictures({ photo, image: known?.product.image })
+  if ('picture' in found) return { ...found, key: photo }
   const { reason } = found
   const isNew = kept.step.action === 'create'
   if (!isNew && FOR_NOW.has(reason.code)) return { left: reason }
