@@ -25,5 +25,6 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'static',
   'sync',
   'test',
+  'tiles',
   'webhooks',
 ])
