@@ -10,6 +10,7 @@ import { RESERVED } from './reserved.ts'
 export const platforms: readonly Platform[] = await Promise.all([
   import('./evotor/index.ts').then(({ evotor }) => evotor),
   import('./vk/index.ts').then(({ vk }) => vk),
+  import('./ok/index.ts').then(({ ok }) => ok),
   import('./facebook/index.ts').then(({ facebook }) => facebook),
   import('./gsc/index.ts').then(({ gsc }) => gsc),
   import('./bing.ts').then(({ bing }) => bing),

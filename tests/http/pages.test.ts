@@ -221,6 +221,7 @@ describe('The dashboard', () => {
     expect(
       page.dom.querySelectorAll('.services > li').map((row) => row.querySelector('h3')?.text),
     ).toEqual([
+      'Одноклассники',
       'Facebook*',
       'Google Search Console',
       'Bing Webmaster',

@@ -41,7 +41,7 @@ export function groupOf({ market, params }: OkCall): OkGroup {
   return group
 }
 
-export function mayChange({ user }: OkCall, group: OkGroup): void {
+function mayChange({ user }: OkCall, group: OkGroup): void {
   const role = group.roles.get(user.id)
   if (role !== 'ADMIN' && role !== 'MODERATOR') throw new OkRefusal(50)
   if (!group.market) throw new OkRefusal(456)

@@ -71,7 +71,7 @@ export interface OkRules {
   editShows: boolean
   /** A card that is in no catalog says nothing of catalogs. */
   silentCatalogs: boolean
-  /** `market.getByIds` takes so many at the most. */
+  /** `market.getByIds` gives so many at the most, and says nothing of the others. */
   idsAtOnce: number
   mostProducts: number
 }
@@ -98,7 +98,7 @@ export const createMarket = (groups: OkGroup[]): OkMarket => ({
     longestText: 3000,
     editShows: false,
     silentCatalogs: true,
-    idsAtOnce: 100,
+    idsAtOnce: 30,
     mostProducts: Infinity,
   },
   troubles: [],

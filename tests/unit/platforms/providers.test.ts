@@ -23,7 +23,10 @@ test('the file of a platform has sixty lines at the most in the median', () => {
     sources.get(`app/providers/${key}.ts`) ?? sources.get(`app/providers/${key}/index.ts`)
   const lines = keys.map((key) => mainOf(key)?.split('\n').length ?? NaN)
 
-  expect(lines.toSorted((a, b) => a - b)[Math.floor(lines.length / 2)]).toBeLessThanOrEqual(61)
+  const sorted = lines.toSorted((a, b) => a - b)
+  const middle = [Math.ceil(sorted.length / 2) - 1, Math.floor(sorted.length / 2)]
+  const [lower = NaN, upper = NaN] = middle.map((at) => sorted[at])
+  expect((lower + upper) / 2).toBeLessThanOrEqual(61)
 })
 
 test('a file nobody lists is noticed', () => {
