@@ -21,6 +21,9 @@ export interface SmallWorld {
   till: EvotorCatalogue
 }
 
+/** What running a pair takes, wherever it leads. */
+export type Pair = Pick<SmallWorld, 'ctx' | 'link'>
+
 /** A community nobody has ever sold anything in, and the store filled anew with this many products in two groups. */
 export async function openWorld(
   scene: ShopScene,
@@ -85,7 +88,7 @@ export function impatient({ app: { ctx }, vk }: Pick<ShopScene, 'app' | 'vk'>): 
 }
 
 /** A run is begun, or the one that rests goes on. Gives its number. */
-export async function beginRun({ ctx, link }: SmallWorld, { whole = true } = {}): Promise<number> {
+export async function beginRun({ ctx, link }: Pair, { whole = true } = {}): Promise<number> {
   const active = await ctx.syncRuns.active(link.id)
   if (active) await ctx.syncRuns.resume(active.id)
   const id =
@@ -102,7 +105,7 @@ export async function beginRun({ ctx, link }: SmallWorld, { whole = true } = {})
 }
 
 /** Carries whatever waits, in a process that may die; its lease is over at once then. True: it has died. */
-export async function carry({ ctx }: SmallWorld, death?: Death): Promise<number | 'died'> {
+export async function carry({ ctx }: Pick<Pair, 'ctx'>, death?: Death): Promise<number | 'died'> {
   const process = mortal(ctx, death)
   try {
     await syncDue(process.ctx, new AbortController().signal)
@@ -120,7 +123,7 @@ export async function carry({ ctx }: SmallWorld, death?: Death): Promise<number 
 }
 
 /** One more run from beginning to end; undefined: there was nothing to do. */
-export async function runWhole(world: SmallWorld): Promise<Run | undefined> {
+export async function runWhole(world: Pair): Promise<Run | undefined> {
   const id = await beginRun(world)
   for (let tries = 0; tries < 5; tries += 1) {
     await carry(world)
