@@ -19,6 +19,8 @@ const CHECKS = '*/15 * * * * *'
 const HOOKS_TOKEN = randomBytes(24).toString('hex')
 /** The community of Марина's with goods switched on. */
 const COMMUNITY = 212_233
+/** Her group at the other one. */
+const GROUP = '70000004589201'
 /** VK itself lets three through: a first run would take minutes to watch. */
 const CALLS_A_SECOND = '10'
 
@@ -69,9 +71,11 @@ console.log(`
     2. Откройте «Синхронизацию», выберите магазин и сообщество, задайте фото по умолчанию и расписание.
     3. Посмотрите, что изменится, и запустите. Первый раз это занимает до минуты.
     4. Поменяйте цену на кассе: через несколько секунд она изменится и во ВКонтакте.
+    5. Подключите Одноклассники и добавьте вторую пару: касса будет вести и группу.
 
     Касса                    ${addressOf('evotor')}/till
     Витрина сообщества       ${addressOf('vk')}/shop/${COMMUNITY}
+    Витрина группы           ${addressOf('ok')}/shop/${GROUP}
 
   Испортить день на стороне сервиса:
 ${stages.map(({ title, simulator }) => `    ${title.padEnd(24)} ${simulator.url}`).join('\n')}
