@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import type { Config } from './config/index.ts'
 import { createDescriptors } from './observe/descriptors.ts'
-import { createHttp, type HttpOptions } from './http/client.ts'
-import type { Call } from './http/exchange.ts'
+import { createHttp } from './http/client.ts'
+import type { HttpOptions } from './http/http-options.ts'
+import type { Call } from './http/call.ts'
 import { createMail } from './http/mail.ts'
 import type { HttpEvent } from './http/observe.ts'
 import { createLog } from './observe/log.ts'
@@ -54,8 +55,10 @@ export type Overrides = Partial<{
 
 /** So long a run is its worker's without a word from it. */
 const LEASE_MS = 30_000
+
 /** Longer than our own patience with a request, and some more for the platform's. */
 const QUIET_MS = 20_000
+
 /** A quarter of that: what leaves late arrives before another one looks. */
 const FRESH_MS = 5_000
 

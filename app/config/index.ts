@@ -3,7 +3,6 @@ import type { LogLevel } from '../observe/log.ts'
 import {
   configuredHosts,
   explain,
-  isLoopback,
   misdirected,
   type PlatformSettings,
   type PlatformVariables,
@@ -11,6 +10,7 @@ import {
 } from './platforms.ts'
 import { databaseUrl, variables } from './variables.ts'
 import type { VaultKey } from '../crypto/vault.ts'
+import { readOrigin } from './origin.ts'
 
 /** Variables as the process has them. An empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>
@@ -115,29 +115,6 @@ export function databaseOf(environment: Environment): DatabaseConfig {
     throw new ConfigError(checked.error.issues.map(({ message }) => `DATABASE_URL: ${message}`))
   }
   return url ? { client: 'postgres', url } : { client: 'sqlite', file }
-}
-
-/** Undefined when nobody can tell what BASE_URL means. */
-function readOrigin(
-  env: Record<string, string>,
-  production: boolean,
-  problems: string[],
-): URL | undefined {
-  const text = env.BASE_URL
-  if (!text) {
-    const here = new URL('http://localhost')
-    here.port = env.PORT ?? '3000'
-    return here
-  }
-  const url = URL.canParse(text) ? new URL(text) : undefined
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash) {
-    problems.push('BASE_URL: нужен адрес без пути, пример: https://evosync.example.ru')
-    return undefined
-  }
-  if (production && url.protocol === 'http:' && !isLoopback(url)) {
-    problems.push('BASE_URL: на боевом сервере нужен https://, иначе пароли идут по сети открыто')
-  }
-  return url
 }
 
 function withoutEmpty(environment: Environment): Record<string, string> {

@@ -1,5 +1,5 @@
 import { ProviderError } from '../errors.ts'
-import type { Answer } from './exchange.ts'
+import type { Answer } from './call.ts'
 
 /**
  * The JSON of an answer, still unknown.

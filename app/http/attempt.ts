@@ -1,6 +1,7 @@
 import type { Agent } from 'undici'
 import { ProviderError } from '../errors.ts'
-import { type Answer, type Call, exchange } from './exchange.ts'
+import { exchange } from './exchange.ts'
+import type { Answer, Call } from './call.ts'
 import { type Pauses, retryAfter } from './pauses.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ProviderError } from '../errors.ts'
-import type { Answer, Call } from './exchange.ts'
+import type { Answer, Call } from './call.ts'
 import type { Patience } from './retry.ts'
 
 const LONGEST_PAUSE_MS = 15 * 60_000

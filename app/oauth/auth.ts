@@ -1,4 +1,4 @@
-import type { PlatformHttp } from '../http/client.ts'
+import type { PlatformHttp } from '../http/http-options.ts'
 import type { Tokens } from './tokens.ts'
 
 /** The address a person is sent to, and what must be kept on the server until they come back. */

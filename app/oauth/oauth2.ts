@@ -1,14 +1,16 @@
 import { ProviderError } from '../errors.ts'
-import { badResponse } from '../http/answer.ts'
-import type { Answer } from '../http/exchange.ts'
-import type { PlatformHttp } from '../http/client.ts'
+import type { Answer } from '../http/call.ts'
+import type { PlatformHttp } from '../http/http-options.ts'
 import type { Arrival, Auth, Start } from './auth.ts'
 import { challengeOf, randomText } from './pkce.ts'
 import { type Client, sendToTokenEndpoint } from './token-endpoint.ts'
-import { type Reading, readTokens, refreshDueAt, type Tokens } from './tokens.ts'
+import { readTokens, type Tokens } from './tokens.ts'
+import type { Reading } from './token-answer.ts'
+import { refreshDueAt } from './expiry.ts'
+import { checkEcho, checkIssuer, type Issued } from './callback-checks.ts'
 
 /** A platform that speaks RFC 6749 with RFC 7636, its departures from them as data. */
-export interface OAuth2 extends Reading, Client {
+export interface OAuth2 extends Reading, Client, Issued {
   authorizeUrl: string
   tokenUrl: string
   /** Where tokens are renewed, if not where they are given. */
@@ -27,9 +29,6 @@ export interface OAuth2 extends Reading, Client {
   lastingParams?: Readonly<Record<string, string>>
   /** Sent with the code, beside what the RFC asks for. */
   extraTokenParams?: Readonly<Record<string, string>>
-  /** Who the callback has to name in `iss` (RFC 9207); a callback without `iss` passes unless `issuerRequired`. */
-  issuer?: string
-  issuerRequired?: boolean
   /** Callback parameters kept with the tokens and sent with every token call. */
   carry?: readonly string[]
   /** The token endpoint takes a `state` and has to send it back unchanged. */
@@ -97,15 +96,6 @@ async function redeem(platform: OAuth2, http: PlatformHttp, arrival: Arrival): P
   }
 }
 
-/** RFC 9207 §2.4: an answer in another server's name is a mix-up, and its code goes nowhere. */
-function checkIssuer({ issuer, issuerRequired }: OAuth2, callback: URLSearchParams) {
-  const named = callback.getAll('iss')
-  const wrong = named.length === 0 ? issuerRequired : named.length > 1 || named[0] !== issuer
-  if (issuer && wrong) {
-    throw new ProviderError('another issuer', { code: 'issuer_mismatch', kind: 'configuration' })
-  }
-}
-
 /** RFC 6749 §6: a missing new refresh token keeps the old one. */
 async function renew(platform: OAuth2, http: PlatformHttp, old: Tokens): Promise<Tokens> {
   if (!old.refreshToken) {
@@ -157,14 +147,6 @@ async function revoke(platform: OAuth2, revokeUrl: string, http: PlatformHttp, t
 export function checkRevoked({ status }: Answer, gone: readonly number[] = []) {
   if (status < 400 || gone.includes(status)) return
   throw new ProviderError('not revoked', { code: 'refused', kind: 'temporary', status })
-}
-
-/** Another `state` than ours belongs to somebody else's request; a missing one is let pass. */
-function checkEcho(answer: Answer, sent: string) {
-  const echoed = /"state"\s*:\s*"([^"]*)"/.exec(answer.text)?.[1]
-  if (answer.status === 200 && echoed !== undefined && echoed !== sent) {
-    throw badResponse('state not echoed', answer)
-  }
 }
 
 function pick(

@@ -1,5 +1,5 @@
-import type { PlatformHttp } from '../http/client.ts'
-import type { Answer } from '../http/exchange.ts'
+import type { PlatformHttp } from '../http/http-options.ts'
+import type { Answer } from '../http/call.ts'
 
 /** Who asks, and how it proves itself. */
 export interface Client {

@@ -1,6 +1,7 @@
-import { ProviderError, type ProviderFailure } from '../errors.ts'
-import { asObject, asText, badResponse } from '../http/answer.ts'
-import type { Answer } from '../http/exchange.ts'
+import { ProviderError } from '../errors.ts'
+import { asText, badResponse } from '../http/answer.ts'
+import type { Answer } from '../http/call.ts'
+import { errorOf, readBody, type Reading, refusal, rejected } from './token-answer.ts'
 
 /** What a platform granted us. Both tokens are secrets; everything else may be shown. */
 export interface Tokens {
@@ -27,24 +28,6 @@ export interface Tokens {
 const LONGEST_ID = 255
 const MOST_RIGHTS = 200
 const LONGEST_LIFE_S = 10 * 365 * 24 * 3600
-
-/** What an error code of the token endpoint means. */
-export type Meaning = Pick<ProviderFailure, 'code' | 'kind'>
-
-/** The grant is gone. */
-export const DEAD: Meaning = { code: 'invalid_grant', kind: 'dead' }
-
-/** Where a platform's token answers differ from the RFC. */
-export interface Reading {
-  /** Error codes of the platform's own, or with another meaning than the RFC's. */
-  errors?: Readonly<Record<string, Meaning>>
-  /** Fields kept with the tokens, such as whose site it is. */
-  keep?: readonly string[]
-  /** Rights that are answered by another name than they are asked for by: the answer's name → ours. */
-  scopeNames?: Readonly<Record<string, string>>
-  /** An empty `scope` means that the application's own rights hold, not that none was granted. */
-  silentScope?: boolean
-}
 
 /**
  * Judges a token answer (RFC 6749 §5.1 and §5.2), whatever its status: platforms put errors into a 200 as well.
@@ -114,80 +97,5 @@ function expiry(value: unknown, now: Date): Date | undefined {
   return new Date(now.getTime() + Math.min(seconds, LONGEST_LIFE_S) * 1000)
 }
 
-const LONGEST_MARGIN_MS = 15 * 60_000
-
-/**
- * When to renew an access that ends at `expiresAt`: a quarter of an hour ahead or as much as the platform wants, for
- * short-lived tokens a quarter of their life; spread by up to a fifth (`random` in 0…1), so that not all connections
- * come at once.
- */
-export function refreshDueAt(
-  expiresAt: Date,
-  now: Date,
-  random = Math.random(),
-  longestMs = LONGEST_MARGIN_MS,
-): Date {
-  const life = Math.max(0, expiresAt.getTime() - now.getTime())
-  const margin = Math.min(longestMs, life / 4)
-  return new Date(expiresAt.getTime() - margin * (0.8 + 0.2 * random))
-}
-
 /** Platforms answer with spaces or commas, whatever they were asked with. */
 export const splitScope = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean)
-
-function readBody(answer: Answer): Record<string, unknown> {
-  const text = answer.text.trim()
-  if (text === '') return {}
-  const body = asObject(parse(text)) ?? formEncoded(text)
-  if (body) return body
-  if (answer.status >= 400) throw rejected('refused', answer.status)
-  throw badResponse('token answer is not JSON', answer)
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown
-  } catch {
-    return undefined
-  }
-}
-
-function formEncoded(text: string): Record<string, unknown> | undefined {
-  return /^[\w.%+-]+=[^<>{}]*$/.test(text)
-    ? Object.fromEntries(new URLSearchParams(text))
-    : undefined
-}
-
-/** Usually a text (RFC 6749 §5.2); some platforms send an object. */
-function errorOf(body: Record<string, unknown>): string | undefined {
-  const detail = asObject(body.error)
-  return detail ? (asText(detail.code) ?? 'unknown_error') : asText(body.error)
-}
-
-function refusal(
-  error: string,
-  description: string,
-  status: number,
-  own: NonNullable<Reading['errors']>,
-): ProviderError {
-  const meaning = Object.hasOwn(own, error) ? own[error] : STANDARD.get(error)
-  const names = meaning?.kind !== 'temporary' && /redirect.?uri/i.test(description)
-  if (names || !meaning) return rejected(names ? 'redirect_mismatch' : 'refused', status)
-  return new ProviderError(error, { ...meaning, status })
-}
-
-/** RFC 6749 §5.2 and §4.1.2.1, RFC 8628 §3.5. */
-const STANDARD = new Map<string, Meaning>([
-  ['invalid_grant', DEAD],
-  ['invalid_client', { code: 'invalid_client', kind: 'configuration' }],
-  ['unauthorized_client', { code: 'invalid_client', kind: 'configuration' }],
-  ['invalid_scope', { code: 'app_scope_missing', kind: 'configuration' }],
-  ['redirect_uri_mismatch', { code: 'redirect_mismatch', kind: 'configuration' }],
-  ...['server_error', 'temporarily_unavailable', 'slow_down'].map((error): [string, Meaning] => [
-    error,
-    { code: 'server_error', kind: 'temporary' },
-  ]),
-])
-
-const rejected = (code: string, status: number) =>
-  new ProviderError(code, { code, kind: 'configuration', status })

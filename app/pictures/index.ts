@@ -1,8 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { Metadata } from 'sharp'
-import { type Ask, createDecoder, DecoderGone } from './decoder.ts'
+import { createDecoder } from './decoder.ts'
+import { type Ask, DecoderGone } from './decoder-talk.ts'
 import { PhotoRefused } from '../errors.ts'
 import { type Frame, USUAL } from './frame.ts'
+import {
+  checkSize,
+  type Fitted,
+  missing,
+  MOST_PIXELS,
+  scaled,
+  type Seen,
+  type Size,
+} from './size.ts'
 
 /** A picture fit for a shop: JPEG in sRGB without metadata. The same picture gives the same bytes. */
 export interface Picture {
@@ -13,23 +22,11 @@ export interface Picture {
   hash: string
 }
 
-/** A small file may claim to be a huge picture; a telephone's is 50 megapixels at the most. */
-const MOST_PIXELS = 50_000_000
-/** Memory for one picture that has to be unpacked whole, in bytes. */
-const MOST_BYTES = 100_000_000
 const STRICT = { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'error' } as const
 const SECONDS = 15
 const QUALITY = 85
 
-/**
- * Bytes a pixel takes in formats that come layer by layer, or that the decoder unpacks whole, as measured. The others are
- * read from the top to the bottom, a strip at a time.
- */
-const WHOLE: Partial<Record<string, number>> = { webp: 7, gif: 9, heif: 20, tiff: 6 }
-const INTERLACED_PNG = { uchar: 7, ushort: 13 }
-const PROGRESSIVE_JPEG = { '4:2:0': 6.5, '4:4:4': 11 }
-
-interface Wish {
+export interface Wish {
   /** One with both sides too short is enlarged instead of refused. */
   upscale?: boolean
   /** What it has to fit; a narrower one gets white at its sides. */
@@ -37,8 +34,6 @@ interface Wish {
   /** Nobody waits for it any more: what has not begun does not begin. */
   signal?: AbortSignal
 }
-
-type Fitted = Required<Pick<Wish, 'upscale' | 'frame'>>
 
 /**
  * Makes a shop's picture of a JPEG, PNG, GIF (its first frame), WebP, AVIF or TIFF, whatever its file is called: turned as
@@ -107,45 +102,6 @@ const makeWith = (bytes: Uint8Array, { upscale, frame }: Fitted): Promise<Pictur
     return await draw(ask, scaled(metadata.autoOrient, frame), frame)
   })
 
-/** Of what the decoder says of a picture. */
-type Seen = Pick<
-  Metadata,
-  'format' | 'isProgressive' | 'depth' | 'chromaSubsampling' | 'autoOrient'
->
-
-interface Size {
-  width: number
-  height: number
-}
-
-/** As a person sees it, that is turned as the camera says. */
-function checkSize(metadata: Seen, { upscale, frame }: Fitted) {
-  const { width, height } = metadata.autoOrient
-  const most = Math.min(MOST_PIXELS, Math.floor(MOST_BYTES / weightOf(metadata)))
-  if (width * height > most)
-    throw new PhotoRefused('photo_too_many_pixels', {
-      mp: Math.ceil((width * height) / 1_000_000),
-      most: Math.floor(most / 1_000_000),
-    })
-  if (!upscale && Math.max(width, height) < frame.shortest)
-    throw new PhotoRefused('photo_too_small', { w: width, h: height })
-}
-
-function weightOf({ format, isProgressive, depth, chromaSubsampling }: Seen): number {
-  if (format === 'png' && isProgressive) return INTERLACED_PNG[depth === 'uchar' ? depth : 'ushort']
-  if (format === 'jpeg' && isProgressive)
-    return PROGRESSIVE_JPEG[chromaSubsampling === '4:2:0' ? chromaSubsampling : '4:4:4']
-  return WHOLE[format] ?? 1
-}
-
-/** Contained in the largest; enlarged only where even the long side is too short. */
-function scaled({ width, height }: Size, { shortest, longest }: Frame): Size {
-  const long = Math.max(width, height)
-  const by = Math.min(Math.max(long, shortest), longest) / long
-  const side = (pixels: number) => Math.max(1, Math.round(pixels * by))
-  return { width: side(width), height: side(height) }
-}
-
 async function draw(ask: Ask, size: Size, frame: Frame): Promise<Picture> {
   const margin = (side: number, other: number) => missing(side, other, frame)
   const [across, along] = [margin(size.width, size.height), margin(size.height, size.width)]
@@ -161,7 +117,3 @@ async function draw(ask: Ask, size: Size, frame: Frame): Promise<Picture> {
 }
 
 const hashOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-
-/** How many white pixels a side needs, so that it is neither too short nor too short beside the other. */
-const missing = (side: number, other: number, { shortest, narrowest }: Frame) =>
-  Math.max(0, shortest - side, Math.ceil(other / narrowest) - side)

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { PlatformHttp, Request } from '../http/client.ts'
-import type { Answer } from '../http/exchange.ts'
+import type { PlatformHttp, Request } from '../http/http-options.ts'
+import type { Answer } from '../http/call.ts'
 import type { Tokens } from '../oauth/tokens.ts'
 
 /** Requests in the name of one account, and what was granted for it. */

@@ -2,8 +2,10 @@ import { z } from 'zod'
 import type { Config } from '../config/index.ts'
 import { NotFound } from '../errors.ts'
 import { answerable } from './answerable.ts'
-import { custom, type CustomPlatform } from './custom.ts'
-import type { Platform, Provider, SourcePlatform, TargetPlatform } from './provider.ts'
+import { custom } from './custom.ts'
+import type { CustomPlatform } from './custom-platform.ts'
+import type { Provider, SourcePlatform, TargetPlatform } from './provider.ts'
+import type { Platform } from './platform.ts'
 import { RESERVED } from './reserved.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */

@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import type { Auth } from '../oauth/auth.ts'
 import { oauth2, type OAuth2 } from '../oauth/oauth2.ts'
-import type { Account, commonSettings, Platform, Provider, Scope } from './provider.ts'
+import type { Provider } from './provider.ts'
+import type { commonSettings, Platform } from './platform.ts'
+import type { Scope } from './platform-words.ts'
+import type { Account } from './account.ts'
 import type { Api } from './api.ts'
 
 /** Where a platform is; the variables of the same names move each. */

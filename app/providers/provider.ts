@@ -1,10 +1,10 @@
-import { z } from 'zod'
 import type { Auth } from '../oauth/auth.ts'
 import type { Api, Manner } from './api.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
-import { splitScope, type Tokens } from '../oauth/tokens.ts'
 import type { NameForms } from '../texts/names.ts'
 import type { ChangeNotifications } from './change-notifications.ts'
+import type { Account, SignIn } from './account.ts'
+import type { Gate, PastedToken, Scope, Words } from './platform-words.ts'
 
 /** One platform as a value: what it is called, how it lets people in, how to see who is connected. */
 export interface Provider extends Manner {
@@ -67,121 +67,3 @@ export type SourcePlatform = Provider & { source: CatalogueSource }
 
 /** A platform goods are shown on. */
 export type TargetPlatform = Provider & { target: CatalogueTarget }
-
-/** What is asked for when a person only signs in. */
-export interface SignIn {
-  scopes: readonly string[]
-  /** Whose word it is, at a platform of an administrator: who was known by another server's word is not known by it. */
-  edition?: string
-  /** Who is this, where letting in has to be stricter than showing. Throws ProviderError. */
-  identify?(api: Api): Promise<Account>
-}
-
-/** Whose account it is. `profile` is shown by the platform's own words and holds no secret. */
-export interface Account {
-  /** Absent when the platform does not tell (a till account without stores). */
-  id?: string
-  name?: string
-  profile: Record<string, unknown>
-  /** The connection lives, but a person has something to do: a code of the texts. */
-  attention?: string
-  /** When the whole grant ends, however often its tokens are renewed. */
-  endsAt?: Date
-  /** For signing in; not stored with a connection. */
-  email?: { address: string; verified: boolean }
-}
-
-/** A right, by the name the platform uses and in words. */
-export interface Scope {
-  name: string
-  title: string
-  text: string
-  /** Without it EvoSync cannot do its work. */
-  needed: boolean
-}
-
-/** A right the platform gives to few applications, so that goods may have to go another way. */
-export interface Gate {
-  /** The right's name. */
-  scope: string
-  /** Codes of refusals that mean it is missing. */
-  codes: readonly string[]
-  title: string
-  text: string
-  /** How the right is asked for; names and addresses stand between backticks. */
-  steps: readonly string[]
-}
-
-/** For owners who have a token but no OAuth client. */
-export interface PastedToken {
-  /** Ways in which the pasted text may be presented, tried in this order; empty when it cannot be a token at all. */
-  candidates(text: string): Tokens[]
-  title: string
-  label: string
-  hint: string
-}
-
-/** What a person reads about the platform; names of rights and variables stand between backticks. */
-export interface Words {
-  purpose: string
-  need: string
-  intro: string
-  points: readonly string[]
-  promise: string
-  /** The onboarding step, before it is done and after. */
-  step: string
-  done(account: Account): string
-  /** What stays and what stops after disconnecting. */
-  afterDisconnect: string
-  confirmDisconnect: string
-  /** Where the person removes the grant at the platform, for when we cannot; an address if there is one to go to. */
-  removeByHand: string
-  removeUrl?: string
-  /** How an administrator sets the platform up; `{redirectUri}` is filled in. */
-  setup: readonly string[]
-  /** Rows of the account panel. */
-  facts(account: Account): readonly Fact[]
-  table?(account: Account): Table | undefined
-}
-
-/** A row of the account panel; `code` sets it in monospace. */
-export interface Fact {
-  label: string
-  value: string
-  code?: boolean
-}
-
-/** A table under the account panel; the first column names the row. */
-export interface Table {
-  title: string
-  columns: readonly string[]
-  rows: readonly (readonly string[])[]
-}
-
-/** How a platform is made from its variables. */
-export interface Platform {
-  key: string
-  settings: z.ZodType
-  create: (variables: Record<string, string>, baseUrl: string) => Provider
-}
-
-/** Variables every platform understands, unprefixed. Endpoints move it to a simulator or a mirror. */
-export const commonSettings = z.object({
-  CLIENT_ID: z.string().optional(),
-  CLIENT_SECRET: z.string().optional(),
-  SCOPES: z.string().transform(splitScope).optional(),
-  REDIRECT_URI: z.string().optional(),
-  AUTHORIZE_URL: endpoint(),
-  TOKEN_URL: endpoint(),
-  API_URL: endpoint(),
-  REVOKE_URL: endpoint(),
-  USERINFO_URL: endpoint(),
-})
-
-function endpoint() {
-  return z
-    .string()
-    .refine((text) => URL.canParse(text) && /^https?:\/\//.test(text), 'нужен адрес https://…')
-    .transform((text) => text.replace(/\/$/, ''))
-    .optional()
-}

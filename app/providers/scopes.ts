@@ -1,4 +1,5 @@
-import type { Provider, Scope } from './provider.ts'
+import type { Provider } from './provider.ts'
+import type { Scope } from './platform-words.ts'
 
 /**
  * Needed rights that were not granted. A platform that does not tell its rights, or tells them in names we do not know,

@@ -1,4 +1,5 @@
-import type { Account, Words } from './provider.ts'
+import type { Words } from './platform-words.ts'
+import type { Account } from './account.ts'
 
 /** What only the platform's own file can say; all of it in Russian. */
 export interface OwnWords {

@@ -1,6 +1,6 @@
 import { asText, badResponse } from '../http/answer.ts'
 import { oauthPlatform } from './oauth-platform.ts'
-import { commonSettings } from './provider.ts'
+import { commonSettings } from './platform.ts'
 import { judge } from './verdicts.ts'
 import { usualWords } from './words.ts'
 

@@ -1,9 +1,6 @@
-import { refreshDueAt, type Tokens } from '../oauth/tokens.ts'
-import type { Account } from '../providers/provider.ts'
-import type { Vault } from '../crypto/vault.ts'
+import type { Account } from '../providers/account.ts'
 import { toDate, toDateIf } from './db.ts'
-import { labels } from './sealed-columns.ts'
-import type { Columns, ConnectionRow, Read } from './tables.ts'
+import type { ConnectionRow, Read } from './tables.ts'
 import { type Health, healthOf, works } from './vocabulary.ts'
 
 /** A person's link to a platform, fit to be shown: no token in it. */
@@ -77,47 +74,6 @@ export const SHOWN = [
   'incident',
   'revision',
 ] as const satisfies (keyof ConnectionRow)[]
-
-/** The columns that hold tokens and what is known of them, `updated_at` included. */
-export function tokenColumns(vault: Vault, userId: number, provider: string, tokens: Tokens) {
-  const { accessToken, refreshToken, carried, scope, expiresAt, refreshExpiresAt } = tokens
-  const { renewAt = expiresAt && refreshDueAt(expiresAt, new Date()) } = tokens
-  const secret = JSON.stringify({ accessToken, refreshToken, carried })
-  return {
-    sealed_tokens: vault.seal(secret, labels.tokens(userId, provider)),
-    renewable: refreshToken !== undefined,
-    expires_at: expiresAt ?? null,
-    refresh_expires_at: refreshExpiresAt ?? null,
-    refresh_due_at: renewAt ?? null,
-    ...(scope && { scope: scope.join(' ') }),
-    updated_at: new Date(),
-  } satisfies Columns<ConnectionRow>
-}
-
-export function accountColumns({ id, name, profile, endsAt }: Account) {
-  return {
-    account_id: withoutNul(id) ?? null,
-    account_name: withoutNul(name) ?? null,
-    profile: JSON.stringify(profile),
-    ends_at: endsAt ?? null,
-  } satisfies Columns<ConnectionRow>
-}
-
-/** PostgreSQL takes every sign but one. */
-const withoutNul = (text: string | undefined) => text?.replaceAll('\0', '')
-
-/** @throws VaultError when the tokens do not open */
-export function openTokens(vault: Vault, row: Read<ConnectionRow>): Tokens {
-  const text = vault.open(row.sealed_tokens, labels.tokens(row.user_id, row.provider))
-  const secret = JSON.parse(text) as Pick<Tokens, 'accessToken' | 'refreshToken' | 'carried'>
-  const { scope, expiresAt, refreshExpiresAt } = toConnection(row)
-  return {
-    ...secret,
-    ...(scope && { scope }),
-    ...(expiresAt && { expiresAt }),
-    ...(refreshExpiresAt && { refreshExpiresAt }),
-  }
-}
 
 /** A row that has gone bad costs its details, never the page or the tick it stands in. */
 function parseProfile(text: string): Account['profile'] {

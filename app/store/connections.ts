@@ -1,15 +1,8 @@
 import type { Tokens } from '../oauth/tokens.ts'
-import type { Account } from '../providers/provider.ts'
+import type { Account } from '../providers/account.ts'
 import type { Vault } from '../crypto/vault.ts'
-import {
-  accountColumns,
-  type Connection,
-  openTokens,
-  SHOWN,
-  type ShownRow,
-  toConnection,
-  tokenColumns,
-} from './connection-rows.ts'
+import { type Connection, SHOWN, type ShownRow, toConnection } from './connection-rows.ts'
+import { accountColumns, openTokens, tokenColumns } from './connection-columns.ts'
 import type { Db } from './db.ts'
 import type { Reader } from './reader.ts'
 import type { Columns, ConnectionRow, Read } from './tables.ts'

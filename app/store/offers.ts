@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Tokens } from '../oauth/tokens.ts'
-import type { Account } from '../providers/provider.ts'
+import type { Account } from '../providers/account.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { LIFE_MS } from './attempts.ts'
 import type { Db } from './db.ts'

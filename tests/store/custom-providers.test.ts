@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { CustomPlatform } from '../../app/providers/custom.ts'
+import type { CustomPlatform } from '../../app/providers/custom-platform.ts'
 import { ENGINES } from '../support/databases.ts'
 import {
   addConnected,

@@ -1,10 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
-import {
-  linkOutsider,
-  outsiderOf,
-  signInOutsider,
-} from '../../app/flows/accounts/match-identity.ts'
+import { outsiderOf, signInOutsider } from '../../app/flows/accounts/match-identity.ts'
+import { linkOutsider } from '../../app/flows/accounts/link-identity.ts'
 import { unlink } from '../../app/flows/accounts/unlink-identity.ts'
 import type { Outsider } from '../../app/store/identities.ts'
 import type { User } from '../../app/store/users.ts'

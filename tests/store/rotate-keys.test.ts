@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
-import type { CustomPlatform } from '../../app/providers/custom.ts'
+import type { CustomPlatform } from '../../app/providers/custom-platform.ts'
 import { keyUse } from '../../app/store/key-use.ts'
 import { resealAll } from '../../app/store/reseal.ts'
 import { labels, SEALED_COLUMNS } from '../../app/store/sealed-columns.ts'

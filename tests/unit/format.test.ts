@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { createFormat, createFormats, every, minutes } from '../../app/web/kit/format.ts'
+import { createFormat, createFormats } from '../../app/web/kit/format.ts'
+import { every, minutes } from '../../app/web/kit/periods.ts'
 
 const format = createFormat('Europe/Moscow')
 const NOW = moscow('2026-11-20T14:32:07')

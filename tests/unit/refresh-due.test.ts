@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { refreshDueAt } from '../../app/oauth/tokens.ts'
+import { refreshDueAt } from '../../app/oauth/expiry.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)
 const MINUTE_MS = 60_000

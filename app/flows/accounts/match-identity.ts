@@ -1,20 +1,10 @@
 import type { Context } from '../../context.ts'
 import { canonicalEmail, isEmail } from '../../texts/emails.ts'
-import type { Account } from '../../providers/provider.ts'
-import { isOrphan } from '../../store/db.ts'
+import type { Account } from '../../providers/account.ts'
 import type { Outsider } from '../../store/identities.ts'
 import type { NewUser, User } from '../../store/users.ts'
-import { queueAccountLetter } from '../notices/account-outbox.ts'
 import { type Enter, unlessDeleted } from './sign-in.ts'
-
-/** Why somebody the platform knows is not let in here; codes for `/login?error=`. `invalid_state`: they are gone. */
-export type Unrecognised =
-  | 'sign_in_unknown'
-  | 'sign_in_email_taken'
-  | 'sign_in_taken'
-  | 'registration_closed'
-  | 'other_account'
-  | 'invalid_state'
+import { knownUser, linkIfThere, noteLinked, type Unrecognised } from './known-user.ts'
 
 /** Undefined when the platform names no account, or by an id that cannot be kept. */
 export function outsiderOf(
@@ -79,11 +69,6 @@ async function recognise(
   }
 }
 
-async function knownUser(ctx: Context, outsider: Outsider): Promise<User | undefined> {
-  const identity = await ctx.identities.find(outsider)
-  return identity && (await ctx.users.find(identity.userId))
-}
-
 /** Undefined when somebody was quicker: then everything is asked anew. */
 async function joinByEmail(
   ctx: Context,
@@ -128,49 +113,3 @@ function nameOf(name = '', email: string): string {
 }
 
 const LONGEST_NAME = 100
-
-/** Another way in for somebody who is in; linking the same account again changes nothing. */
-export async function linkOutsider(
-  ctx: Context,
-  userId: number | undefined,
-  outsider: Outsider,
-): Promise<User | Unrecognised> {
-  const user = userId === undefined ? undefined : await ctx.users.find(userId)
-  if (!user) return 'invalid_state'
-  if (await linkIfThere(ctx, user.id, outsider)) {
-    await noteLinked(ctx, user, outsider)
-    return user
-  }
-  const identity = await ctx.identities.find(outsider)
-  return identity?.userId === user.id ? user : 'sign_in_taken'
-}
-
-/** Whether it is this very person again: by an account that opens theirs already, and no other. */
-export async function confirmOutsider(
-  ctx: Context,
-  userId: number | undefined,
-  outsider: Outsider,
-): Promise<User | Unrecognised> {
-  const user = await knownUser(ctx, outsider)
-  if (!user || user.id !== userId) return 'other_account'
-  await ctx.identities.noteUse(outsider)
-  return user
-}
-
-/** A person may delete their account meanwhile. */
-async function linkIfThere(ctx: Context, userId: number, outsider: Outsider): Promise<boolean> {
-  try {
-    return await ctx.identities.link(userId, outsider)
-  } catch (error) {
-    if (isOrphan(error)) return false
-    throw error
-  }
-}
-
-/** Told by mail as a new password is: it opens the account as well. */
-async function noteLinked(ctx: Context, user: User, { provider }: Outsider) {
-  await ctx.events.add({ event: 'linked', userId: user.id, provider, details: { provider } })
-  ctx.log.info('linked', { user: user.id, provider })
-  const { title = provider } = ctx.providers.find(provider) ?? {}
-  await queueAccountLetter(ctx, user, { kind: 'linked', title })
-}

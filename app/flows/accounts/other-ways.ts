@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { isSame } from '../../store/identities.ts'
 import type { User } from '../../store/users.ts'
-import { signInProviders, wayOf } from './sign-in-with.ts'
+import { signInProviders, wayOf } from './sign-in-ways.ts'
 
 /** What opens a person's account beside the password, as they know it: `Google (marina@example.ru), ВКонтакте`. */
 export async function otherWays(ctx: Context, { id }: Pick<User, 'id'>): Promise<string> {

@@ -5,17 +5,14 @@ import type { Provider } from '../../providers/provider.ts'
 import { createApi } from '../../providers/api.ts'
 import type { Kept } from '../../store/sign-in-attempts.ts'
 import type { Purpose } from '../../store/vocabulary.ts'
-import type { Outsider, Way } from '../../store/identities.ts'
+import type { Outsider } from '../../store/identities.ts'
 import type { User } from '../../store/users.ts'
 import { failureOf, refuseErrors, single } from '../connections/connect-failures.ts'
-import {
-  confirmOutsider,
-  linkOutsider,
-  outsiderOf,
-  signInOutsider,
-  type Unrecognised,
-} from './match-identity.ts'
+import { outsiderOf, signInOutsider } from './match-identity.ts'
+import type { Unrecognised } from './known-user.ts'
+import { confirmOutsider, linkOutsider } from './link-identity.ts'
 import type { Enter } from './sign-in.ts'
+import { wayOf } from './sign-in-ways.ts'
 
 /** Why nobody came in; codes for `/login?error=`. */
 export type SignInFailure =
@@ -48,16 +45,6 @@ export interface Traveller {
 export type SignInEnding = { returnTo: string | undefined } & (
   { user: User; failure?: undefined } | { user?: undefined; failure: SignInFailure }
 )
-
-/** Platforms by which people may sign in here, in the order of the cards. */
-export const signInProviders = ({ providers }: Context): Provider[] =>
-  providers.all.filter(({ signIn, configured, disabled }) => signIn && configured && !disabled)
-
-/** As which way of signing in the accounts of a platform are known. */
-export const wayOf = ({ key, signIn }: Provider): Way => ({
-  provider: key,
-  edition: signIn?.edition,
-})
 
 /**
  * Opens an attempt and gives the platform's address to send the person to.

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { User } from '../../store/users.ts'
-import { signInProviders, wayOf } from './sign-in-with.ts'
+import { signInProviders, wayOf } from './sign-in-ways.ts'
 
 /** Takes a way of signing in away; the last that works stays. Undefined when this person has no such way. */
 export async function unlink(

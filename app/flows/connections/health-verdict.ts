@@ -1,5 +1,5 @@
 import type { ProviderError } from '../../errors.ts'
-import type { Account } from '../../providers/provider.ts'
+import type { Account } from '../../providers/account.ts'
 import type { Verdict } from '../../store/checks.ts'
 import type { Connection } from '../../store/connection-rows.ts'
 import type { Health } from '../../store/vocabulary.ts'

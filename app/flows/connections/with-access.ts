@@ -14,7 +14,8 @@ import {
   needsRefresh,
   type Wanted,
 } from './load-tokens.ts'
-import { LEASE_MS, LONGEST_REST_MS, refreshUnderLease } from './refresh.ts'
+import { LEASE_MS, refreshUnderLease } from './refresh.ts'
+import { LONGEST_REST_MS } from './refresh-outcome.ts'
 import { isTried } from '../../store/vocabulary.ts'
 
 const PATIENCE_MS = LEASE_MS + 2_000

@@ -6,15 +6,19 @@ import { MOST_TRIES, type QueuedNotice } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
 import { sendAccountLetters } from './account-outbox.ts'
 import { type Notes, writeLetter } from './write-letter.ts'
+import { idsOf, lettersOf, settledIn } from './letters-due.ts'
 
 /** People whose notices are taken at once, and letters on their way at once. */
 const PERSONS_AT_ONCE = 100
 const SENDERS = 5
+
 /** Longer than all letters of a claim take when the mail server is slow; each renews it before it leaves. */
 const LEASE_MS = 4 * 60_000
 const LETTER_LEASE_MS = 60_000
+
 /** Letters of a person. What is beyond waits, gathers, and leaves as one letter of each kind when the day is over. */
 const OF_A_DAY: Limit = { name: 'letters', most: 500, windowMs: 24 * 3600_000 }
+
 /** As after so many failures: an hour and twenty minutes, and tries left for a mail server that fails then. */
 const RESTS_LIKE = 5
 
@@ -66,36 +70,6 @@ async function tellAll(
   return failures < ENOUGH_FAILURES
 }
 
-/** What began and ended before anybody was told of it needs no letter, and neither does its end. */
-function settledIn(claimed: Notes): Notes {
-  const isGood = ({ kind }: QueuedNotice) => ENDS[kind] !== undefined
-  return claimed.filter(isGood).flatMap((end) => {
-    const beginning = claimed.findLast(
-      ({ id, userId, provider, kind }) =>
-        id < end.id &&
-        userId === end.userId &&
-        provider === end.provider &&
-        kind === ENDS[end.kind],
-    )
-    return beginning ? [beginning, end] : []
-  })
-}
-
-const ENDS: Partial<Record<QueuedNotice['kind'], QueuedNotice['kind']>> = {
-  recovered: 'incident',
-  outage_over: 'outage',
-}
-
-/** What goes into one letter: all of a kind that one person is to be told. */
-function lettersOf(notes: Notes): Notes[] {
-  const letters = new Map<string, QueuedNotice[]>()
-  for (const note of notes) {
-    const name = `${note.userId} ${note.kind}`
-    letters.set(name, [...(letters.get(name) ?? []), note])
-  }
-  return [...letters.values()]
-}
-
 /** True when the letter left, or none was needed. */
 async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean> {
   const ids = idsOf(notes)
@@ -135,5 +109,3 @@ async function putOff(ctx: Context, claim: string, notes: Notes) {
   ctx.log.warn('letter_given_up', { user: notes[0]?.userId })
   await ctx.noticeQueue.told(idsOf(notes), claim)
 }
-
-const idsOf = (notes: Notes) => notes.map(({ id }) => id)

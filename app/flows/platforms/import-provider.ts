@@ -2,8 +2,8 @@ import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import { isAcceptable } from '../../http/addresses.ts'
 import { asObject, asText, readJson } from '../../http/answer.ts'
-import type { PlatformHttp } from '../../http/client.ts'
-import type { PlatformChanges } from '../../store/custom-providers.ts'
+import type { PlatformHttp } from '../../http/http-options.ts'
+import type { PlatformChanges } from '../../store/custom-provider-rows.ts'
 
 /** What a server says of itself, as fields of the form; or why it was not taken, with the facts for its text. */
 export type Imported =

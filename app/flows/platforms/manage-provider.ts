@@ -2,7 +2,7 @@ import pLimit from 'p-limit'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import { forgetDeleted } from '../../store/db.ts'
-import type { PlatformChanges, StoredPlatform } from '../../store/custom-providers.ts'
+import type { PlatformChanges, StoredPlatform } from '../../store/custom-provider-rows.ts'
 import { disconnect } from '../connections/disconnect.ts'
 import {
   checkFields,

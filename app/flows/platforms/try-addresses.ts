@@ -1,42 +1,13 @@
 import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import { asObject, asText, readJson } from '../../http/answer.ts'
-import type { PlatformHttp, Request } from '../../http/client.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { PlatformHttp, Request } from '../../http/http-options.ts'
+import type { Answer } from '../../http/call.ts'
 import { sendToTokenEndpoint } from '../../oauth/token-endpoint.ts'
 import { randomText } from '../../oauth/pkce.ts'
 import { custom } from '../../providers/custom.ts'
 import { bearer } from '../../providers/api.ts'
-import type { PlatformChanges } from '../../store/custom-providers.ts'
-
-/** What a trial found at one address. */
-export interface Finding {
-  about: 'authorize' | 'token' | 'userinfo'
-  tone: 'ok' | 'warn' | 'bad'
-  code: FindingCode
-  /** Status or the server's own word for the error; short and of plain signs. */
-  detail?: string
-}
-
-export type FindingCode =
-  | 'fine'
-  | 'missing'
-  | 'rejects'
-  | 'wrong_client'
-  | 'no_code_grant'
-  | 'no_oauth'
-  | 'unprotected'
-  | 'address_refused'
-  | 'redirected'
-  | 'tls_error'
-  | 'unreachable'
-  | 'odd_answer'
-  | 'no_way_out'
-  | 'server_error'
-  | 'rate_limited'
-
-type Tried = PlatformChanges & { key: string }
-type Found = Omit<Finding, 'about'>
+import type { Finding, FindingCode, Found, Tried } from './findings.ts'
 
 const TIMEOUT_MS = 6_000
 

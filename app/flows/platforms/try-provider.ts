@@ -1,7 +1,8 @@
 import type { Context } from '../../context.ts'
-import type { PlatformChanges, StoredPlatform } from '../../store/custom-providers.ts'
+import type { PlatformChanges, StoredPlatform } from '../../store/custom-provider-rows.ts'
 import { checkFields, mayKeepSecret, type PlatformFaults } from './platform-fields.ts'
-import { type Finding, tryAddresses } from './try-addresses.ts'
+import { tryAddresses } from './try-addresses.ts'
+import type { Finding } from './findings.ts'
 
 /** Either what was found, address by address, or what has to be put right before anything is asked. */
 export type Trial = { ok: true; findings: Finding[] } | { ok: false; faults: PlatformFaults }

@@ -1,7 +1,7 @@
 import { ProviderError, type ProviderFailure } from '../../errors.ts'
 import { badResponse, isStrayPage } from '../../http/answer.ts'
-import type { Request } from '../../http/client.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Request } from '../../http/http-options.ts'
+import type { Answer } from '../../http/call.ts'
 
 const MEDIA_TYPE = 'application/vnd.evotor.v2+json'
 

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 import type { Image } from '../../catalogue/goods.ts'
 import type { Caller } from '../catalogue.ts'
 import { refusal } from './calls.ts'

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
 import { asObject, asText, badResponse, isStrayPage, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 import { counted } from '../../texts/plural.ts'
 import { oauth2 } from '../../oauth/oauth2.ts'
 import { plainLine } from '../../catalogue/plain.ts'
@@ -10,17 +10,15 @@ import { asking, refusal } from './calls.ts'
 import { evotorGoods } from './goods.ts'
 import { evotorHints } from './change-notifications.ts'
 import { SCOPES, WORDS } from './words.ts'
-import {
-  type Account,
-  commonSettings,
-  type PastedToken,
-  type Platform,
-  type Provider,
-} from '../provider.ts'
+import type { Provider } from '../provider.ts'
+import { commonSettings, type Platform } from '../platform.ts'
+import type { PastedToken } from '../platform-words.ts'
+import type { Account } from '../account.ts'
 import { type Api, bearer } from '../api.ts'
 import { readEach } from '../read-each.ts'
 
 const KEY = 'evotor'
+
 /** A page of a thousand products with descriptions. */
 const MAX_BYTES = 8 * 1024 * 1024
 

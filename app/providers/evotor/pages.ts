@@ -1,5 +1,5 @@
 import { asObject, asText, badResponse, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 import type { ProviderError } from '../../errors.ts'
 import type { Caller } from '../catalogue.ts'
 import { asking } from './calls.ts'

@@ -1,5 +1,6 @@
 import { asObject, asText } from '../../http/answer.ts'
-import type { Account, Scope, Table, Words } from '../provider.ts'
+import type { Scope, Table, Words } from '../platform-words.ts'
+import type { Account } from '../account.ts'
 
 /** Fixed when the OAuth client is created at Evotor; all of them are for reading. */
 export const SCOPES: readonly Scope[] = [

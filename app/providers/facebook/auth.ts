@@ -1,6 +1,6 @@
 import { ProviderError } from '../../errors.ts'
 import { asObject, asText, badResponse, readJson } from '../../http/answer.ts'
-import type { PlatformHttp } from '../../http/client.ts'
+import type { PlatformHttp } from '../../http/http-options.ts'
 import type { Auth } from '../../oauth/auth.ts'
 import { readTokens, type Tokens } from '../../oauth/tokens.ts'
 import { type App, graphOver, readGraph, signed } from './graph.ts'

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { asObject, asText } from '../../http/answer.ts'
-import type { PlatformHttp, Request } from '../../http/client.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { PlatformHttp, Request } from '../../http/http-options.ts'
+import type { Answer } from '../../http/call.ts'
 import { bearer } from '../api.ts'
 import { judge, type Rule } from '../verdicts.ts'
 

@@ -7,7 +7,7 @@ import { type App, readGraph, signed } from './graph.ts'
 import { NEWEST, versionRemarks } from './versions.ts'
 import { ASKED, SCOPES, WORDS } from './words.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 import type { Api } from '../api.ts'
 import { readEach } from '../read-each.ts'
 

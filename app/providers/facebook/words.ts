@@ -1,5 +1,6 @@
 import { asObject, asText } from '../../http/answer.ts'
-import type { Account, Fact, Scope, Table } from '../provider.ts'
+import type { Fact, Scope, Table } from '../platform-words.ts'
+import type { Account } from '../account.ts'
 import { plainFacts, usualWords } from '../words.ts'
 
 /** Rights EvoSync has words for; FACEBOOK_SCOPES says which are asked for. */

@@ -1,7 +1,7 @@
 import { asObject, asText, badResponse, readJson } from '../../http/answer.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import type { Endpoints } from '../oauth-platform.ts'
-import type { Account } from '../provider.ts'
+import type { Account } from '../account.ts'
 import type { Api } from '../api.ts'
 import { judge, type Rule } from '../verdicts.ts'
 

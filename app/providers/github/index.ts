@@ -1,9 +1,9 @@
 import { checkRevoked } from '../../oauth/oauth2.ts'
 import { basic } from '../../oauth/token-endpoint.ts'
-import { DEAD } from '../../oauth/tokens.ts'
+import { DEAD } from '../../oauth/token-answer.ts'
 import { headers, identifyAtGitHub } from './account.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 import { usualWords } from '../words.ts'
 
 /** GitHub: docs.github.com, authorizing OAuth apps; the tokens of GitHub Apps, which end and rotate, are taken too. */

@@ -1,10 +1,10 @@
 import { asText, badResponse } from '../../http/answer.ts'
-import type { PlatformHttp } from '../../http/client.ts'
+import type { PlatformHttp } from '../../http/http-options.ts'
 import { checkRevoked, type OAuth2 } from '../../oauth/oauth2.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import { judgeGoogle } from './errors.ts'
 import type { Endpoints } from '../oauth-platform.ts'
-import type { Account } from '../provider.ts'
+import type { Account } from '../account.ts'
 import type { Api } from '../api.ts'
 
 /** accounts.google.com/.well-known/openid-configuration */

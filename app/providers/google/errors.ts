@@ -1,5 +1,5 @@
 import { asObject, asText } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 import { judge, type Rule } from '../verdicts.ts'
 
 /** The JSON of an answer of any Google API. @throws ProviderError */

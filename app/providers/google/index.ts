@@ -6,7 +6,7 @@ import {
   revokeAtGoogle,
 } from './account.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 import { usualWords } from '../words.ts'
 
 /**

@@ -3,7 +3,7 @@ import { GOOGLE, GOOGLE_OAUTH, identifyAtGoogle, revokeAtGoogle } from '../googl
 import { sitesOf } from './sites.ts'
 import { SCOPES, WORDS } from './words.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 
 const SITES = 'https://www.googleapis.com/auth/webmasters'
 const LIFE = 'refresh_token_expires_in'

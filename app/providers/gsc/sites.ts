@@ -1,6 +1,7 @@
 import { asObject, asText } from '../../http/answer.ts'
 import { judgeGoogle } from '../google/errors.ts'
-import type { Account, Table } from '../provider.ts'
+import type { Table } from '../platform-words.ts'
+import type { Account } from '../account.ts'
 import type { Api } from '../api.ts'
 import { readEach } from '../read-each.ts'
 

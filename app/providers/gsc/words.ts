@@ -1,6 +1,6 @@
 import { GOOGLE_CONNECTIONS } from '../google/account.ts'
 import { sitesTable } from './sites.ts'
-import type { Scope, Words } from '../provider.ts'
+import type { Scope, Words } from '../platform-words.ts'
 import { usualWords } from '../words.ts'
 
 /** The rights of Search Console and of the account, as a person reads them. */

@@ -1,6 +1,6 @@
 import { ConnectFailed } from '../../errors.ts'
 import { asText } from '../../http/answer.ts'
-import type { PlatformHttp } from '../../http/client.ts'
+import type { PlatformHttp } from '../../http/http-options.ts'
 import type { Arrival, Auth } from '../../oauth/auth.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import { readEach } from '../read-each.ts'

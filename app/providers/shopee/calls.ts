@@ -1,7 +1,7 @@
 import { ProviderError } from '../../errors.ts'
 import { asText } from '../../http/answer.ts'
-import type { PlatformHttp, Request } from '../../http/client.ts'
-import { refreshDueAt } from '../../oauth/tokens.ts'
+import type { PlatformHttp, Request } from '../../http/http-options.ts'
+import { refreshDueAt } from '../../oauth/expiry.ts'
 import { readBody } from './errors.ts'
 import type { Hosts, ShopeeSettings } from './hosts.ts'
 import { type Partner, signedQuery } from './sign.ts'
@@ -9,6 +9,7 @@ import { type Partner, signedQuery } from './sign.ts'
 const MARGIN_MS = 10 * 60_000
 const ACCESS_LIFE_S = 4 * 3600
 const REFRESH_LIFE_MS = 30 * 24 * 3600_000
+
 /** Larger values of `expire_in` are points in time, in seconds since 1970. */
 const A_POINT_IN_TIME = 1e9
 

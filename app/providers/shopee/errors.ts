@@ -1,6 +1,6 @@
 import { type FailureKind, ProviderError } from '../../errors.ts'
 import { asObject, asText, badResponse, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 
 interface Rule {
   /** Against `error message`: `error_auth` alone means three different things. */

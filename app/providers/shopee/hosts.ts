@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { oneOf } from '../../config/variables.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 
 const { REDIRECT_URI, AUTHORIZE_URL, TOKEN_URL, API_URL } = commonSettings.shape
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
-import type { Platform, Provider } from '../provider.ts'
+import type { Provider } from '../provider.ts'
+import type { Platform } from '../platform.ts'
 import { shopeeAuth } from './auth.ts'
 import { hostsOf, settings, type ShopeeSettings } from './hosts.ts'
 import { pairFor } from './pairs.ts'

@@ -1,5 +1,5 @@
 import { ProviderError } from '../../errors.ts'
-import type { PlatformHttp } from '../../http/client.ts'
+import type { PlatformHttp } from '../../http/http-options.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import { type Application, askTokens, lasting } from './calls.ts'
 import { carriedWith, type Pair, pairsOf, tenAtATime } from './pairs.ts'

@@ -1,7 +1,7 @@
 import { ProviderError } from '../../errors.ts'
 import { asText, badResponse } from '../../http/answer.ts'
 import { counted } from '../../texts/plural.ts'
-import type { Account } from '../provider.ts'
+import type { Account } from '../account.ts'
 import type { Api } from '../api.ts'
 import { readBody } from './errors.ts'
 import { type Pair, pairsOf, tenAtATime } from './pairs.ts'
@@ -19,6 +19,7 @@ export interface Shop {
 
 /** For beginning to ask the other shops, and for each of their answers. */
 const OTHERS_MS = 5_000
+
 /** Of the year 5138: what is later is no time in seconds. */
 const LAST_SECOND = 1e11
 

@@ -1,5 +1,6 @@
 import { asObject, asText } from '../../http/answer.ts'
-import type { Account, Scope, Table, Words } from '../provider.ts'
+import type { Scope, Table, Words } from '../platform-words.ts'
+import type { Account } from '../account.ts'
 import type { Hosts, ShopeeSettings } from './hosts.ts'
 import { regionInWords } from './shops.ts'
 import { usualWords } from '../words.ts'
@@ -64,6 +65,7 @@ const ENVIRONMENTS = {
   live: 'боевая среда Shopee (live)',
   test: 'песочница Shopee (test): настоящих магазинов там нет',
 }
+
 const REGION_WORDS = { global: 'общий (global)', cn: 'Китай (cn)', br: 'Бразилия (br)' }
 
 /** Which keys have to be there: those of one environment work in no other. */

@@ -1,9 +1,10 @@
 import { ProviderError } from '../../errors.ts'
 import { asObject, readJson } from '../../http/answer.ts'
-import type { PlatformHttp } from '../../http/client.ts'
+import type { PlatformHttp } from '../../http/http-options.ts'
 import type { Auth } from '../../oauth/auth.ts'
 import { oauth2 } from '../../oauth/oauth2.ts'
-import { DEAD, type Tokens } from '../../oauth/tokens.ts'
+import type { Tokens } from '../../oauth/tokens.ts'
+import { DEAD } from '../../oauth/token-answer.ts'
 import type { VkSettings } from './settings.ts'
 
 /**

@@ -1,6 +1,8 @@
 import { asObject, asText, badResponse } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
-import type { Account, Platform, Provider } from '../provider.ts'
+import type { Answer } from '../../http/call.ts'
+import type { Provider } from '../provider.ts'
+import type { Platform } from '../platform.ts'
+import type { Account } from '../account.ts'
 import { classicAuth, vkIdAuth } from './auth.ts'
 import { vkMarket } from './market.ts'
 import { readPermissions, readResponse } from './response.ts'
@@ -8,6 +10,7 @@ import { settings, type VkSettings } from './settings.ts'
 import { gateOf, SCOPES, WORDS } from './words.ts'
 
 const KEY = 'vk'
+
 /** Ten pages of goods with their descriptions come in one answer. */
 const MAX_BYTES = 8 * 1024 * 1024
 

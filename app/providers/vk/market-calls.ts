@@ -1,6 +1,6 @@
 import { ProviderError, ShopRefused } from '../../errors.ts'
 import { asObject, badResponse, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 import type { Repeat } from '../../http/retry.ts'
 import type { Caller } from '../catalogue.ts'
 import type { Api } from '../api.ts'
@@ -67,6 +67,7 @@ function readReply(answer: Answer, params: Params): Reply {
 
 /** Milliseconds before the second try and those after it. */
 const WAITS = [1000, 2000, 4000, 8000]
+
 /** Too many calls in a second are forgotten when the second is over. */
 const NEXT_SECOND_MS = 1100
 

@@ -1,6 +1,6 @@
 import { ProviderError, ShopRefused } from '../../errors.ts'
 import { asObject, asText } from '../../http/answer.ts'
-import type { Answer, SentFile } from '../../http/exchange.ts'
+import type { Answer, SentFile } from '../../http/call.ts'
 import type { Caller } from '../catalogue.ts'
 import { inChunks } from '../chunks.ts'
 import type { Ask } from './market-calls.ts'
@@ -8,6 +8,7 @@ import { refusalOf } from './market-errors.ts'
 
 /** Pictures in one upload (docs/platforms/vk.md#photos). */
 export const PHOTOS_AT_ONCE = 5
+
 /** An upload may go wrong by itself, or its address be worn out; then a new one is asked for. */
 const TRIES = 5
 
@@ -15,6 +16,7 @@ interface Form {
   bulk: boolean
   save: string
 }
+
 const SINGLE: Form = { bulk: false, save: 'market.saveProductPhoto' }
 const BULK: Form = { bulk: true, save: 'market.saveProductPhotoBulk' }
 

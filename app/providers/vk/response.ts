@@ -1,6 +1,6 @@
 import { type FailureKind, ProviderError } from '../../errors.ts'
 import { asObject, badResponse, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
+import type { Answer } from '../../http/call.ts'
 
 /**
  * VK answers 200 to everything and puts the truth into `response` or `error` (VKCOM/vk-api-schema, base_error).
@@ -29,6 +29,7 @@ const RIGHTS: readonly (readonly [string, number])[] = [
 ]
 
 const MINUTE_MS = 60_000
+
 /**
  * After 29, too many calls of a method: VK says no more than that hours are needed (docs/platforms/vk.md#calls-and-errors).
  */
@@ -55,6 +56,7 @@ const MEANINGS: Record<number, { code: string; kind: FailureKind; pauseMs?: numb
   101: { code: 'invalid_client', kind: 'configuration' },
   3609: { code: 'token_revoked', kind: 'dead' },
 }
+
 const UNKNOWN: (typeof MEANINGS)[number] = { code: 'bad_response', kind: 'temporary' }
 
 function failure(number: number): ProviderError {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { oneOf } from '../../config/variables.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 
 /** Variables beside the usual ones, unprefixed. */
 export const settings = commonSettings.extend({

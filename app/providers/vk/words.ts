@@ -1,4 +1,4 @@
-import type { Gate, Scope, Words } from '../provider.ts'
+import type { Gate, Scope, Words } from '../platform-words.ts'
 
 /** The rights VK knows and EvoSync may ask for; VK_SCOPES says which. */
 export const SCOPES: readonly Scope[] = [

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Auth } from '../../oauth/auth.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 import { whoIsThis } from './account.ts'
 import { ONE_SITE, SCOPES, WORDS } from './words.ts'
 

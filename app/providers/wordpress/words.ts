@@ -1,5 +1,6 @@
 import { asObject, asText } from '../../http/answer.ts'
-import type { Account, Scope, Table } from '../provider.ts'
+import type { Scope, Table } from '../platform-words.ts'
+import type { Account } from '../account.ts'
 import { plainFacts, usualWords } from '../words.ts'
 
 /** What comes when no right is named. */

@@ -8,7 +8,8 @@ import { say } from '../../texts/index.ts'
 import { confirmed, withoutPassword } from './confirm.ts'
 import { type FieldErrors, typed } from '../kit/forms.ts'
 import { namedEnds } from '../kit/named-ends.ts'
-import { endSession, signedIn } from '../kit/session.ts'
+import { endSession } from '../kit/session.ts'
+import { signedIn } from '../kit/signed-in.ts'
 
 /** Leaving for good; part of the account's pages. */
 export function accountDeletion(ctx: Context): Router {

@@ -18,7 +18,8 @@ import { apiTokensRouter } from './api-tokens.ts'
 import { confirmed, confirmRouter, withoutPassword } from './confirm.ts'
 import { check, email, type FieldErrors, password, text, weakness } from '../kit/forms.ts'
 import { idOf } from '../kit/ids.ts'
-import { renewSession, requireUser, signedIn } from '../kit/session.ts'
+import { renewSession } from '../kit/session.ts'
+import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { TIME_ZONES } from './time-zones.ts'
 
 const profile = z.object({
@@ -27,6 +28,7 @@ const profile = z.object({
   tz: z.enum(TIME_ZONES.map(({ name }) => name)),
   current: z.string().optional(),
 })
+
 const passwords = z.object({ current: password, password })
 const firstPassword = passwords.partial({ current: true })
 

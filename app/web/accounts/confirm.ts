@@ -1,15 +1,16 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { hasPassword, knowsPassword } from '../../flows/accounts/change-account.ts'
-import { signInProviders, wayOf } from '../../flows/accounts/sign-in-with.ts'
+import { signInProviders, wayOf } from '../../flows/accounts/sign-in-ways.ts'
 import { isSame } from '../../store/identities.ts'
 import { say } from '../../texts/index.ts'
 import { fieldsOf, typed } from '../kit/forms.ts'
 import { ownPath } from '../kit/paths.ts'
-import { signedIn } from '../kit/session.ts'
+import { signedIn } from '../kit/signed-in.ts'
 
 /** Who has signed in or proved themselves so lately is not asked again. */
 const RECENT_MS = 10 * 60_000
+
 /** Carried on by the page that asks; passwords are not. */
 const LEFT_OUT = /^_csrf$|password|^current$/i
 const LONGEST = 4_000

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { hasPassword } from '../../flows/accounts/change-account.ts'
-import { signInProviders, wayOf } from '../../flows/accounts/sign-in-with.ts'
+import { signInProviders, wayOf } from '../../flows/accounts/sign-in-ways.ts'
 import { type Identity, isSame } from '../../store/identities.ts'
 import type { User } from '../../store/users.ts'
 

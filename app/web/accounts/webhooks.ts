@@ -4,8 +4,8 @@ import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import {
   pauseWebhook,
-  removeWebhook,
   redeliver,
+  removeWebhook,
   sendTestEvent,
 } from '../../flows/notices/deliver-webhooks.ts'
 import { showAccount } from './account-page.ts'
@@ -13,7 +13,7 @@ import { confirmed } from './confirm.ts'
 import { check } from '../kit/forms.ts'
 import { idOf } from '../kit/ids.ts'
 import { limitedByUser, WEBHOOK_SENDS } from '../kit/limits.ts'
-import { requireUser, signedIn } from '../kit/session.ts'
+import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { webhookAddress } from './webhook-address.ts'
 
 /** The webhook of a person's own account; its section stands on the account page. */

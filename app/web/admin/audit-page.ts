@@ -1,7 +1,7 @@
 import type { Request, RequestHandler } from 'express'
 import type { Context } from '../../context.ts'
 import { canonicalEmail } from '../../texts/emails.ts'
-import type { PastEvent, Wanted } from '../../store/events.ts'
+import type { PastEvent, Wanted } from '../../store/event-rows.ts'
 import { EVENT_WORDS, eventWords } from '../connections/event-words.ts'
 
 const PAGE = 50

@@ -6,8 +6,9 @@ import type { Provider } from '../../providers/provider.ts'
 import type { HealthCount } from '../../store/overview.ts'
 import { BREAKER_BADGES } from './breaker-badge.ts'
 import type { JobTicks } from '../../observe/ticks.ts'
-import { every } from '../kit/format.ts'
-import { type Health, HEALTHS } from '../../store/vocabulary.ts'
+import { every } from '../kit/periods.ts'
+import { HEALTHS } from '../../store/vocabulary.ts'
+import { duration, JOBS, lasting, VERDICTS } from './health-words.ts'
 
 const HOUR_MS = 3600_000
 const DAY_MS = 24 * HOUR_MS
@@ -80,25 +81,6 @@ function connectionsOf(rows: readonly HealthCount[], { key }: Provider) {
   }))
 }
 
-/** A column of the table for each verdict, and what stands below it. */
-const VERDICTS: Record<Health, { label: string; about: string }> = {
-  online: { label: 'Работают', about: 'Сервис отвечает, доступ действует.' },
-  revoked: {
-    label: 'Нет доступа',
-    about:
-      'Доступ отозван, закончился или не читается; владельцу уже предложено переподключить аккаунт.',
-  },
-  permission: {
-    label: 'Не хватает прав',
-    about: 'Доступ есть, но сервис не пускает ко всему, что нужно.',
-  },
-  unreachable: {
-    label: 'Проверка не прошла',
-    about:
-      'Сервис не отвечает, отвечает не так, как обычно, или не принимает наши запросы; подключения не потеряны.',
-  },
-}
-
 function breakerOf(ctx: Context, provider: Provider, { locals }: Response) {
   const { format, now } = locals
   const state = ctx.httpFor(provider).breaker
@@ -116,14 +98,6 @@ function nextOf(state: BreakerState, exact: (date: Date) => string): string {
   return state.failed > 0
     ? `${counted(state.failed, 'сбой', 'сбоя', 'сбоев')} подряд`
     : 'сбоев подряд нет'
-}
-
-const JOBS: Record<string, string> = {
-  'check-health': 'Проверка подключений',
-  'tell-owners': 'Письма владельцам',
-  'send-news': 'Вебхуки',
-  'sync-catalogue': 'Синхронизация товаров',
-  sweep: 'Уборка старых записей',
 }
 
 function jobOf({ job, lastAt, running, late }: JobTicks, { locals }: Response) {
@@ -146,23 +120,4 @@ async function processOf(ctx: Context) {
     pool: `${pool.used} занято, ${pool.free} свободно, ${pool.waiting} в очереди`,
     lag: duration(ctx.recent.lag()),
   }
-}
-
-/** `120 мс`, `1,2 с`. */
-function duration(ms: number): string {
-  if (ms < 1000) return `${Math.round(ms)} мс`
-  return `${(ms / 1000).toFixed(1).replace('.', ',')} с`
-}
-
-/** The two largest units: `3 дня 4 часа`, `12 минут`. */
-function lasting(seconds: number): string {
-  const minutes = Math.floor(seconds / 60)
-  if (minutes < 1) return 'меньше минуты'
-  const parts = [
-    [Math.floor(minutes / 1440), 'день', 'дня', 'дней'],
-    [Math.floor(minutes / 60) % 24, 'час', 'часа', 'часов'],
-    [minutes % 60, 'минута', 'минуты', 'минут'],
-  ] as const
-  const said = parts.filter(([count]) => count > 0).slice(0, 2)
-  return said.map(([count, one, few, many]) => counted(count, one, few, many)).join(' ')
 }

@@ -1,10 +1,6 @@
-import type {
-  PlatformFault,
-  PlatformFaults,
-  PlatformField,
-} from '../../flows/platforms/platform-fields.ts'
-import type { Finding, FindingCode } from '../../flows/platforms/try-addresses.ts'
-import type { PlatformChanges, StoredPlatform } from '../../store/custom-providers.ts'
+import type { PlatformFaults, PlatformField } from '../../flows/platforms/platform-fields.ts'
+import type { PlatformFault } from '../../flows/platforms/platform-schema.ts'
+import type { PlatformChanges, StoredPlatform } from '../../store/custom-provider-rows.ts'
 import { say } from '../../texts/index.ts'
 import { type FieldErrors, fieldsOf, typed } from '../kit/forms.ts'
 
@@ -110,47 +106,3 @@ export const secretHint = (stored: StoredPlatform | undefined): string =>
   stored?.hasSecret
     ? 'Секрет сохранён и не показывается. Оставьте поле пустым, чтобы не менять его.'
     : 'Храним в зашифрованном виде и больше не показываем.'
-
-/** A line of the trial's report. */
-export function findingInWords({ about, code, detail, tone }: Finding) {
-  const words = FINDINGS[code]
-  const text = typeof words === 'string' ? words : words[about]
-  return { title: ABOUT[about], tone, text, detail }
-}
-
-const ABOUT: Record<Finding['about'], string> = {
-  authorize: 'Адрес авторизации',
-  token: 'Адрес выдачи токена',
-  userinfo: 'Адрес проверки и профиля',
-}
-
-const FINDINGS: Record<FindingCode, string | Record<Finding['about'], string>> = {
-  fine: {
-    authorize: 'Отвечает: людей можно отправлять сюда.',
-    token: 'Отвечает и узнаёт приложение.',
-    userinfo: 'Отвечает и не пускает без ключа доступа, как и должен.',
-  },
-  missing: 'Такой страницы на сервере нет. Проверьте путь в адресе.',
-  rejects: {
-    authorize:
-      'Отвечает, но наш запрос не принимает. Чаще всего в приложении не указан адрес возврата или неверен ID.',
-    token: 'Отвечает, но наш запрос не принимает.',
-    userinfo:
-      'Отвечает, но не так, как отвечают на неверный ключ доступа. Проверьте путь в адресе.',
-  },
-  wrong_client: 'ID или секрет не подходят. Проверьте и то, как передаётся секрет.',
-  no_code_grant: 'Сервер не выдаёт токены по коду авторизации.',
-  no_oauth: 'Отвечает, но не так, как сервер OAuth. Проверьте путь в адресе.',
-  unprotected:
-    'Отвечает и без ключа доступа: по нему не узнать, жив ли доступ. Нужен адрес профиля.',
-  address_refused: 'Адрес ведёт во внутреннюю сеть, а туда EvoSync не обращается.',
-  redirected:
-    'Перенаправляет на другой адрес. Укажите конечный адрес: секреты мы следом не отправляем.',
-  tls_error: 'Защищённое соединение не установлено: сертификату сервера мы не доверяем.',
-  unreachable: 'Сервер не отвечает. Проверьте имя сервера и порт.',
-  odd_answer: 'Отвечает, но прочитать ответ не удалось. Проверьте путь в адресе.',
-  no_way_out:
-    'Запросы сейчас не уходят с сервера EvoSync, адрес здесь ни при чём. Попробуйте позже.',
-  server_error: 'Сервер отвечает ошибкой. Попробуйте позже.',
-  rate_limited: 'Сервер просит подождать. Попробуйте через минуту.',
-}

@@ -1,7 +1,8 @@
 import type { Response } from 'express'
 import type { Context } from '../../context.ts'
-import type { StoredPlatform } from '../../store/custom-providers.ts'
-import { type findingInWords, type FormValues, secretHint } from './provider-form.ts'
+import type { StoredPlatform } from '../../store/custom-provider-rows.ts'
+import { type FormValues, secretHint } from './provider-form.ts'
+import type { findingInWords } from './finding-words.ts'
 import type { FieldErrors } from '../kit/forms.ts'
 import { instructionParts } from '../kit/instructions.ts'
 

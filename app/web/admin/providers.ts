@@ -10,16 +10,17 @@ import {
   replaceProvider,
 } from '../../flows/platforms/manage-provider.ts'
 import { tryProvider } from '../../flows/platforms/try-provider.ts'
-import type { StoredPlatform } from '../../store/custom-providers.ts'
+import type { StoredPlatform } from '../../store/custom-provider-rows.ts'
 import { counted } from '../../texts/plural.ts'
 import { say } from '../../texts/index.ts'
-import { EMPTY, errorsOf, findingInWords, inputOf, typedValues, valuesOf } from './provider-form.ts'
+import { EMPTY, errorsOf, inputOf, typedValues, valuesOf } from './provider-form.ts'
+import { findingInWords } from './finding-words.ts'
 import { rowsOf } from './provider-list.ts'
 import { showBuiltIn, showDelete, showForm } from './provider-pages.ts'
 import { fieldsOf, typed } from '../kit/forms.ts'
 import { importFault } from './import-words.ts'
 import { limitedByUser, TRIALS } from '../kit/limits.ts'
-import { signedIn } from '../kit/session.ts'
+import { signedIn } from '../kit/signed-in.ts'
 
 /** Platforms as administrators see them, those they define themselves among them. */
 export function adminProvidersRouter(ctx: Context): Router {

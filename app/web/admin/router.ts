@@ -10,7 +10,7 @@ import { showHealth } from './health-page.ts'
 import { confirmed } from '../accounts/confirm.ts'
 import { idOf } from '../kit/ids.ts'
 import { limitedByUser, TRIALS } from '../kit/limits.ts'
-import { requireUser, signedIn } from '../kit/session.ts'
+import { requireUser, signedIn } from '../kit/signed-in.ts'
 
 /** Pages of administrators. */
 export function adminRouter(ctx: Context, forms: RequestHandler): Router {

@@ -8,12 +8,9 @@ import {
   removeProvider,
   replaceProvider,
 } from '../../flows/platforms/manage-provider.ts'
-import type {
-  PlatformFault,
-  PlatformFaults,
-  PlatformField,
-} from '../../flows/platforms/platform-fields.ts'
-import type { StoredPlatform } from '../../store/custom-providers.ts'
+import type { PlatformFaults, PlatformField } from '../../flows/platforms/platform-fields.ts'
+import type { PlatformFault } from '../../flows/platforms/platform-schema.ts'
+import type { StoredPlatform } from '../../store/custom-provider-rows.ts'
 import { faultInWords } from '../admin/provider-form.ts'
 import { allows, callerOf } from './caller.ts'
 import { fieldsOf } from '../kit/forms.ts'

@@ -11,7 +11,7 @@ import {
 import type { Provider } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { typed } from '../kit/forms.ts'
-import { signedIn } from '../kit/session.ts'
+import { signedIn } from '../kit/signed-in.ts'
 import { linkOf } from './pair.ts'
 
 /** The platforms at both ends of a pair, or of one to be made. @throws NotFound where EvoSync runs without them */

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import type { Provider, SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
-import { signedIn } from '../kit/session.ts'
+import { signedIn } from '../kit/signed-in.ts'
 
 /** One end of a link as the pages name it. */
 interface PairEnd {

@@ -2,7 +2,7 @@ import { Router } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import { idOf } from '../kit/ids.ts'
-import { requireUser, signedIn } from '../kit/session.ts'
+import { requireUser, signedIn } from '../kit/signed-in.ts'
 
 /** `GET /sync/photos/:id`: a picture of the person's own. Another picture has another number. */
 export function photosRouter({ photos }: Context): Router {

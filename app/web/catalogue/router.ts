@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import { postedLink } from './endpoints.ts'
 import { showSync } from './page.ts'
 import { syncSettingsRouter } from './settings/router.ts'
-import { requireUser } from '../kit/session.ts'
+import { requireUser } from '../kit/signed-in.ts'
 
 /** The catalogue's own pages: how a pair of store and community stands, and its settings. */
 export function syncRouter(ctx: Context, forms: RequestHandler): Router {

@@ -1,6 +1,6 @@
 import type { Link } from '../../store/sync-links.ts'
 import type { PACES } from '../../catalogue/settings.ts'
-import type { Fact } from '../../providers/provider.ts'
+import type { Fact } from '../../providers/platform-words.ts'
 import type { Format } from '../kit/format.ts'
 
 const WORDS: Record<(typeof PACES)[number], string> = {

@@ -9,12 +9,12 @@ import {
   tasksOf,
   tasksTitle,
 } from './dashboard.ts'
-import { every } from '../kit/format.ts'
+import { every } from '../kit/periods.ts'
 import { idOf } from '../kit/ids.ts'
 import { jointName } from '../../texts/names.ts'
 import { outagesFor } from './outages.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
-import { requireUser, signedIn } from '../kit/session.ts'
+import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { stateOf } from '../kit/state.ts'
 import { type RailStates, railStatesOf } from '../catalogue/dashboard-rail.ts'
 

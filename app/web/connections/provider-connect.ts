@@ -11,7 +11,8 @@ import { beginningOf } from '../kit/elsewhere.ts'
 import { typed } from '../kit/forms.ts'
 import { ownPath, queryOf } from '../kit/paths.ts'
 import { asked } from './provider-page.ts'
-import { noteFailure, signedIn } from '../kit/session.ts'
+import { noteFailure } from '../kit/session.ts'
+import { signedIn } from '../kit/signed-in.ts'
 
 /**
  * Who was sent here by another site begins on the platform's page, by a press of their own: the other site might have

@@ -10,15 +10,10 @@ import { summaryOf } from '../catalogue/provider-summary.ts'
 import { journalOf } from './journal.ts'
 import { instructionParts } from '../kit/instructions.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
-import { signedIn } from '../kit/session.ts'
-import { type State, isOpen, pressable, stateOf } from '../kit/state.ts'
+import { signedIn } from '../kit/signed-in.ts'
+import { isOpen, pressable, type State, stateOf } from '../kit/state.ts'
 import { stripBegins, stripOf } from './check-strip.ts'
-
-/** A notice with its cause and way out; `code` and `detail` are for support. */
-export interface Notice extends Text {
-  code: string
-  detail: string
-}
+import type { Notice } from './provider-notices.ts'
 
 /** The platform of the address. */
 export function asked({ locals: { provider } }: Response): Provider {

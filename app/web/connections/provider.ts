@@ -20,8 +20,8 @@ import {
   welcomeBack,
 } from './provider-connect.ts'
 import { asked, showProvider } from './provider-page.ts'
-import { requireUser, signedIn } from '../kit/session.ts'
-import { signInCallback } from '../accounts/sign-in-with.ts'
+import { requireUser, signedIn } from '../kit/signed-in.ts'
+import { signInCallback } from '../accounts/sign-in-callback.ts'
 import { wordsOf } from '../catalogue/words.ts'
 
 /** The routes every platform has; which one is asked for is in `res.locals.provider`. */

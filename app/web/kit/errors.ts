@@ -12,7 +12,7 @@ import {
 import { isUnavailable } from '../../store/db.ts'
 import { sayAny, type Text, type TextCode } from '../../texts/index.ts'
 import { isBadToken } from './csrf.ts'
-import { minutes } from './format.ts'
+import { minutes } from './periods.ts'
 import { ownPath } from './paths.ts'
 
 /** A page that says what happened: status, the number on it, words, seconds after which to come back. */

@@ -4,20 +4,23 @@ import ipaddr from 'ipaddr.js'
 import type { Context } from '../../context.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
 import type { Limit } from '../../store/limits.ts'
-import { signedIn } from './session.ts'
+import { signedIn } from './signed-in.ts'
 
 const HOUR_MS = 3600_000
 
 /** Accounts made and links asked for, by address. */
 export const REGISTRATIONS: Limit = { name: 'registration', most: 10, windowMs: HOUR_MS }
 export const RESETS: Limit = { name: 'reset', most: 10, windowMs: HOUR_MS }
+
 /** People sent off to a platform to sign in, by address. */
 export const SIGN_INS: Limit = { name: 'sign_in_with', most: 30, windowMs: 15 * 60_000 }
+
 /** Connections begun, by user. */
 export const STARTS: Limit = { name: 'connect', most: 30, windowMs: 60_000 }
 
 /** Test messages and repetitions of a webhook, by user: it is their server, but it is our door. */
 export const WEBHOOK_SENDS: Limit = { name: 'webhook_send', most: 10, windowMs: 60_000 }
+
 /** Checks asked for by hand, by user. */
 export const CHECKS: Limit = { name: 'check', most: 10, windowMs: 60_000 }
 
@@ -30,6 +33,7 @@ export const SETTINGS_FORMS: Limit = { name: 'sync_settings', most: 30, windowMs
 /** Keys of files that are none, by address; and files made, by link. */
 export const FEED_GUESSES: Limit = { name: 'feed_guess', most: 30, windowMs: 15 * 60_000 }
 export const FEEDS: Limit = { name: 'feed', most: 30, windowMs: 60_000 }
+
 /** Pictures and pages of goods in a file, by link. */
 export const FEED_GOODS: Limit = { name: 'feed_goods', most: 600, windowMs: 60_000 }
 

@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express'
 import { ClientGone } from '../../errors.ts'
-import { signedIn } from './session.ts'
-import { LARGEST_REQUEST, readMultipart, type Upload as Stored, withStatus } from './multipart.ts'
+import { signedIn } from './signed-in.ts'
+import { readMultipart } from './multipart.ts'
+import { type Upload as Stored, withStatus } from './multipart-form.ts'
+import { LARGEST_REQUEST } from './multipart-limits.ts'
 import { openSpool, type Spool } from './spool.ts'
 import { type Berth, createUploadRoom } from './upload-room.ts'
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Context } from '../../../app/context.ts'
-import type { PlatformHttp } from '../../../app/http/client.ts'
+import type { PlatformHttp } from '../../../app/http/http-options.ts'
 
 /** When it dies: at its n-th call to the database or to a platform, before it is made or after it was answered. */
 export interface Death {

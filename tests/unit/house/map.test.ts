@@ -95,7 +95,6 @@ const LONGEST = 220
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^app\/texts\/(index|catalogue)\.ts$/, 'sentences of one voice, looked up by code'],
   [/^app\/store\/(tables|sync-(items|links|runs|steps))\.ts$/, 'all that is said to one table'],
-  [/^app\/http\/client\.ts$/, 'one call from its first guard to its last retry'],
   [/^app\/errors\.ts$/, 'every failure we expect, side by side'],
 ]
 

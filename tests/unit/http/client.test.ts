@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { createHttp, type HttpOptions, type Request } from '../../../app/http/client.ts'
+import { createHttp } from '../../../app/http/client.ts'
+import type { HttpOptions, Request } from '../../../app/http/http-options.ts'
 import { deadAddress, type LocalServer, sendJson, startServer } from './local-server.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)

@@ -1,7 +1,9 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { Agent, type buildConnector } from 'undici'
+import type { buildConnector } from 'undici';
+import { Agent } from 'undici'
 import { ProviderError } from '../../../app/errors.ts'
-import { type Call, exchange } from '../../../app/http/exchange.ts'
+import { exchange } from '../../../app/http/exchange.ts'
+import type { Call } from '../../../app/http/call.ts'
 import { deadAddress, startServer } from './local-server.ts'
 
 describe('what is sent', () => {

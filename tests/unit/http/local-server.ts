@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
-import { createHttp, type PlatformHttp } from '../../../app/http/client.ts'
+import { createHttp } from '../../../app/http/client.ts'
+import type { PlatformHttp } from '../../../app/http/http-options.ts'
 
 /** What a server was asked, its body read whole. */
 export interface Asked {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { ProviderError } from '../../../app/errors.ts'
-import type { Answer, Call } from '../../../app/http/exchange.ts'
+import type { Answer, Call } from '../../../app/http/call.ts'
 import { Pauses, retryAfter } from '../../../app/http/pauses.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)

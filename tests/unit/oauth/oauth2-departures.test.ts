@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../../app/errors.ts'
 import { type OAuth2, oauth2 } from '../../../app/oauth/oauth2.ts'
-import { DEAD, type Tokens } from '../../../app/oauth/tokens.ts'
+import type { Tokens } from '../../../app/oauth/tokens.ts'
+import { DEAD } from '../../../app/oauth/token-answer.ts'
 import { only, platformAt, sendJson, startServer } from '../http/local-server.ts'
 
 const HOUR_S = 3600

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../../app/errors.ts'
-import { DEAD, type Reading, readTokens } from '../../../app/oauth/tokens.ts'
+import { readTokens } from '../../../app/oauth/tokens.ts'
+import { DEAD, type Reading } from '../../../app/oauth/token-answer.ts'
 
 describe.each([200, 400, 401])('with status %i', (status) => {
   test.each([

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { isAcceptable } from '../../../app/http/addresses.ts'
-import type { PlatformHttp, Request } from '../../../app/http/client.ts'
-import { custom, type CustomPlatform } from '../../../app/providers/custom.ts'
+import type { PlatformHttp, Request } from '../../../app/http/http-options.ts'
+import { custom } from '../../../app/providers/custom.ts'
+import type { CustomPlatform } from '../../../app/providers/custom-platform.ts'
 import { createApi } from '../../../app/providers/api.ts'
 import { missingScopes } from '../../../app/providers/scopes.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { ProviderError } from '../../../app/errors.ts'
-import type { Answer } from '../../../app/http/exchange.ts'
+import type { Answer } from '../../../app/http/call.ts'
 import { createProviders } from '../../../app/providers/index.ts'
 import { judge } from '../../../app/providers/verdicts.ts'
 import { apiThat } from '../api.ts'

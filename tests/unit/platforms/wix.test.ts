@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
-import type { Account, Provider } from '../../../app/providers/provider.ts'
+import type { Provider } from '../../../app/providers/provider.ts'
+import type { Account } from '../../../app/providers/account.ts'
 import { wix } from '../../../app/providers/wix/index.ts'
 import { signedInstanceId } from '../../../app/providers/wix/auth.ts'
 import { isTextCode } from '../../../app/texts/index.ts'

@@ -1,7 +1,7 @@
-import type { Permit } from '../../../http/client.ts'
+import type { Permit } from '../../../http/http-options.ts'
 import type { Caller } from '../../../providers/catalogue.ts'
 import type { RunLease } from './run-lease.ts'
-import type { SourceEndpoint, Endpoints } from '../endpoints.ts'
+import type { Endpoints, SourceEndpoint } from '../endpoints.ts'
 
 /** Calls of a run: each asks right before it leaves whether the run is still ours. */
 const permitted =

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../../../context.ts'
 import { ProviderError } from '../../../errors.ts'
-import type { Permit } from '../../../http/client.ts'
+import type { Permit } from '../../../http/http-options.ts'
 import type { Claim, Run } from '../../../store/sync-run-rows.ts'
 import { RunEnd, RunLost } from './run-errors.ts'
 import { stopwatch } from './stopwatch.ts'

@@ -6,14 +6,17 @@ import { isActive } from '../../../store/sync-run-rows.ts'
 import { idOf } from '../../kit/ids.ts'
 import { createPlaces, type MostPlaces } from '../../kit/places.ts'
 import { progressOf } from './progress.ts'
-import { signedIn } from '../../kit/session.ts'
+import { signedIn } from '../../kit/signed-in.ts'
 
 const EVERY_MS = 1_000
+
 /** The browser comes back after it, and is asked anew who it is. */
 const LIFE_MS = 2 * 60_000
 const COME_BACK_MS = 2_000
+
 /** Every stream asks the database, and a browser holds six connections a host. */
 const OF_SESSIONS: MostPlaces = { inAll: 500, ofOne: 2 }
+
 /** A person may be signed in anywhere. */
 const OF_PERSONS: MostPlaces = { inAll: 500, ofOne: 6 }
 

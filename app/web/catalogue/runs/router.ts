@@ -14,7 +14,7 @@ import { runEvents } from './events.ts'
 import { sortCauses, sumOf, wholeGroup } from './groups.ts'
 import { historyPage } from './history.ts'
 import { donePage, goingPage, headOf } from './page.ts'
-import { requireUser, signedIn } from '../../kit/session.ts'
+import { requireUser, signedIn } from '../../kit/signed-in.ts'
 import { saySync } from '../../../texts/catalogue.ts'
 
 /** Runs as they go, as they went, and all of them. */
