@@ -1,6 +1,6 @@
+import type { Account } from '../account.ts'
 import { asObject, asText, badResponse } from '../../http/answer.ts'
 import type { Api } from '../api.ts'
-import type { Account } from '../provider.ts'
 import { readAnswer } from './answers.ts'
 
 /** Who is this? */

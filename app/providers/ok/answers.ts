@@ -1,6 +1,6 @@
+import type { Answer } from '../../http/call.ts'
 import { type FailureKind, ProviderError } from '../../errors.ts'
 import { asObject, badResponse, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
 
 const MINUTE_MS = 60_000
 

@@ -1,6 +1,6 @@
+import type { Answer } from '../../http/call.ts'
 import { ProviderError, ShopRefused } from '../../errors.ts'
 import { badResponse, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
 import type { Repeat } from '../../http/retry.ts'
 import type { Api } from '../api.ts'
 import type { Caller } from '../catalogue.ts'

@@ -1,4 +1,5 @@
-import type { Platform, Provider } from '../provider.ts'
+import type { Platform } from '../platform.ts'
+import type { Provider } from '../provider.ts'
 import { readAccount, readRights } from './account.ts'
 import { okAuth } from './auth.ts'
 import { okMarket } from './market.ts'

@@ -1,6 +1,6 @@
+import type { Answer } from '../../http/call.ts'
 import { ShopRefused } from '../../errors.ts'
 import { asObject, asText, readJson } from '../../http/answer.ts'
-import type { Answer } from '../../http/exchange.ts'
 import type { Caller } from '../catalogue.ts'
 import { errorIn } from './answers.ts'
 import { type Ask, unreadable } from './calls.ts'

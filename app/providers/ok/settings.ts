@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { commonSettings } from '../provider.ts'
+import { commonSettings } from '../platform.ts'
 
 /** Variables beside the usual ones, unprefixed. */
 export const settings = commonSettings.extend({

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Request } from '../../http/client.ts'
+import type { Request } from '../../http/http-options.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 
 /** Our application at OK: the key every call names, and the secret every call is signed with. */
