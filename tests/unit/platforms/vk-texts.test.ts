@@ -7,6 +7,7 @@ import { createProviders } from '../../../app/providers/index.ts'
 import { createFormat } from '../../../app/web/kit/format.ts'
 import { BADGES } from '../../../app/web/kit/state.ts'
 import { load } from '../settings.ts'
+import { named } from '../../../app/texts/names.ts'
 
 // The connection plan's texts, byte for byte (docs/platforms/vk.md#the-connection-plan).
 const INTRO =
@@ -123,7 +124,7 @@ test('no typographer has been at the pages of platforms: their spaces are plain'
 
 function render(view: string, data: object) {
   const filename = path.join(VIEWS, view)
-  return parse(ejs.render(readFileSync(filename, 'utf8'), data, { filename }))
+  return parse(ejs.render(readFileSync(filename, 'utf8'), { named, ...data }, { filename }))
 }
 
 function viewsIn(folder: string): string[] {
