@@ -36,7 +36,6 @@ function create(own: ShopeeSettings, baseUrl: string): Provider {
     renewsEnd: true, // each refresh token has 30 days of its own; the authorization has an end of its own too
     auth: shopeeAuth({ partner, hosts, link }),
     audit: confirmed,
-
     // Whose tokens: those of the shop or merchant the request's query names, the connection's own otherwise.
     sign: (request, tokens) => ({
       ...request,
@@ -45,7 +44,6 @@ function create(own: ShopeeSettings, baseUrl: string): Provider {
         ...signedQuery(partner, request.url, new Date(), pairFor(tokens, request.query)),
       },
     }),
-
     identify: (api) => readAccount(api, hosts.apiUrl),
   }
 }
