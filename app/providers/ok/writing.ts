@@ -60,7 +60,7 @@ export function createWriter(
   async function edit(card: Card, set: Wanted): Promise<Outcome> {
     const business = await isBusiness()
     const { itemId } = card.shown
-    const edited = isOther(card, set)
+    const edited = isOther(card, set) || isToBegin(card, set)
     if (edited) await done('market.edit', editOf(card, set, lifetimeIn(business)))
     const now = edited && card.status !== 'ACTIVE' ? await statusOf(itemId) : card.status
     const moved = await move(itemId, now, wantedStatus(set, now, business))
@@ -92,6 +92,10 @@ const CONTENT = ['title', 'description', 'sku', 'price'] as const
 const isOther = ({ shown }: Card, set: Wanted): boolean =>
   set.photoId !== undefined ||
   CONTENT.some((field) => set[field] !== undefined && set[field] !== shown[field])
+
+/** Only an edit is known to give a card that OK has closed its month anew (docs/platforms/ok.md#display). */
+const isToBegin = ({ status }: Card, { hidden }: Wanted): boolean =>
+  status === 'AUTO_CLOSED' && !hidden
 
 /** The card as it is, but for what is to be different; photos and catalogs are said again. */
 function editOf({ shown, photoIds }: Card, set: Wanted, lifetime: number): Record<string, string> {

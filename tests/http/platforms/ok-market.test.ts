@@ -136,18 +136,23 @@ describe('display', () => {
     }
   })
 
-  test('a card of a page is shown for ever, one of a group for a month and then again', async () => {
-    const [here, there] = [await added(group), await added(page)]
-    expect(product(there, page).until).toBeUndefined()
-    ok.endDisplay()
+  test.each([true, false])(
+    'a card of a group is shown for a month and then again (%s)',
+    async (shows) => {
+      ok.market.rules.editShows = shows
+      const [here, there] = [await added(group), await added(page)]
+      expect(product(there, page).until).toBeUndefined()
+      ok.endDisplay()
 
-    const shop = open()
-    expect(await shop.find([here])).toMatchObject([{ hidden: true }])
-    expect(await shop.change([{ itemId: here, set: { hidden: true } }])).toEqual([SAME])
-    await shop.change([{ itemId: here, set: { hidden: false } }])
+      const shop = open()
+      expect(await shop.find([here])).toMatchObject([{ hidden: true }])
+      expect(await shop.change([{ itemId: here, set: { hidden: true } }])).toEqual([SAME])
+      await shop.change([{ itemId: here, set: { hidden: false } }])
 
-    expect(await shop.find([here])).toMatchObject([{ hidden: false }])
-  })
+      expect(await shop.find([here])).toMatchObject([{ hidden: false }])
+      expect(product(here).until).toBeGreaterThan(Date.now() + 29 * 24 * 3600_000)
+    },
+  )
 
   test('a new card that is not to be seen is hidden at once', async () => {
     const [photo = ''] = await open().upload([await jpeg()])
@@ -155,15 +160,18 @@ describe('display', () => {
     expect(product(await open().add(card({ hidden: true }), photo)).status).toBe('CLOSED')
   })
 
-  test('a hidden card that an edit shows again is hidden again', async () => {
-    ok.market.rules.editShows = true
-    const itemId = await added()
-    await open().change([{ itemId, set: { hidden: true } }])
+  test.each([true, false])(
+    'a hidden card stays hidden, may an edit show it (%s)',
+    async (shows) => {
+      ok.market.rules.editShows = shows
+      const itemId = await added()
+      await open().change([{ itemId, set: { hidden: true } }])
 
-    await open().change([{ itemId, set: { hidden: true, price: 5 } }])
+      await open().change([{ itemId, set: { hidden: true, price: 5 } }])
 
-    expect(product(itemId)).toMatchObject({ price: 5, status: 'CLOSED' })
-  })
+      expect(product(itemId)).toMatchObject({ price: 5, status: 'CLOSED' })
+    },
+  )
 })
 
 describe('refusals', () => {

@@ -17,14 +17,14 @@ export function add(call: OkCall): unknown {
   return { product_id: product.id, success: true }
 }
 
-/** market.edit: the content is replaced as a whole; catalogs that are not said stay. */
+/** market.edit: the content is replaced as a whole, and catalogs that are not said are lost. */
 export function edit(call: OkCall): unknown {
   const { market, params } = call
   const { group, product } = theirs(call)
   const { tokens, ...content } = readAttachment(market, group, params.attachment, product)
-  const said = 'catalog_ids' in params
+  product.status = statusOf(product)
   Object.assign(product, content, {
-    ...(said && { catalogIds: catalogsIn(group, listOf(params, 'catalog_ids')) }),
+    catalogIds: catalogsIn(group, listOf(params, 'catalog_ids')),
     ...(market.rules.editShows && { status: 'ACTIVE' }),
   })
   use(market, tokens, product.id)
@@ -49,7 +49,7 @@ const NEXT: Record<'group' | 'page', Record<Status, readonly Status[]>> = {
   },
 }
 
-/** market.setStatus: only along the ways of the manual; where a card is already it is not found. */
+/** market.setStatus: only along the ways of the manual; where a card is already it is not found. No day is added to its display. */
 export function setStatus(call: OkCall): unknown {
   const { group, product } = theirs(call)
   const wanted = needed(call.params, 'product_status') as Status
@@ -57,8 +57,6 @@ export function setStatus(call: OkCall): unknown {
   if (!NEXT[group.business ? 'page' : 'group'][now].includes(wanted))
     throw notFound('mediaTopic.editAdvert.notFound')
   product.status = wanted
-  if (wanted === 'ACTIVE' && product.until !== undefined)
-    product.until = Date.now() + 30 * 24 * 3600_000
   return { success: true }
 }
 

@@ -96,7 +96,7 @@ export const createMarket = (groups: OkGroup[]): OkMarket => ({
   rules: {
     longestTitle: 100,
     longestText: 3000,
-    editShows: false,
+    editShows: true,
     silentCatalogs: true,
     idsAtOnce: 30,
     mostProducts: Infinity,
