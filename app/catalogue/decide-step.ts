@@ -9,7 +9,7 @@ import { disproved } from './sent-state.ts'
 import type { Settings } from './settings.ts'
 import type { GroupIndex } from './group-index.ts'
 import { skuOf } from './sku.ts'
-import type { Field, Step } from './steps.ts'
+import { FIELDS, type Step } from './steps.ts'
 
 /** What becomes of a product: something to do or to tell; nothing, its card being as it should be; or it is forgotten. */
 export type Decision = { step: Step } | { unchanged: true; link?: Linked } | { forgotten: true }
@@ -135,12 +135,7 @@ const named = (product: Product) => ({
 })
 
 /** The card as it is known to be; what nobody sends has no value, what the platform does not tell the till's. */
-function asShown(
-  product: Product,
-  { shown }: Card,
-  hidden: boolean,
-  capacity: Capacity,
-): Item {
+function asShown(product: Product, { shown }: Card, hidden: boolean, capacity: Capacity): Item {
   const { stock } = shown
   return {
     title: shown.title ?? product.name,
@@ -151,5 +146,3 @@ function asShown(
     hidden,
   }
 }
-
-const FIELDS: readonly Field[] = ['title', 'description', 'price', 'stock', 'sku', 'photo', 'album']

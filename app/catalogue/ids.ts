@@ -6,9 +6,6 @@ import { z } from 'zod'
  */
 export const platformId = z.union([z.string().min(1), z.number().transform(String)])
 
-/** The same of values of JSON that nobody has looked at; what is neither stays as it is. */
-export const asId = (value: unknown): unknown => (typeof value === 'number' ? String(value) : value)
-
 const naturally = new Intl.Collator('en', { numeric: true })
 
 /** Platforms count up: what has the smaller number in its id was there first. Negative: `a` was. */

@@ -4,8 +4,23 @@ import type { Compared, Linked } from './linked.ts'
 /** `restore` shows a hidden card again; `skip` sends nothing and has its reason. */
 export type Action = Step['action']
 
+/** By which call of a shop each is carried out. */
+const CALLS: Record<Action, 'add' | 'change' | 'none'> = {
+  create: 'add',
+  update: 'change',
+  restore: 'change',
+  hide: 'change',
+  delete: 'change',
+  skip: 'none',
+}
+
+/** The actions that are carried out by a call. */
+export const actionsBy = (call: 'add' | 'change'): Action[] =>
+  (Object.keys(CALLS) as Action[]).filter((action) => CALLS[action] === call)
+
 /** What of a card is to be different. */
-export type Field = 'title' | 'description' | 'price' | 'stock' | 'sku' | 'photo' | 'album'
+export const FIELDS = ['title', 'description', 'price', 'stock', 'sku', 'photo', 'album'] as const
+export type Field = (typeof FIELDS)[number]
 
 /** One product's part of a run, as it is shown before and carried out after. Can be stored as JSON. */
 export type Step = CreateStep | ChangeStep | DeleteStep | SkipStep

@@ -1,6 +1,6 @@
 import type { Action } from '../catalogue/steps.ts'
 import type { Db } from './db.ts'
-import { isAction, type KeptStep, stepState, toKept } from './sync-steps.ts'
+import { actionIn, type KeptStep, stepState, toKept } from './sync-steps.ts'
 import type { StepState } from './vocabulary.ts'
 
 /** How many steps of one sort came to one end. */
@@ -30,9 +30,11 @@ export function createSyncReportStore(db: Db) {
         .groupBy('action', 'state')
         .select('action', 'state')
         .count<Counted<'action' | 'state'>[]>({ n: '*' })
-      return rows.flatMap(({ action, state, n }) =>
-        isAction(action) ? [{ action, state: stepState(state), count: Number(n) }] : [],
-      )
+      return rows.map(({ action, state, n }) => ({
+        action: actionIn(action),
+        state: stepState(state),
+        count: Number(n),
+      }))
     },
     /** Most frequent first; reasons of hiding are none of them. */
     async causes(runId: number): Promise<Cause[]> {

@@ -1,5 +1,5 @@
-import { asId } from '../catalogue/ids.ts'
-import { type Action, cardOf, changeIn, type Step } from '../catalogue/steps.ts'
+import { readStep } from '../catalogue/step-schema.ts'
+import { type Action, actionsBy, cardOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
 import { type Db, fromNow, toDateIf } from './db.ts'
 import type { Claim } from './sync-run-rows.ts'
@@ -13,6 +13,8 @@ export interface KeptStep<S extends Step = Step> {
   place: number
   state: StepState
   step: S
+  /** What was to be done makes no sense to us, and `step` does nothing. */
+  unreadable?: true
   /** The card it was carried out on. */
   itemId: string | undefined
   /** When a new card was first sent. */
@@ -50,6 +52,8 @@ export const PARTS: Record<Action, Part> = {
 export function isAction(text: string): text is Action {
   return Object.hasOwn(PARTS, text)
 }
+/** One nobody knows does nothing. */
+export const actionIn = (text: string): Action => (isAction(text) ? text : 'skip')
 /** Every action there is. */
 export const ACTIONS: readonly Action[] = Object.keys(PARTS).filter(isAction)
 const actionsOf = (part: Part) => ACTIONS.filter((action) => PARTS[action] === part)
@@ -95,6 +99,15 @@ export function createSyncStepStore(db: Db) {
         .where('place', '>', after)
         .whereIn('action', actions)
         .whereNotIn('id', inHand)
+        .orderBy('place')
+        .limit(most)
+      return rows.map(toKept)
+    },
+    /** Steps that wait for their turn and have none: nobody knows such an action. */
+    async strange(runId: number, most: number): Promise<KeptStep[]> {
+      const rows = await table()
+        .where({ run_id: runId, state: 'pending' })
+        .whereNotIn('action', [...actionsBy('add'), ...actionsBy('change')])
         .orderBy('place')
         .limit(most)
       return rows.map(toKept)
@@ -206,9 +219,11 @@ export function createSyncStepStore(db: Db) {
         .groupBy('action', 'state')
         .select('action', 'state')
         .count<{ action: string; state: string; n: number | string }[]>({ n: '*' })
-      return rows.flatMap(({ action, n, ...row }) =>
-        isAction(action) ? [{ action, state: stepState(row.state), count: Number(n) }] : [],
-      )
+      return rows.map(({ action, n, ...row }) => ({
+        action: actionIn(action),
+        state: stepState(row.state),
+        count: Number(n),
+      }))
     },
     /** How many of each reason, for what failed, was skipped, or did not work wholly. */
     async reasons(runId: number): Promise<{ code: string; count: number }[]> {
@@ -271,27 +286,41 @@ const reasonColumns = (reason: Reason | undefined) => ({
   code_values: reason ? JSON.stringify(reason.values ?? {}) : null,
 })
 
-/** Platforms' ids are numbers in what was kept before they became text. */
-const readStep = (body: string): Step =>
-  JSON.parse(body, (key, value: unknown) => (IDS.has(key) ? asId(value) : value)) as Step
-
-/** Where they stand in a step: `id` is that of its album. */
-const IDS = new Set(['itemId', 'leaveAlbum', 'categoryId', 'id'])
-
 /** Of a state we do not know nobody can tell what it came to. */
 export const stepState = (text: string): StepState => wordIn(STEP_STATES, text) ?? 'sending'
 
 export function toKept(row: Read<SyncStepRow>): KeptStep {
+  const step = stepIn(row)
   return {
     id: row.id,
     place: row.place,
     state: stepState(row.state),
-    step: readStep(row.body),
+    step: step ?? nothing(row),
+    ...(!step && { unreadable: true }),
     itemId: row.item_id ?? undefined,
     sentAt: toDateIf(row.sent_at),
     placed: Boolean(row.placed),
     reason: row.code
       ? { code: row.code, values: JSON.parse(row.code_values ?? '{}') as Record<string, string> }
-      : undefined,
+      : step
+        ? undefined
+        : UNREADABLE,
   }
 }
+
+/** Why a step is not carried out that nobody can read. */
+export const UNREADABLE: Reason = { code: 'step_unreadable' }
+
+/** What the row was found by is what it says. */
+function stepIn({ body, action, product_id }: Read<SyncStepRow>): Step | undefined {
+  const step = readStep(body)
+  return step?.action === action && step.productId === product_id ? step : undefined
+}
+
+const nothing = ({ product_id }: Read<SyncStepRow>): Step => ({
+  action: 'skip',
+  productId: product_id,
+  name: product_id,
+  fields: [],
+  reason: UNREADABLE,
+})

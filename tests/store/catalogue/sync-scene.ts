@@ -5,6 +5,7 @@ import type { Product } from '../../../app/catalogue/goods.ts'
 import { readSettings, type Settings } from '../../../app/catalogue/settings.ts'
 import type { Action, ChangeStep, Step } from '../../../app/catalogue/steps.ts'
 import type { Engine } from '../../support/databases.ts'
+import { item } from '../../support/catalogue/rows.ts'
 import { addPerson, openContext } from '../context.ts'
 
 export const ROUTE: Route = {
@@ -57,8 +58,19 @@ export const product = (id: string, changes: Partial<Product> = {}): Product => 
   ...changes,
 })
 
-export const step = (
+export function step(
   productId: string,
   action: Action = 'create',
   changes: Partial<Omit<ChangeStep, 'action'>> = {},
-) => ({ action, productId, name: `Роза ${productId}`, fields: [], ...changes }) as Step
+): Step {
+  const one = { action, productId, name: `Роза ${productId}`, fields: [] }
+  const own = {
+    create: { item: item() },
+    update: { item: item(), itemId: '1' },
+    hide: { item: item(), itemId: '1' },
+    restore: { item: item(), itemId: '1' },
+    delete: { itemId: '1', reason: { code: 'gone' } },
+    skip: { reason: { code: 'gone' } },
+  }
+  return { ...one, ...own[action], ...changes } as Step
+}

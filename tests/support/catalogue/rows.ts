@@ -64,6 +64,7 @@ export function step(action: Step['action'], more: Parts = {}): Step {
     fields: [],
     ...(shown && { item: item() }),
     ...(action !== 'create' && shown && { itemId: String(1000 + made) }),
+    ...((action === 'delete' || action === 'skip') && { reason: { code: 'gone' } }),
     ...more,
   } as Step
 }

@@ -8,6 +8,7 @@ import { buildItem } from '../../../app/catalogue/build-item.ts'
 import { plan, type Situation } from '../../../app/catalogue/plan.ts'
 import { priceOf } from '../../../app/catalogue/price.ts'
 import { FAREWELLS, ROUNDINGS } from '../../../app/catalogue/settings.ts'
+import { readStep } from '../../../app/catalogue/step-schema.ts'
 import { endingFor, endingOf } from '../../../app/catalogue/sku.ts'
 import { clean, cleanLines, visible } from '../../../app/catalogue/clean.ts'
 import { group, idOf, product, settings, shelf, shoes } from './sync-goods.ts'
@@ -230,6 +231,7 @@ test('any history: each plan leaves nothing to do, no card twice, nobody else’
           seen.deletes += next.steps.filter(({ action }) => action === 'delete').length
           seen.restores += next.steps.filter(({ action }) => action === 'restore').length
 
+          for (const step of next.steps) expect(readStep(JSON.stringify(step))).toEqual(step)
           expectSettled(shop, today)
           expectReceipt(next, today)
           expectNoneTwice(shop)

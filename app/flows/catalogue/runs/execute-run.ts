@@ -22,6 +22,7 @@ import { sendAlbums } from './send-albums.ts'
 import { sendChanges } from './send-changes.ts'
 import { sendNew } from './send-new.ts'
 import { findUnconfirmed } from './find-unconfirmed.ts'
+import { refuseStrange } from './unreadable-steps.ts'
 import { endpointsOf, type Endpoints, connectedEndpoints } from '../endpoints.ts'
 
 /** New cards are looked for and sent again so often; then the run rests. */
@@ -72,6 +73,7 @@ const goodsOf = (ctx: Context, { userId }: Link, { source, fromTill, target }: E
 
 async function send(carrying: RunExecution): Promise<void> {
   const { ctx, run } = carrying
+  await refuseStrange(carrying)
   let again = true
   for (let round = 0; again; round += 1) {
     if (round === ROUNDS) throw unsettled()

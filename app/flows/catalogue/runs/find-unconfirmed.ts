@@ -1,7 +1,8 @@
 import { cardsOf } from '../../../catalogue/cards.ts'
 import type { Linked } from '../../../catalogue/linked.ts'
+import { contentIn } from '../../../catalogue/steps.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
-import { type RunExecution, itemOf, keepResult, noResult } from './step-results.ts'
+import { type RunExecution, keepResult, noResult } from './step-results.ts'
 import { stillOurs } from './run-lease.ts'
 
 /**
@@ -20,13 +21,13 @@ export async function findUnconfirmed(carrying: RunExecution): Promise<boolean> 
   const result = noResult()
   const absent: number[] = []
   for (const kept of steps) {
-    const item = itemOf(kept)
+    const item = contentIn(kept.step)
     const itemId = cards.of.get(kept.step.productId)?.linked.itemId
     if (itemId === undefined) absent.push(kept.id)
     else {
       result.settled.push({ id: kept.id, state: 'done', itemId })
       const linked = newLink(kept.step.productId, itemId)
-      result.links.push(afterSending(linked, item))
+      result.links.push(item ? afterSending(linked, item) : linked) // of one nobody can read it is ours, no more
     }
   }
   await keepResult(carrying, steps, result)

@@ -1,6 +1,6 @@
 import { ShopRefused } from '../../../errors.ts'
 import type { Outcome } from '../../../providers/catalogue.ts'
-import type { KeptStep } from '../../../store/sync-steps.ts'
+import { type KeptStep, UNREADABLE } from '../../../store/sync-steps.ts'
 import type { Placement } from '../../../catalogue/items.ts'
 import { changeIn, contentIn } from '../../../catalogue/steps.ts'
 import type { RunExecution } from './step-results.ts'
@@ -16,13 +16,21 @@ export async function sendAlbums(carrying: RunExecution): Promise<void> {
     const steps = await ctx.syncSteps.unplaced(run.id, AT_ONCE)
     if (steps.length === 0) return
     hold.check()
-    await leave(carrying, steps)
-    for (const [album, group] of byAlbum(steps))
+    const [known, lost] = partition(steps)
+    stillOurs(await ctx.syncSteps.notePlaced(run, lost, UNREADABLE))
+    await leave(carrying, known)
+    for (const [album, group] of byAlbum(known))
       await enterNew(carrying, () => albums(album), group)
-    const nowhere = steps.filter(({ step }) => !contentIn(step)?.album)
+    const nowhere = known.filter(({ step }) => !contentIn(step)?.album)
     await settleAlbum(carrying, nowhere)
   }
 }
+
+/** Those that can be read, and the numbers of those that cannot. */
+const partition = (steps: readonly KeptStep[]): [KeptStep[], number[]] => [
+  steps.filter(({ unreadable }) => !unreadable),
+  steps.flatMap(({ id, unreadable }) => (unreadable ? [id] : [])),
+]
 
 async function leave({ shop, hold }: RunExecution, steps: readonly KeptStep[]): Promise<void> {
   const moves = steps.flatMap(({ itemId, step }) => {

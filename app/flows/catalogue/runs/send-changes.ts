@@ -4,6 +4,7 @@ import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Item } from '../../../catalogue/items.ts'
 import type { Linked } from '../../../catalogue/linked.ts'
 import {
+  actionsBy,
   type ChangeStep,
   type CreateStep,
   type DeleteStep,
@@ -16,7 +17,6 @@ import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-lease.ts'
 import { createStepQueue, runPool } from './step-queue.ts'
 
-const CHANGES = ['hide', 'delete', 'update', 'restore'] as const
 /** A card that is refused for the time being so often is given up until the next run. */
 const TRIES = 3
 
@@ -27,7 +27,7 @@ const ROWS = 3
 export async function sendChanges(carrying: RunExecution): Promise<void> {
   const { shop, hold } = carrying
   const tries = new Map<number, number>()
-  const withNext = createStepQueue(carrying, CHANGES)
+  const withNext = createStepQueue(carrying, actionsBy('change'))
   await runPool(ROWS, () =>
     withNext(shop.atOnce, async (steps) => {
       hold.check()

@@ -1,11 +1,13 @@
 import { ProviderError, ShopRefused } from '../../../errors.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
+import { actionsBy } from '../../../catalogue/steps.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
 import { type RunExecution, itemOf, keepResult, noResult } from './step-results.ts'
 import { type FreshPhoto, freshPhotos, keepUnused } from '../fresh-photos.ts'
 import { noteWritten } from './read-back.ts'
 import { stillOurs } from './run-lease.ts'
 import { createStepQueue, runPool } from './step-queue.ts'
+import { readableOf } from './unreadable-steps.ts'
 
 /** Groups of new cards under way at once: while one uploads, others are added, so that no second is idle. */
 const ROWS = 4
@@ -16,8 +18,12 @@ const ROWS = 4
  */
 export async function sendNew(carrying: RunExecution): Promise<void> {
   const { ctx, run, shop } = carrying
-  if (run.pauses > 0) await addSome(carrying, await ctx.syncSteps.pending(run.id, ['create'], 1))
-  const withNext = createStepQueue(carrying, ['create'])
+  const actions = actionsBy('add')
+  if (run.pauses > 0) {
+    const [first] = await ctx.syncSteps.pending(run.id, actions, 1)
+    if (first) await addSome(carrying, await readableOf(carrying, [first]))
+  }
+  const withNext = createStepQueue(carrying, actions)
   await runPool(ROWS, () => withNext(shop.photosAtOnce, (steps) => addSome(carrying, steps)))
 }
 

@@ -1,6 +1,7 @@
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Step } from '../../../catalogue/steps.ts'
 import type { RunExecution } from './step-results.ts'
+import { readableOf } from './unreadable-steps.ts'
 
 /**
  * Does `work` in several rows at once, in each again and again until it says that nothing is left. A failure in one ends
@@ -25,7 +26,8 @@ export async function runPool(rows: number, work: () => Promise<boolean>): Promi
  * Hands out the steps of a run that wait, in their order and then from the beginning, for some were put back; until none
  * is left. Nobody is handed what another has in hand.
  */
-export function createStepQueue({ ctx, run }: RunExecution, actions: readonly Step['action'][]) {
+export function createStepQueue(carrying: RunExecution, actions: readonly Step['action'][]) {
+  const { ctx, run } = carrying
   const inHand = new Set<number>()
   let after = -1
   let turn: Promise<unknown> = Promise.resolve()
@@ -50,7 +52,7 @@ export function createStepQueue({ ctx, run }: RunExecution, actions: readonly St
   return async (most: number, work: (steps: KeptStep[]) => Promise<void>): Promise<boolean> => {
     const steps = await take(most)
     if (steps.length === 0) return false
-    await work(steps)
+    await work(await readableOf(carrying, steps))
     for (const { id } of steps) inHand.delete(id)
     return true
   }

@@ -3,13 +3,15 @@ import type { Run } from '../../../store/sync-run-rows.ts'
 import type { Item } from '../../../catalogue/items.ts'
 import { isChange, type Step } from '../../../catalogue/steps.ts'
 
-/** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so. */
+/** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so; what nobody can
+ * read is told. */
 export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]> {
   const steps: Step[] = []
   if (parentId === undefined) return steps
   for await (const kept of ctx.syncSteps.all(parentId))
-    for (const { state, step, itemId } of kept)
-      if (state === 'done' && itemId !== undefined) steps.push(...setBack(step, itemId))
+    for (const { state, step, itemId, unreadable } of kept)
+      if (state === 'done' && itemId !== undefined)
+        steps.push(...(unreadable ? [step] : setBack(step, itemId)))
   return steps
 }
 

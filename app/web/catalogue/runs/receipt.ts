@@ -45,7 +45,7 @@ export function receiptOf(
   const updated = count(['changed'], 'done')
   const failed = count(SHOWN, 'failed')
   const waiting = count(SHOWN, 'pending', 'sending')
-  const skipped = count(['left'], 'skipped')
+  const skipped = count(['left'], 'skipped', 'failed')
   const gone = run.products - created - updated - failed - waiting - skipped - run.unchanged
   const addsUp =
     run.products > 0 && gone >= 0 && gone <= count(TAKEN, 'done', 'failed', 'pending', 'sending')
