@@ -12,7 +12,11 @@ export type GapsOf<Of extends Record<'title' | 'why' | 'what', string>> = GapsIn
  * Gaps for the platform a text is about: its title (`P` and `p` differ where nobody is named), whose, to whom, where, and
  * `{отвечает|отвечают}`, one word in two numbers, of which the title takes the first or the second.
  */
-export type NameGap = 'P' | 'p' | 'ofP' | 'toP' | 'inP' | 'InP' | 'shortP' | `${string}|${string}`
+export type NameGap =
+  'P' | 'p' | 'ofP' | 'toP' | 'inP' | 'InP' | 'shortP' | LimitGap | `${string}|${string}`
+
+/** What the platform's cards can hold, with its noun, as it stands after «от», «до», «короче»: `4 символов`; `400 × 400 пикселей`. */
+export type LimitGap = 'titleLeast' | 'titleMost' | 'descriptionLeast' | 'photoLeast'
 
 /** Words with their gaps filled in; an unknown one stays as it is. */
 export const fill = (

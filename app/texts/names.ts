@@ -1,9 +1,19 @@
 import { fill, type GapsIn, type NameGap } from './gaps.ts'
+import { counted } from './plural.ts'
 
 /** A platform as sentences name it; every `Provider` is one. */
 export interface PlatformName {
   title: string
   forms?: NameForms
+  /** What its cards can hold, where goods are shown on it. */
+  target?: { capacity: Limits }
+}
+
+/** Of what a card can hold, what people are told: characters, and pixels of a picture's sides. */
+export interface Limits {
+  title: { least: number; most: number }
+  description: { least: number }
+  picture: { shortest: number }
 }
 
 /** How a platform's title is declined. What is left out is the title as it stands: «Wix», «Эвотор». */
@@ -28,8 +38,19 @@ export function jointName(names: readonly PlatformName[]): PlatformName | undefi
   const list = (form: Exclude<keyof NameForms, 'many'> | 'title') =>
     new Intl.ListFormat('ru-RU').format(all.map((forms) => forms[form]))
   const forms = { of: list('of'), to: list('to'), in: list('in'), short: list('short') }
-  return { title: list('title'), forms: { ...forms, many: true } }
+  const limits = names.flatMap(({ target }) => target?.capacity ?? [])
+  const target = limits.length > 0 && { target: { capacity: strictest(limits) } }
+  return { title: list('title'), forms: { ...forms, many: true }, ...target }
 }
+
+const strictest = (all: readonly Limits[]): Limits => ({
+  title: {
+    least: Math.max(...all.map(({ title }) => title.least)),
+    most: Math.min(...all.map(({ title }) => title.most)),
+  },
+  description: { least: Math.max(...all.map(({ description }) => description.least)) },
+  picture: { shortest: Math.max(...all.map(({ picture }) => picture.shortest)) },
+})
 
 /** What a text with these gaps is said with: a value for each, and one platform for all that its name fills; nothing without gaps. */
 export type Filling<Gap extends string, Value = string> = [Gap] extends [never]
@@ -63,6 +84,8 @@ export const isNamedIn = (words: string, platform: PlatformName): boolean => {
 const UNNAMED = {
   ...{ P: 'Сервис', p: 'сервис', ofP: 'сервиса', toP: 'сервису' },
   ...{ inP: 'в сервисе', InP: 'В сервисе', shortP: 'сервиса' },
+  ...{ titleLeast: 'нескольких символов', titleMost: 'допустимого числа символов' },
+  ...{ descriptionLeast: 'нескольких символов', photoLeast: 'допустимого размера' },
 } satisfies Values
 
 type Values = Record<Exclude<NameGap, `${string}|${string}`>, string>
@@ -71,8 +94,21 @@ function gapsOf(platform: PlatformName | undefined): Values {
   if (!platform) return UNNAMED
   const { title, of, to, in: at, short } = formsOf(platform)
   const At = at.charAt(0).toUpperCase() + at.slice(1)
-  return { P: title, p: title, ofP: of, toP: to, inP: at, InP: At, shortP: short }
+  return {
+    ...UNNAMED,
+    ...{ P: title, p: title, ofP: of, toP: to, inP: at, InP: At, shortP: short },
+    ...(platform.target && limitsIn(platform.target.capacity)),
+  }
 }
+
+const limitsIn = ({ title, description, picture: { shortest } }: Limits) => ({
+  titleLeast: characters(title.least),
+  titleMost: characters(title.most),
+  descriptionLeast: characters(description.least),
+  photoLeast: `${shortest} × ${shortest} пикселей`,
+})
+
+const characters = (count: number) => counted(count, 'символа', 'символов', 'символов')
 
 /** Two consonants after «в» are hard to say: «во ВКонтакте», «во Фламинго», but «в Wix». */
 const HARD_TO_SAY = /^[вф][бвгджзйклмнпрстфхцчшщ]/i

@@ -35,7 +35,7 @@ const MARKET = help('market', 'Что проверить в сообществе
 /** Causes that have more to say than their text; the others say their text. */
 const WORDS: Readonly<Record<string, Words>> = {
   name_too_short: {
-    before: 'Название короче 4 символов — {p} такое не {принимает|принимают}.',
+    before: 'Название короче {titleLeast} — {p} такое не {принимает|принимают}.',
     advice: 'Переименуйте товар на кассе, например «Мак садовый», и обновите каталог.',
     each: ({ n }) => (n ? `Сейчас ${counted(Number(n), 'символ', 'символа', 'символов')}.` : ''),
     fix: SHORT_NAME,
@@ -53,9 +53,8 @@ const WORDS: Readonly<Record<string, Words>> = {
     fix: PHOTO,
   },
   photo_too_small: {
-    advice: 'Замените фото: {p} {принимает|принимают} от 400 × 400 пикселей.',
-    each: ({ w, h }) =>
-      w && h ? `Сейчас ${w} × ${h} пикселей.` : 'Фото меньше 400 × 400 пикселей.',
+    advice: 'Замените фото: {p} {принимает|принимают} от {photoLeast}.',
+    each: ({ w, h }) => (w && h ? `Сейчас ${w} × ${h} пикселей.` : 'Фото слишком маленькое.'),
     fix: OTHER_PHOTO,
   },
   photo_unreadable: { fix: OTHER_PHOTO },
