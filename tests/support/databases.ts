@@ -6,6 +6,7 @@ import { inject, onTestFinished } from 'vitest'
 import type { DatabaseConfig } from '../../app/config/index.ts'
 import { type Db, databaseOptions } from '../../app/store/db.ts'
 import { empty, lookAt, type Template } from './emptied.ts'
+import { keepConnectionsTo, keptFor, letGoOf } from './kept-connections.ts'
 import { quickFolder } from './quick-folder.ts'
 
 export type Engine = 'sqlite' | 'postgres'
@@ -47,21 +48,25 @@ const idle: Copy[] = []
 
 async function freshPostgres(): Promise<DatabaseConfig> {
   const copy = idle.pop() ?? (await newCopy())
+  const url = urlOf(copy.name)
   onTestFinished(async () => {
-    if (await empty(copy.db, copy.template).catch(() => false)) {
+    if (await empty(copy.db, copy.template, keptFor(url)).catch(() => false)) {
       idle.push(copy)
       return
     }
+    await letGoOf(url)
     await copy.db.destroy()
     await drop(copy.name)
   })
-  return { client: 'postgres', url: urlOf(copy.name) }
+  return { client: 'postgres', url }
 }
 
 async function newCopy(): Promise<Copy> {
   const name = await create('evosync_template')
   const db = connect(urlOf(name))
-  return { name, db, template: await lookAt(db) }
+  const template = await lookAt(db)
+  keepConnectionsTo(urlOf(name))
+  return { name, db, template }
 }
 
 /** Copying files is quicker than logging each page of them. */

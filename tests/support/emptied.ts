@@ -20,12 +20,17 @@ export async function lookAt(db: Db): Promise<Template> {
 /**
  * Gives a copy of the template back as it was made: no rows, counters at their start, nobody in it. False when it is to
  * be thrown away: its structure or a row of the template is not what it was, or a table has outgrown what is planned for
- * like an empty one.
+ * like an empty one. Processes that are `idle` serve nobody, and stay.
  */
-export async function empty(db: Db, { kept, counters, fingerprint }: Template): Promise<boolean> {
+export async function empty(
+  db: Db,
+  { kept, counters, fingerprint }: Template,
+  idle: readonly number[] = [],
+): Promise<boolean> {
   await db.raw(`do $$ declare statement text; begin
     perform pg_terminate_backend(pid, case when state = 'idle' then 0 else ${PATIENCE_MS} end)
-      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid();
+      from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()
+        and not pid = any (array[${idle.join()}]::int[]);
     set local session_replication_role = replica; -- in whatever order, without a look at who refers to whom
     for statement in select format('delete from %I', relname) from pg_class
       where relkind = 'r' and ${OURS} and not relname = any (${list(kept)})
