@@ -10,6 +10,8 @@ export interface Fault {
   headers?: Record<string, string>
   /** Milliseconds before the usual answer. */
   delay?: number
+  /** Or until something has happened. */
+  until?: Promise<unknown>
   /** `hang`: no answer ever · `reset`: half an answer, then the line goes dead · `drip`: a byte now and then ·
    *  `huge`: a body without end · `redirect`: to another host · `lost`: the work is done, the answer never arrives */
   way?: 'hang' | 'reset' | 'drip' | 'huge' | 'redirect' | 'lost'
@@ -104,6 +106,7 @@ function breaker(faults: Map<string, Fault>): RequestHandler {
     }
     if (fault.times !== undefined && --fault.times <= 0) faults.delete(path)
     if (fault.delay) await pause(fault.delay)
+    await fault.until
     if (fault.way) misbehave(fault.way, res, next)
     else if (fault.status !== undefined || fault.body !== undefined) answer(fault, res)
     else next()

@@ -13,18 +13,21 @@ describe.each(ENGINES)(
       ['to link', '/account/sign-in/vk/link', '/account'],
       ['to connect', '/vk/connect', '/vk?error=session_lost'],
     ])('%s: nothing is left and nobody is in', async (_why, start, end) => {
-      const { app, browser, stage } = await openScene(VK, { engine })
+      const { app, browser, stage } = await openScene(VK, { engine, http: { timeoutMs: 10_000 } })
       await browser.get(await browser.consent('/account/sign-in/vk/link'))
       const visitor = start === '/login/vk' ? app.newBrowser() : browser
       const callback = await visitor.consent(start)
       const before = stage.simulator.count(stage.tokenPath)
-      stage.simulator.fault(stage.tokenPath, { delay: 500 })
+      let answerNow: () => void = () => undefined
+      const until = new Promise<void>((done) => (answerNow = done))
+      stage.simulator.fault(stage.tokenPath, { until })
       const coming = visitor.get(callback)
       while (stage.simulator.count(stage.tokenPath) === before) await pause(10)
 
       const [marina] = await app.ctx.users.all()
       if (!marina) throw new Error('nobody is there')
       await deleteAccount(app.ctx, marina)
+      answerNow()
 
       expect((await coming).location).toBe(end)
       expect((await visitor.get('/connections')).location).toContain('/login')
