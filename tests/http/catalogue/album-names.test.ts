@@ -117,6 +117,25 @@ test('An answer that is lost renames once, and counts', async () => {
   expect(scene.titles()).toEqual(['Пионы', 'Розы кустовые'])
 })
 
+test('A run that goes on at its albums reads those alone, and makes none twice', async () => {
+  const scene = await openStall()
+  const { app, vk, till } = scene
+  const tulips = till.putGroup({ name: 'Тюльпаны' })
+  till.put({ name: 'Тюльпан', parent_id: tulips.id, price: 100, quantity: 1 })
+  vk.refuse('market.addAlbum', { code: 14 }, { worked: true })
+  const run = await runOnce(scene)
+  expect(run).toMatchObject({ state: 'paused', stage: 'albums' })
+  vk.calm()
+  vk.refuse('market.get', { code: 14 })
+
+  await app.ctx.syncRuns.resume(run.id)
+  await carryAll(app)
+
+  expect(await app.ctx.syncRuns.find(run.id)).toMatchObject({ state: 'done', failed: 0 })
+  expect(scene.titles()).toEqual(['Пионы', 'Розы', 'Тюльпаны'])
+  expect(scene.album('Тюльпаны').items.size).toBe(1)
+})
+
 /** A shop of two groups with a card in each, carried once. */
 async function openStall(wishes: Wishes = {}) {
   const scene: ShopScene = await openShop(wishes)

@@ -110,8 +110,7 @@ function createAlbums({
   async function make({ groupId, title }: Exclude<Placement, { id: string }>): Promise<string> {
     if (!looked) {
       await hold.quiet() // somebody before us may be making one
-      const { albums } = await shop.read()
-      for (const album of albums) made.set(album.title, album.id)
+      for (const album of await shop.albums()) made.set(album.title, album.id)
       looked = true
     }
     const albumId = made.get(title) ?? (await shop.addAlbum(title))
