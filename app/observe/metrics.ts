@@ -2,6 +2,10 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 
 export type Metrics = ReturnType<typeof createMetrics>
 
+/** How a run ends, or rests. */
+export const RUN_OUTCOMES = ['done', 'stopped', 'failed', 'paused'] as const
+export type RunOutcome = (typeof RUN_OUTCOMES)[number]
+
 const PREFIX = 'evosync_'
 /** Seconds: from a quick page to the longest a platform may take, a refresh included. */
 const BUCKETS = [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 20, 40]
@@ -33,8 +37,7 @@ export function createMetrics() {
         for (const kind of kinds) series.notices.inc({ platform, kind }, 0)
         series.breakerTurns.inc({ platform, to: 'open' }, 0)
       }
-      for (const outcome of ['done', 'stopped', 'failed', 'paused'])
-        series.syncRuns.inc({ outcome }, 0)
+      for (const outcome of RUN_OUTCOMES) series.syncRuns.inc({ outcome }, 0)
       for (const outcome of ['created', 'updated', 'hidden', 'removed', 'failed'])
         series.syncCards.inc({ outcome }, 0)
       for (const result of ['hit', 'miss']) series.statusCache.inc({ result }, 0)

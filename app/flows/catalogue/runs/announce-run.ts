@@ -1,4 +1,5 @@
 import type { Context } from '../../../context.ts'
+import type { RunOutcome } from '../../../observe/metrics.ts'
 import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { Halt } from '../../../store/sync-runs.ts'
 import type { Link } from '../../../store/sync-links.ts'
@@ -12,7 +13,7 @@ import { stopWords } from '../../notices/sync-stop-letters.ts'
 export interface Ended {
   link: Link
   run: Run
-  outcome: 'done' | 'stopped' | 'failed' | 'paused'
+  outcome: RunOutcome
   halt?: Halt
   asks?: boolean
 }

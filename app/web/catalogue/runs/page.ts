@@ -29,7 +29,7 @@ export async function goingPage(ctx: Context, link: Link, run: Run, locals: Loca
   const figures = run.total > 0 ? `: ${number(progress.done)} из ${number(run.total)}` : ''
   return {
     title: `${rests ? 'Синхронизация на паузе' : 'Идёт синхронизация'}${figures}`,
-    heading: HEADINGS[run.state] ?? 'Идёт синхронизация',
+    heading: HEADINGS[run.state],
     pair: pairOf(ctx, link),
     run,
     progress,
@@ -40,9 +40,17 @@ export async function goingPage(ctx: Context, link: Link, run: Run, locals: Loca
   }
 }
 
-const HEADINGS: Partial<Record<Run['state'], string>> = {
+const GOING = 'Идёт синхронизация'
+
+/** One that has ended while its page was made says so when it is loaded anew. */
+const HEADINGS: Record<Run['state'], string> = {
+  draft: GOING,
   queued: 'Синхронизация в очереди',
+  running: GOING,
   paused: 'Синхронизация на паузе',
+  done: GOING,
+  stopped: GOING,
+  failed: GOING,
 }
 
 /** A run that is over, with everything that did not go. */
