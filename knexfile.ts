@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { databaseOf } from './app/config/index.ts'
+import { databaseOf } from './app/config/database.ts'
 import { loadEnvFile } from './app/config/env-file.ts'
 import { databaseOptions } from './app/store/db.ts'
 import { prepareSqliteFile } from './app/store/sqlite-file.ts'

@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs'
-import { type Config, type Environment, isProduction, loadConfig } from './config/index.ts'
+import { type Config, isProduction, loadConfig } from './config/index.ts'
+import type { Environment } from './config/environment.ts'
 import { type Context, createContext } from './context.ts'
 import { appendToEnvFile, loadEnvFile } from './config/env-file.ts'
 import { ConfigError } from './errors.ts'

@@ -1,4 +1,4 @@
-import { databaseOf } from '../app/config/index.ts'
+import { databaseOf } from '../app/config/database.ts'
 import { loadEnvFile } from '../app/config/env-file.ts'
 import { ConfigError } from '../app/errors.ts'
 import { copySqlite } from '../app/store/backups.ts'

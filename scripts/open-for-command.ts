@@ -1,5 +1,4 @@
-import type { DatabaseConfig } from '../app/config/index.ts'
-import { databaseOf } from '../app/config/index.ts'
+import { type DatabaseConfig, databaseOf } from '../app/config/database.ts'
 import { loadEnvFile } from '../app/config/env-file.ts'
 import { inWords } from '../app/store/await-database.ts'
 import { type Db, openDb } from '../app/store/db.ts'

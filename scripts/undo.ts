@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
-import type { DatabaseConfig } from '../app/config/index.ts'
+import type { DatabaseConfig } from '../app/config/database.ts'
 import { ConfigError } from '../app/errors.ts'
 import { copySqlite } from '../app/store/backups.ts'
 import type { Db } from '../app/store/db.ts'

@@ -8,12 +8,11 @@ import {
   type PlatformVariables,
   readPlatforms,
 } from './platforms.ts'
-import { databaseUrl, variables } from './variables.ts'
+import { variables } from './variables.ts'
 import type { VaultKey } from '../crypto/vault.ts'
 import { readOrigin } from './origin.ts'
-
-/** Variables as the process has them. An empty one counts as unset. */
-export type Environment = Readonly<Record<string, string | undefined>>
+import { type DatabaseConfig, databaseOf } from './database.ts'
+import { type Environment, withoutEmpty } from './environment.ts'
 
 export interface Config {
   production: boolean
@@ -47,9 +46,6 @@ export interface Config {
   /** Platforms whose redirect URI cannot work, by key, and why: words for administrators. */
   misdirected: Record<string, string>
 }
-
-export type DatabaseConfig =
-  { client: 'sqlite'; file: string } | { client: 'postgres'; url: string }
 
 /**
  * Reads the environment.
@@ -102,24 +98,4 @@ export function loadConfig(
 export function isProduction(environment: Environment): boolean {
   const { DEPLOY_ENV, NODE_ENV } = withoutEmpty(environment)
   return (DEPLOY_ENV ?? NODE_ENV) === 'production'
-}
-
-/**
- * `DATABASE_URL` names PostgreSQL; without it the data is a SQLite file.
- * @throws ConfigError when it names nothing
- */
-export function databaseOf(environment: Environment): DatabaseConfig {
-  const { DATABASE_URL: url, DATABASE_FILE: file = 'db/evosync.sqlite' } = withoutEmpty(environment)
-  const checked = databaseUrl.optional().safeParse(url)
-  if (!checked.success) {
-    throw new ConfigError(checked.error.issues.map(({ message }) => `DATABASE_URL: ${message}`))
-  }
-  return url ? { client: 'postgres', url } : { client: 'sqlite', file }
-}
-
-function withoutEmpty(environment: Environment): Record<string, string> {
-  const entries = Object.entries(environment).flatMap(([name, value]) =>
-    value?.trim() ? [[name, value.trim()] as const] : [],
-  )
-  return Object.fromEntries(entries)
 }

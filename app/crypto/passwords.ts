@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { hash, verify } from '@node-rs/argon2'
+import { COMMON, inLatin, isGuessable, readCommonest } from './guessable.ts'
 
 const SHORTEST = 12
 export const LONGEST = 128
@@ -53,35 +52,6 @@ export function createPasswords(ours: readonly string[], cost = FULL) {
 
 /** Characters as a person counts them, near enough: an emoji is one, a composed letter is one. */
 export const lengthOf = (password: string): number => Array.from(password.normalize('NFC')).length
-
-/** Two signs over and over, or nothing but words everybody would try, digits and signs. */
-function isGuessable(text: string, words: readonly string[]): boolean {
-  return new Set(text).size <= 2 || withoutKnown(text, words) === ''
-}
-
-/** The 3,000 most common passwords of at least twelve characters, after Mark Burnett's public list of ten million. */
-function readCommonest(): Set<string> {
-  const file = path.join(import.meta.dirname, 'common-passwords.txt')
-  return new Set(readFileSync(file, 'utf8').trim().split('\n'))
-}
-
-/** With digits and signs around them they are no password. */
-const COMMON = ['password', 'пароль', 'parol', 'admin', 'qwerty', 'йцукен', 'vkontakte']
-
-function withoutKnown(text: string, words: readonly string[]): string {
-  const known = words.map((word) => word.toLowerCase()).filter((word) => word.length > 2)
-  const longestFirst = known.toSorted((a, b) => b.length - a.length)
-  const rest = longestFirst.reduce((left, word) => left.replaceAll(word, ''), text)
-  return rest.replace(/[\d\s\p{P}\p{S}]/gu, '')
-}
-
-const RUSSIAN_KEYS = 'йцукенгшщзхъфывапролджэячсмитьбюё'
-const LATIN_KEYS = "qwertyuiop[]asdfghjkl;'zxcvbnm,.`"
-
-/** A Russian word typed on the Latin layout is the commonest disguise; this is the way back. */
-function inLatin(text: string): string {
-  return Array.from(text, (sign) => LATIN_KEYS[RUSSIAN_KEYS.indexOf(sign)] ?? sign).join('')
-}
 
 function queueOf(most: number) {
   const waiting: (() => void)[] = []

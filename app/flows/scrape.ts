@@ -1,5 +1,5 @@
 import type { Context } from '../context.ts'
-import { isUnavailable } from '../store/db.ts'
+import { isUnavailable } from '../store/db-errors.ts'
 
 const STATES = ['closed', 'open', 'probing'] as const
 

@@ -1,7 +1,7 @@
 import type { Auth } from '../oauth/auth.ts'
 import type { Api, Manner } from './api.ts'
 import type { CatalogueSource, CatalogueTarget } from './catalogue.ts'
-import type { NameForms } from '../texts/names.ts'
+import type { NameForms } from '../texts/name-gaps.ts'
 import type { ChangeNotifications } from './change-notifications.ts'
 import type { Account, SignIn } from './account.ts'
 import type { Gate, PastedToken, Scope, Words } from './platform-words.ts'

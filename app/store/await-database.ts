@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import type { DatabaseConfig } from '../config/index.ts'
+import type { DatabaseConfig } from '../config/database.ts'
 import { ConfigError } from '../errors.ts'
 import type { Log } from '../observe/log.ts'
 import type { Db } from './db.ts'

@@ -1,7 +1,8 @@
 import { editionOf } from '../providers/custom.ts'
 import type { CustomPlatform } from '../providers/custom-platform.ts'
 import type { Vault } from '../crypto/vault.ts'
-import { type Db, isTaken } from './db.ts'
+import type { Db } from './db.ts'
+import { isTaken } from './db-errors.ts'
 import {
   columns,
   openSecret,

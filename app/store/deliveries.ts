@@ -1,11 +1,12 @@
-import { type Db, fromNow, isOrphan, isPostgres } from './db.ts'
+import { type Db, fromNow, isPostgres } from './db.ts'
+import { isOrphan } from './db-errors.ts'
 import {
   type Attempt,
   type Delivery,
-  type WebhookEvent,
   PAUSES_MS,
   queueDelivery,
   toDelivery,
+  type WebhookEvent,
 } from './delivery-rows.ts'
 import { leaseOver, reachedByTries } from './leases.ts'
 import type { Columns, DeliveryRow } from './tables.ts'

@@ -1,5 +1,6 @@
 import { asking } from '../observe/request.ts'
-import { type Db, isOrphan, type Stored, toDate } from './db.ts'
+import { type Db, type Stored, toDate } from './db.ts'
+import { isOrphan } from './db-errors.ts'
 import { fromRow, type JournalEntry, type PastEvent, type Row, type Wanted } from './event-rows.ts'
 
 const MONTH_MS = 30 * 24 * 3600_000

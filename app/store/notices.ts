@@ -1,8 +1,8 @@
-import type { Connection } from './connection-rows.ts'
+import type { Connection } from './connection.ts'
 import { type Db, toDate } from './db.ts'
-import { type WebhookEvent, queueDelivery } from './delivery-rows.ts'
+import { queueDelivery, type WebhookEvent } from './delivery-rows.ts'
 import type { Reader } from './reader.ts'
-import type { Read, NoticeRow } from './tables.ts'
+import type { NoticeRow, Read } from './tables.ts'
 
 /** A connection that was in trouble works again, and its owner has not dismissed the news. */
 export interface Recovery {

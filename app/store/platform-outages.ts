@@ -1,4 +1,5 @@
-import { type Db, isOrphan } from './db.ts'
+import type { Db } from './db.ts'
+import { isOrphan } from './db-errors.ts'
 import type { NoticeKind } from './vocabulary.ts'
 
 /** A platform that is known to be down for many. */

@@ -1,4 +1,4 @@
-import { isUnavailable } from './db.ts'
+import { isUnavailable } from './db-errors.ts'
 import { type Place, TROUBLES } from './postgres-troubles.ts'
 
 /** Passes by itself: the server is starting, restarting, full, or not to be found yet. */

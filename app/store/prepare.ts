@@ -1,4 +1,4 @@
-import type { DatabaseConfig } from '../config/index.ts'
+import type { DatabaseConfig } from '../config/database.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { awaitDatabase, inWords, type Patience } from './await-database.ts'
 import type { Db } from './db.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { Database, Statement } from 'better-sqlite3'
-import type { DatabaseConfig } from '../config/index.ts'
+import type { DatabaseConfig } from '../config/database.ts'
 import { type Db, isPostgres } from './db.ts'
 import { openSqlite } from './sqlite-driver.ts'
 

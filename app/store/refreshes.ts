@@ -1,6 +1,6 @@
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Vault } from '../crypto/vault.ts'
-import type { Connection } from './connection-rows.ts'
+import type { Connection } from './connection.ts'
 import { tokenColumns } from './connection-columns.ts'
 import { type Db, fromNow } from './db.ts'
 import { tooFar } from './leases.ts'

@@ -1,5 +1,5 @@
 import { MIGRATION_NAMES, MIGRATIONS_TABLE } from '../../db/migrations/index.ts'
-import type { DatabaseConfig } from '../config/index.ts'
+import type { DatabaseConfig } from '../config/database.ts'
 import { ConfigError } from '../errors.ts'
 import { adviceFromBackup } from './backup-advice.ts'
 import { type Db, isPostgres } from './db.ts'

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
-import { type Db, fromNow, isOrphan, isPostgres, isTaken, toDateIf } from './db.ts'
+import { type Db, fromNow, isPostgres, toDateIf } from './db.ts'
+import { isOrphan, isTaken } from './db-errors.ts'
 import { leaseOver } from './leases.ts'
 import { type Claim, type Counts, type Run, toRun } from './sync-run-rows.ts'
 import type { Columns, SyncRunRow } from './tables.ts'

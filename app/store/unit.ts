@@ -1,4 +1,5 @@
-import { type Db, isCollision } from './db.ts'
+import type { Db } from './db.ts'
+import { isCollision } from './db-errors.ts'
 
 const MOST_TRIES = 3
 

@@ -1,4 +1,5 @@
-import { type Db, isTaken, toDate, toDateIf } from './db.ts'
+import { type Db, toDate, toDateIf } from './db.ts'
+import { isTaken } from './db-errors.ts'
 import type { Reader } from './reader.ts'
 import { inOneTransaction } from './unit.ts'
 import type { Read, UserRow } from './tables.ts'

@@ -1,6 +1,7 @@
 import type { GapsOf } from './gaps.ts'
 import { filled, isTextCode, sayAny, type Text, TEXTS } from './index.ts'
-import type { Filling, PlatformName } from './names.ts'
+import type { Filling } from './names.ts'
+import type { PlatformName } from './name-gaps.ts'
 
 /** Words for what can happen to a run and to a card: what happened, why, what to do now. Pages fill in the gaps. */
 export interface SyncText extends Omit<Text, 'button'> {

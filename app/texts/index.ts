@@ -1,5 +1,6 @@
 import type { GapsOf } from './gaps.ts'
-import { fillNamed, type Filling, type PlatformName } from './names.ts'
+import { type Filling, fillNamed } from './names.ts'
+import type { PlatformName } from './name-gaps.ts'
 
 /** Words for every code: what happened, why, what to do now. Gaps of a platform's name are those of `NameGap`. */
 export interface Text {

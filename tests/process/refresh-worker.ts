@@ -1,6 +1,6 @@
 import { loadConfig } from '../../app/config/index.ts'
 import { createContext } from '../../app/context.ts'
-import { freshAccess } from '../../app/flows/connections/with-access.ts'
+import { freshAccess } from '../../app/flows/connections/fresh-access.ts'
 import { platforms } from '../../app/providers/index.ts'
 
 /** A process that wants the same access ten times at once; says which tokens it got. */

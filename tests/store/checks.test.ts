@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
-import type { Connection } from '../../app/store/connection-rows.ts'
+import type { Connection } from '../../app/store/connection.ts'
 import { ENGINES } from '../support/databases.ts'
 import {
   addConnected,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import type { Tokens } from '../../app/oauth/tokens.ts'
-import type { Connection } from '../../app/store/connection-rows.ts'
+import type { Connection } from '../../app/store/connection.ts'
 import { createRefreshStore } from '../../app/store/refreshes.ts'
 import { ENGINES } from '../support/databases.ts'
 import {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { isOrphan } from '../../app/store/db.ts'
+import { isOrphan } from '../../app/store/db-errors.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, ago, DAY_MS, openContext } from './context.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkConnection } from '../../app/flows/connections/check-health.ts'
-import { freshAccess } from '../../app/flows/connections/with-access.ts'
+import { freshAccess } from '../../app/flows/connections/fresh-access.ts'
 import { disconnect } from '../../app/flows/connections/disconnect.ts'
 import { ENGINES } from '../support/databases.ts'
 import { atOnce, connect, granted, openBeside } from './context.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../app/context.ts'
 import type { Provider } from '../../app/providers/provider.ts'
 import type { Tokens } from '../../app/oauth/tokens.ts'
-import type { Connection } from '../../app/store/connection-rows.ts'
+import type { Connection } from '../../app/store/connection.ts'
 import type { Evotor } from '../simulators/evotor.ts'
 import { MARINA, type Vk } from '../simulators/vk.ts'
 import { testConfig } from '../support/app.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { freshAccess, withAccess } from '../../app/flows/connections/with-access.ts'
+import { withAccess } from '../../app/flows/connections/with-access.ts'
+import { freshAccess } from '../../app/flows/connections/fresh-access.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, ago, atOnce, connect, granted, HOUR_MS, openBeside } from './context.ts'
 import {

@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { type Context, createContext } from '../../app/context.ts'
-import { freshAccess } from '../../app/flows/connections/with-access.ts'
-import { isUnavailable } from '../../app/store/db.ts'
+import { freshAccess } from '../../app/flows/connections/fresh-access.ts'
+import { isUnavailable } from '../../app/store/db-errors.ts'
 import { openLine } from './engine/line.ts'
 import { connectVkId, openVkId, VK_TOKEN_PATH } from './renewable.ts'
 

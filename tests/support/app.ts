@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { expect, onTestFinished } from 'vitest'
-import { type Config, type Environment, loadConfig } from '../../app/config/index.ts'
+import { type Config, loadConfig } from '../../app/config/index.ts'
+import type { Environment } from '../../app/config/environment.ts'
 import { type Context, createContext } from '../../app/context.ts'
 import type { HttpOptions } from '../../app/http/http-options.ts'
 import { createLog } from '../../app/observe/log.ts'

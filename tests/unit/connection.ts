@@ -1,4 +1,4 @@
-import type { Connection } from '../../app/store/connection-rows.ts'
+import type { Connection } from '../../app/store/connection.ts'
 
 const NOON = new Date('2026-11-20T12:00:00+03:00')
 

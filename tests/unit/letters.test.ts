@@ -5,7 +5,7 @@ import { stopLetter } from '../../app/flows/notices/sync-stop-letters.ts'
 import { recoveryLetter, troubleLetter } from '../../app/flows/notices/trouble-letters.ts'
 import { evotor } from '../../app/providers/evotor/index.ts'
 import { vk } from '../../app/providers/vk/index.ts'
-import type { Connection } from '../../app/store/connection-rows.ts'
+import type { Connection } from '../../app/store/connection.ts'
 import { connection } from './connection.ts'
 
 const PLACE = { baseUrl: 'https://shop.example.ru', timeZone: 'Europe/Moscow' }

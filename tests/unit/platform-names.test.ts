@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { SYNC_TEXTS } from '../../app/texts/catalogue.ts'
 import { filled, type Text, TEXTS } from '../../app/texts/index.ts'
-import { isNamedIn, jointName, named, type PlatformName } from '../../app/texts/names.ts'
+import { isNamedIn, jointName, named } from '../../app/texts/names.ts'
+import type { PlatformName } from '../../app/texts/name-gaps.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { gapsIn, NAME_GAPS } from '../support/gaps.ts'
 

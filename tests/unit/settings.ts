@@ -1,4 +1,5 @@
-import { type Config, type Environment, loadConfig } from '../../app/config/index.ts'
+import { type Config, loadConfig } from '../../app/config/index.ts'
+import type { Environment } from '../../app/config/environment.ts'
 import { ConfigError } from '../../app/errors.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { freshSecrets } from '../../app/config/secrets.ts'

@@ -1,5 +1,5 @@
 import type { Context } from '../../context.ts'
-import { isOrphan } from '../../store/db.ts'
+import { isOrphan } from '../../store/db-errors.ts'
 import type { Outsider } from '../../store/identities.ts'
 import type { User } from '../../store/users.ts'
 import { queueAccountLetter } from '../notices/account-outbox.ts'

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import { canonicalEmail } from '../../texts/emails.ts'
-import { isOrphan } from '../../store/db.ts'
+import { isOrphan } from '../../store/db-errors.ts'
 import type { Limit } from '../../store/limits.ts'
 import type { User } from '../../store/users.ts'
 import { countOrRefuse } from '../limit.ts'

@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Caller, CatalogueSource, CatalogueTarget } from '../../providers/catalogue.ts'
 import type { Provider, SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { useConnection } from '../connections/use-connection.ts'
 

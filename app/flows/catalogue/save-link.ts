@@ -1,13 +1,13 @@
 import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
-import { isTaken } from '../../store/db.ts'
+import { isTaken } from '../../store/db-errors.ts'
 import { isSamePlace, isSameStore, type Link, type Route } from '../../store/sync-links.ts'
 import type { SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Settings } from '../../catalogue/settings.ts'
 import { causeOf } from '../notices/failure-reason.ts'
 import { namesNow } from './runs/refresh-names.ts'
 import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
-import { callerOf, sourceOf, connectedEndpoints } from './endpoints.ts'
+import { callerOf, connectedEndpoints, sourceOf } from './endpoints.ts'
 
 /** What a person wants: an empty community is a file only. */
 export interface Wish {

@@ -1,7 +1,7 @@
 import type { ProviderError } from '../../errors.ts'
 import type { Account } from '../../providers/account.ts'
 import type { Verdict } from '../../store/checks.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import type { Health } from '../../store/vocabulary.ts'
 import { isOurs, standingCode } from '../notices/failure-reason.ts'
 

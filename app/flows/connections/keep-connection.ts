@@ -4,7 +4,7 @@ import type { Tokens } from '../../oauth/tokens.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Account } from '../../providers/account.ts'
 import { type Api, createApi } from '../../providers/api.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import type { Offer } from '../../store/offers.ts'
 import { save, type Saved, saving } from './save-connection.ts'
 

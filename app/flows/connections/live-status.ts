@@ -2,7 +2,7 @@ import { msSince, msUntil } from '../../clock.ts'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import { checkConnection } from './check-health.ts'
 
 /** How long an answer of the platform counts as fresh: plan 002's five minutes. */

@@ -2,7 +2,7 @@ import type { Access, Context } from '../../context.ts'
 import { ProviderError, VaultError } from '../../errors.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 
 /** A row and its opened tokens, as they were read together. */
 export interface Loaded {

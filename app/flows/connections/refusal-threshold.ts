@@ -1,7 +1,7 @@
 import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 
 const ASK_AGAIN_MS = 60_000
 

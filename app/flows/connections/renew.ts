@@ -1,8 +1,8 @@
 import type { Access, Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
-import { freshAccess } from './with-access.ts'
+import type { Connection } from '../../store/connection.ts'
+import { freshAccess } from './fresh-access.ts'
 import { learnFrom } from './use-connection.ts'
 
 /**

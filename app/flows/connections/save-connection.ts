@@ -3,7 +3,7 @@ import { ConnectFailed, type ConnectFailure, type ProviderError } from '../../er
 import type { Tokens } from '../../oauth/tokens.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { missingScopes } from '../../providers/scopes.ts'
-import { isOrphan } from '../../store/db.ts'
+import { isOrphan } from '../../store/db-errors.ts'
 import type { Offer } from '../../store/offers.ts'
 import { revoke } from './disconnect.ts'
 import { endTroubles } from '../notices/end-troubles.ts'

@@ -1,5 +1,5 @@
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import type { Health } from '../../store/vocabulary.ts'
 import type { TextCode } from '../../texts/index.ts'
 

@@ -1,5 +1,5 @@
 import type { QueuedNotice } from '../../store/notice-queue.ts'
-import type { Notes } from './write-letter.ts'
+import type { Notes } from './letter-writers.ts'
 
 /** What began and ended before anybody was told of it needs no letter, and neither does its end. */
 export function settledIn(claimed: Notes): Notes {

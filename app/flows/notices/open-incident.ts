@@ -1,10 +1,10 @@
 import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import { type Health, isTried } from '../../store/vocabulary.ts'
 import { endTroubles } from './end-troubles.ts'
-import { recoveryEvent, incidentEvent } from './webhook-events.ts'
-import { nameOf, supersededBy, type IncidentRule, incidentOf } from './incident-rules.ts'
+import { incidentEvent, recoveryEvent } from './webhook-events.ts'
+import { incidentOf, type IncidentRule, nameOf, supersededBy } from './incident-rules.ts'
 
 /**
  * Notes once that a connection is in trouble and once that it is over: the app shows it from then on, a letter waits to

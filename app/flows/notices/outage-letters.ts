@@ -1,5 +1,6 @@
 import type { Letter } from '../../http/mail.ts'
-import { named, type PlatformName } from '../../texts/names.ts'
+import { named } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 import { counted } from '../../texts/plural.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { type Addressee, letter, listOf, type Place } from './letter.ts'

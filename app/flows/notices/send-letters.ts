@@ -5,7 +5,8 @@ import type { Limit } from '../../store/limits.ts'
 import { MOST_TRIES, type QueuedNotice } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
 import { sendAccountLetters } from './account-outbox.ts'
-import { type Notes, writeLetter } from './write-letter.ts'
+import { writeLetter } from './write-letter.ts'
+import type { Notes } from './letter-writers.ts'
 import { idsOf, lettersOf, settledIn } from './letters-due.ts'
 
 /** People whose notices are taken at once, and letters on their way at once. */

@@ -2,7 +2,7 @@ import type { Letter } from '../../http/mail.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Text } from '../../texts/index.ts'
 import { planWords, sayAnySync } from '../../texts/catalogue.ts'
-import type { PlatformName } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 import { type Addressee, letter, type Place } from './letter.ts'
 import { toldCode } from './failure-reason.ts'
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { named } from '../../texts/names.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import type { WebhookEvent } from '../../store/delivery-rows.ts'
 import { headline } from './trouble-letters.ts'
 

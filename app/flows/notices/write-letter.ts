@@ -1,16 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
-import type { Provider } from '../../providers/provider.ts'
-import type { QueuedNotice } from '../../store/notice-queue.ts'
 import type { User } from '../../store/users.ts'
-import { type Down, outageLetter, outageOverLetter } from './outage-letters.ts'
-import { type Stop, stopLetter } from './sync-stop-letters.ts'
-import { stopOf } from './sync-stop.ts'
-import { recoveryLetter, type Troubled, troubleLetter } from './trouble-letters.ts'
-import type { NoticeKind } from '../../store/vocabulary.ts'
-
-/** Notices of one person and one kind. */
-export type Notes = readonly QueuedNotice[]
+import { type Notes, WRITERS } from './letter-writers.ts'
 
 /** One letter about all of it, as it stands now; undefined when nothing of it is true any more. */
 export async function writeLetter(
@@ -23,77 +14,4 @@ export async function writeLetter(
   )
   const kind = notes[0]?.kind
   return kind && (await WRITERS[kind](ctx, user, known, notes))
-}
-
-type Known = readonly { note: QueuedNotice; provider: Provider }[]
-
-const WRITERS: Record<
-  NoticeKind,
-  (
-    ctx: Context,
-    user: User,
-    known: Known,
-    notes: Notes,
-  ) => Promise<Letter | undefined> | Letter | undefined
-> = {
-  incident: aboutTroubles,
-  recovered: aboutRecoveries,
-  outage: aboutOutages,
-  outage_over: aboutEnds,
-  sync: aboutStops,
-}
-
-function aboutEnds({ config }: Context, user: User, known: Known): Letter | undefined {
-  const [first, ...others] = known.map(({ provider }) => provider)
-  return first && outageOverLetter(config, user, first, ...others)
-}
-
-/** The connection may have been made anew or removed meanwhile, or have got into worse. */
-async function aboutTroubles(ctx: Context, user: User, known: Known) {
-  const connections = await ctx.connections.list(user.id)
-  const [first, ...others] = known.flatMap(({ note, provider }): Troubled[] => {
-    const connection = connections.find((one) => one.provider === provider.key)
-    if (connection?.incident !== note.code) return []
-    return [{ provider, connection, code: note.code.split(':')[0] ?? '' }]
-  })
-  return first && troubleLetter(ctx.config, user, first, ...others)
-}
-
-async function aboutRecoveries(ctx: Context, user: User, known: Known) {
-  const connections = await ctx.connections.list(user.id)
-  const connected = known.filter(({ provider }) =>
-    connections.some((one) => one.provider === provider.key),
-  )
-  const [first, ...others] = new Set(connected.map(({ provider }) => provider))
-  return first && recoveryLetter(ctx.config, user, first, ...others)
-}
-
-/** Somebody may have seen to it meanwhile; what is the connection's fault, its own letter tells. */
-async function aboutStops(ctx: Context, user: User, _known: Known, notes: Notes) {
-  const connections = await ctx.connections.list(user.id)
-  if (connections.some(({ provider, incident }) => incident && isEnd(ctx, provider)))
-    return undefined
-  const stops: Stop[] = []
-  for (const link of await ctx.syncLinks.list(user.id)) {
-    const stop = await stopOf(ctx, link)
-    if (stop && notes.some(({ code }) => code === stop.code)) stops.push(stop)
-  }
-  const [first, ...others] = stops
-  return first && stopLetter(ctx.config, user, first, ...others)
-}
-
-const isEnd = ({ providers }: Context, key: string) =>
-  providers.all.some((provider) => provider.key === key && (provider.source ?? provider.target))
-
-async function aboutOutages(ctx: Context, user: User, known: Known) {
-  const running = await ctx.outages.running()
-  const struck = await ctx.outages.struck(known.map(({ note }) => note.code))
-  const [first, ...others] = known.flatMap(({ note, provider }): Down[] => {
-    const { code, count } = note
-    const same = (one: { provider: string; code: string }) =>
-      one.provider === provider.key && one.code === code
-    if (!running.some(same)) return []
-    return [{ provider, code, count, detail: struck.find(same)?.detail }]
-  })
-  return first && outageLetter(ctx.config, user, first, ...others)
 }

@@ -1,13 +1,12 @@
 import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
-import { asObject, asText, readJson } from '../../http/answer.ts'
 import type { PlatformHttp, Request } from '../../http/http-options.ts'
-import type { Answer } from '../../http/call.ts'
 import { sendToTokenEndpoint } from '../../oauth/token-endpoint.ts'
 import { randomText } from '../../oauth/pkce.ts'
 import { custom } from '../../providers/custom.ts'
 import { bearer } from '../../providers/api.ts'
-import type { Finding, FindingCode, Found, Tried } from './findings.ts'
+import type { Finding, Found, Tried } from './findings.ts'
+import { bad, errorIn, explained, FINE } from './trial-answers.ts'
 
 const TIMEOUT_MS = 6_000
 
@@ -79,40 +78,3 @@ const patient = (request: Request): Request => ({
   timeoutMs: TIMEOUT_MS,
   ...request,
 })
-
-const FINE: Found = { tone: 'ok', code: 'fine' }
-
-const bad = (code: FindingCode, status: number): Found => ({
-  tone: 'bad',
-  code,
-  detail: `HTTP ${status}`,
-})
-
-function errorIn(answer: Answer): string | undefined {
-  try {
-    const error = asText(asObject(readJson(answer))?.error)
-    return error && /^[\w.-]{1,64}$/.test(error) ? error : undefined
-  } catch {
-    return undefined
-  }
-}
-
-function explained({ code, detail }: ProviderError): Found {
-  const named = NAMED.has(code)
-    ? (code as FindingCode)
-    : SILENT.has(code)
-      ? 'unreachable'
-      : 'odd_answer'
-  const tone = code === 'rate_limited' ? 'warn' : 'bad'
-  return { tone, code: named, ...(detail && { detail }) }
-}
-
-const SILENT = new Set(['network', 'timeout', 'circuit_open'])
-const NAMED = new Set<string>([
-  'no_way_out',
-  'address_refused',
-  'redirected',
-  'tls_error',
-  'server_error',
-  'rate_limited',
-] satisfies FindingCode[])

@@ -1,5 +1,5 @@
 import type { Gate, Scope, Words } from '../platform-words.ts'
-import type { NameForms } from '../../texts/names.ts'
+import type { NameForms } from '../../texts/name-gaps.ts'
 
 export const FORMS: NameForms = {
   of: 'Одноклассников',

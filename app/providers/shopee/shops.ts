@@ -5,6 +5,7 @@ import type { Account } from '../account.ts'
 import type { Api } from '../api.ts'
 import { readBody } from './errors.ts'
 import { type Pair, pairsOf, tenAtATime } from './pairs.ts'
+import { regionInWords } from './regions.ts'
 
 /** A shop or merchant as the profile keeps it. */
 export interface Shop {
@@ -92,13 +93,6 @@ function nameOf([first, ...others]: readonly Shop[]): string {
   const name = [first?.name, regionInWords(first?.region)].filter(Boolean).join(', ')
   const shops = others.filter(({ kind }) => kind === 'shop_id').length
   return shops > 0 ? `${name} и ещё ${counted(shops, 'магазин', 'магазина', 'магазинов')}` : name
-}
-
-const REGIONS = new Intl.DisplayNames('ru', { type: 'region' })
-
-/** `SG` is «Сингапур»; what is no country stays as it is. */
-export function regionInWords(region = ''): string {
-  return /^[A-Z]{2}$/.test(region) ? (REGIONS.of(region) ?? region) : region
 }
 
 /** The same as the error `shop_banned`, told in another way. */

@@ -2,7 +2,7 @@ import { asObject, asText } from '../../http/answer.ts'
 import type { Scope, Table, Words } from '../platform-words.ts'
 import type { Account } from '../account.ts'
 import type { Hosts, ShopeeSettings } from './hosts.ts'
-import { regionInWords } from './shops.ts'
+import { regionInWords } from './regions.ts'
 import { usualWords } from '../words.ts'
 
 /** Rights follow the type of the application; none of these names is ever sent. */

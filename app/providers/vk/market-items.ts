@@ -1,12 +1,7 @@
 import { asObject, asText } from '../../http/answer.ts'
 import type { Album, Shown } from '../../catalogue/items.ts'
 import { plainLine } from '../../catalogue/plain.ts'
-
-/** A page of a list as VK gives it: how many there are in all, and these. */
-export interface Page<T> {
-  count: number
-  items: T[]
-}
+import type { Page } from './market-pages.ts'
 
 /** Of each item what {@link Shown} needs, as `execute` is to answer with: a name and the way VKScript takes to it. */
 export const ITEM_COLUMNS = {

@@ -3,7 +3,7 @@ import type { Context } from '../../context.ts'
 import type { SignInFailure } from '../../flows/accounts/sign-in-with.ts'
 import { signInProviders } from '../../flows/accounts/sign-in-ways.ts'
 import { say, type Text, type TextCode } from '../../texts/index.ts'
-import type { PlatformName } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 
 /** A button beside the password: «Войти через …». */
 export interface SignInButton {

@@ -8,12 +8,12 @@ import { headline } from '../../flows/notices/trouble-letters.ts'
 import { useConnection } from '../../flows/connections/use-connection.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { named } from '../../texts/names.ts'
-import type { Connection } from '../../store/connection-rows.ts'
 import { allows, callerOf } from './caller.ts'
 import { asked, statusFor } from './connections.ts'
 import { connectUrl } from './status.ts'
 import { API_RENEWALS } from '../kit/limits.ts'
 import { methodNotAllowed, Problem } from './problems.ts'
+import { dead, notRenewable, tokenBody, wentAway } from './token-body.ts'
 
 /** Access tokens of a person's connections, and renewing them. */
 export function accessApi(ctx: Context): Router {
@@ -77,29 +77,6 @@ function mustConnect(ctx: Context, { query }: Request, provider: Provider, code:
     detail: 'Откройте connect_url в браузере: владелец подтвердит доступ и вернётся.',
     more: { connect_url: connectUrl(ctx.config, provider.key, query.redirect_path) },
   })
-}
-
-/** Its owner has disconnected it in this very moment. */
-const wentAway = ({ code }: ProviderError) => code === 'disconnected'
-
-const dead = (code: string) => ({ code, kind: 'dead' as const })
-
-const notRenewable = (provider: Provider): Problem =>
-  new Problem({
-    status: 409,
-    code: 'not_renewable',
-    title: named('{P} не {выдаёт|выдают} доступа, который можно продлить', provider),
-  })
-
-function tokenBody({ tokens }: Access, { scope, account }: Connection) {
-  const { accessToken, expiresAt } = tokens
-  return {
-    access_token: accessToken,
-    token_type: 'Bearer',
-    expires_at: expiresAt?.toISOString() ?? null,
-    scope: (tokens.scope ?? scope)?.join(' ') ?? null,
-    account_id: account.id ?? null,
-  }
 }
 
 const limitRenewals =

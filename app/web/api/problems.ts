@@ -3,8 +3,8 @@ import type { Context } from '../../context.ts'
 import { Forbidden, NotFound, ProviderError, TooManyRequests } from '../../errors.ts'
 import { blamed } from '../../flows/notices/blamed-side.ts'
 import { causeOf } from '../../flows/notices/failure-reason.ts'
-import { isUnavailable } from '../../store/db.ts'
-import { isBadToken } from '../kit/csrf.ts'
+import { isUnavailable } from '../../store/db-errors.ts'
+import { isBadToken } from '../kit/csrf-token.ts'
 import { wordsOf } from '../catalogue/words.ts'
 
 /** What went wrong, for a program: RFC 9457. `code` is the stable word to decide on, `detail` is for a person. */

@@ -1,6 +1,6 @@
 import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import type { Format } from '../kit/format.ts'
 import { ownPath } from '../kit/paths.ts'
 import { stateOf } from '../kit/state.ts'

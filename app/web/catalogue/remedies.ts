@@ -1,4 +1,5 @@
-import { fillNamed, type PlatformName } from '../../texts/names.ts'
+import { fillNamed } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 import { counted } from '../../texts/plural.ts'
 
 /** Where a person mends what does not go. */

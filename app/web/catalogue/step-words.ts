@@ -1,6 +1,7 @@
 import { changeIn, contentIn } from '../../catalogue/steps.ts'
 import type { KeptStep } from '../../store/sync-steps.ts'
-import { named, type PlatformName } from '../../texts/names.ts'
+import { named } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 import { price } from '../kit/amounts.ts'
 import { changesOf, type Surroundings } from './change-words.ts'
 import { CHOSEN, type Remedy, remedyFor, remedyOf } from './remedies.ts'

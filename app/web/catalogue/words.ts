@@ -1,6 +1,6 @@
 import { toldCode } from '../../flows/notices/failure-reason.ts'
 import { sayAnySync, type SyncText } from '../../texts/catalogue.ts'
-import type { PlatformName } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 
 type Values = Readonly<Record<string, string | number>>
 

@@ -1,5 +1,5 @@
 import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection-rows.ts'
+import type { Connection } from '../../store/connection.ts'
 import { named } from '../../texts/names.ts'
 import type { State, StateName } from '../kit/state.ts'
 import type { Badge } from '../kit/badge.ts'

@@ -1,5 +1,6 @@
 import type { PastCheck } from '../../store/checks.ts'
-import { named, type PlatformName } from '../../texts/names.ts'
+import { named } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import type { Format } from '../kit/format.ts'
 import { works } from '../../store/vocabulary.ts'

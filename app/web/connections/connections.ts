@@ -1,14 +1,6 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
-import {
-  entryAt,
-  progressOf,
-  railOf,
-  type Seat,
-  stepsOf,
-  tasksOf,
-  tasksTitle,
-} from './dashboard.ts'
+import { entryAt, type Seat, tasksOf, tasksTitle } from './dashboard.ts'
 import { every } from '../kit/periods.ts'
 import { idOf } from '../kit/ids.ts'
 import { jointName } from '../../texts/names.ts'
@@ -16,7 +8,8 @@ import { outagesFor } from './outages.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { stateOf } from '../kit/state.ts'
-import { type RailStates, railStatesOf } from '../catalogue/dashboard-rail.ts'
+import { railStatesOf } from '../catalogue/dashboard-rail.ts'
+import { isOther, routeOf, targetsIn } from './dashboard-route.ts'
 
 export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
@@ -62,23 +55,6 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   return router
 }
 
-/** Platforms that are mostly for signing in are shown once they can be used. */
-function isOther(seats: readonly Seat[]) {
-  const onRoute = new Set([sourceIn(seats), ...targetsIn(seats)])
-  return (seat: Seat) =>
-    !onRoute.has(seat) &&
-    Boolean(!seat.provider.signIn || seat.provider.configured || seat.connection)
-}
-
-const sourceIn = (seats: readonly Seat[]) => seats.find(({ provider }) => provider.source)
-
-/** Where goods go to: those that are connected, or the first to be. */
-function targetsIn(seats: readonly Seat[]): Seat[] {
-  const targets = seats.filter(({ provider }) => provider.target)
-  const connected = targets.filter(({ connection }) => connection)
-  return connected.length > 0 ? connected : targets.slice(0, 1)
-}
-
 /** `?connect=vk&redirect_path=/sync`: a link from elsewhere that starts a connection and comes back. */
 function startsConnection(ctx: Context, { query }: Request, res: Response): boolean {
   const { connect, redirect_path: wanted } = query
@@ -86,27 +62,6 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
   const { key } = ctx.providers.get(connect)
   res.redirect(303, withReturn(`/${key}/connect`, ownPath(wanted)))
   return true
-}
-
-function routeOf(seats: readonly Seat[], rails: RailStates, { locals }: Response) {
-  const source = sourceIn(seats)
-  const targets = targetsIn(seats)
-  const [first] = targets
-  if (!source || !first) return { route: undefined }
-  const ways = targets.map((target) => {
-    const state = rails(target.provider.key, target === first)
-    return { state, rail: railOf(source, target, state, locals), target: entryAt(target) }
-  })
-  const steps = stepsOf(source, first)
-  const known = ways.some(({ state }) => state.known)
-  return {
-    route: {
-      source: entryAt(source),
-      ways,
-      current: [source, first].find(({ connection }) => !connection)?.provider.key,
-    },
-    onboarding: known ? undefined : { steps, progress: progressOf(steps) },
-  }
 }
 
 function attention(seats: readonly Seat[]) {

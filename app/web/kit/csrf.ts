@@ -1,9 +1,9 @@
 import csurf from 'csurf'
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type RequestHandler, Router } from 'express'
 import type { Config } from '../../config/index.ts'
 import { Forbidden } from '../../errors.ts'
-import { fieldsOf } from './forms.ts'
 import { uploads } from './uploads.ts'
+import { honestly, offerToken, tokenJudge, tokenOf } from './csrf-token.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
@@ -49,51 +49,4 @@ function isCrossSite(req: Request, ownHost: string): boolean {
   const origin = req.get('origin')
   if (origin === undefined) return false
   return !URL.canParse(origin) || ![ownHost, req.get('host')].includes(new URL(origin).host)
-}
-
-/** Whether a token is the session's, asked while the form is still on its way: csurf answers at once. */
-function tokenJudge(): (req: Request, token: string) => boolean {
-  const asked = new WeakMap<Request, string>()
-  const judge = csurf({ value: (req) => asked.get(req) ?? '' })
-  return (req, token) => {
-    let refused: unknown
-    asked.set(req, token)
-    judge(req, req.res as Response, (error?: unknown) => {
-      refused = error
-    })
-    return refused === undefined
-  }
-}
-
-/**
- * A session that we cannot keep is not the person's fault: before a page is called stale, and before a page with forms
- * leaves, the database is asked to keep it, and says so where it cannot.
- */
-const honestly =
-  (check: RequestHandler): RequestHandler =>
-  (req, res, next) => {
-    const isNew = !('csrfSecret' in req.session)
-    void check(req, res, (error?: unknown) => {
-      if (isNew || isBadToken(error))
-        req.session.save((failed?: unknown) => {
-          next(failed ?? error)
-        })
-      else next(error)
-    })
-  }
-
-const offerToken: RequestHandler = (req, res, next) => {
-  res.locals.csrf = req.csrfToken()
-  next()
-}
-
-function tokenOf(req: Request): string {
-  const { _csrf: field } = fieldsOf(req.body)
-  if (typeof field === 'string') return field
-  return req.get('x-csrf-token') ?? ''
-}
-
-/** csurf's way of saying that a token is missing, wrong or of another session. */
-export function isBadToken(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'EBADCSRFTOKEN'
 }

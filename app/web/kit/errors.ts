@@ -9,9 +9,9 @@ import {
   ProviderError,
   TooManyRequests,
 } from '../../errors.ts'
-import { isUnavailable } from '../../store/db.ts'
+import { isUnavailable } from '../../store/db-errors.ts'
 import { sayAny, type Text, type TextCode } from '../../texts/index.ts'
-import { isBadToken } from './csrf.ts'
+import { isBadToken } from './csrf-token.ts'
 import { minutes } from './periods.ts'
 import { ownPath } from './paths.ts'
 

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import type { User } from '../../store/users.ts'
-import { jointName, type PlatformName } from '../../texts/names.ts'
+import { jointName } from '../../texts/names.ts'
+import type { PlatformName } from '../../texts/name-gaps.ts'
 
 /** Where goods come from and where they go, as pages name it that speak of the whole. */
 export interface NamedEnds {

@@ -1,23 +1,14 @@
 import type { Request, RequestHandler } from 'express'
-import { ClientGone } from '../../errors.ts'
 import { signedIn } from './signed-in.ts'
 import { readMultipart } from './multipart.ts'
-import { type Upload as Stored, withStatus } from './multipart-form.ts'
+import { withStatus } from './multipart-form.ts'
 import { LARGEST_REQUEST } from './multipart-limits.ts'
-import { openSpool, type Spool } from './spool.ts'
-import { type Berth, createUploadRoom } from './upload-room.ts'
+import { createUploadRoom } from './upload-room.ts'
+import { createLazySpool, type Upload, uploadOf } from './spooled-files.ts'
 
 /** Bytes of a refused form are let through for so long that the browser reads the answer; then the line is cut. */
 const FAREWELL_MS = 5_000
 const PAGES_WITH_FILES = new Set(['/sync/settings'])
-
-/** A file of a form, and the field it came in. */
-export interface Upload {
-  field: string
-  name: string
-  /** Works on its bytes once there is room for them in memory; undefined: it is larger than we take. */
-  open: <T>(work: (bytes: Uint8Array | undefined) => Promise<T>) => Promise<T>
-}
 
 const filesOf = new WeakMap<Request, Upload[]>()
 
@@ -69,40 +60,6 @@ const isForm = (req: Request): boolean =>
   req.method === 'POST' &&
   PAGES_WITH_FILES.has(req.baseUrl + req.path) &&
   Boolean(req.is('multipart/form-data'))
-
-/** Most forms bring no file: there is a spool from the first on. */
-function createLazySpool() {
-  let [opened, closed]: [Promise<Spool> | undefined, boolean] = [undefined, false]
-  return {
-    open: () => {
-      if (closed) return Promise.reject(new ClientGone())
-      return (opened ??= openSpool())
-    },
-    async close() {
-      closed = true
-      const spool = await opened?.catch(() => undefined)
-      await spool?.close()
-    },
-  }
-}
-
-function uploadOf(
-  { field, name, at, size, tooLarge }: Stored,
-  berth: Berth,
-  spool: ReturnType<typeof createLazySpool>,
-): Upload {
-  return {
-    field,
-    name,
-    open: (work) =>
-      tooLarge
-        ? work(undefined)
-        : berth.hold(size, async () => {
-            const bytes = size > 0 ? await (await spool.open()).read(at, size) : new Uint8Array()
-            return await work(bytes)
-          }),
-  }
-}
 
 /** Files that came with a form. */
 export const uploadsOf = (req: Request): Upload[] => filesOf.get(req) ?? []

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { freshAccess } from '../../../app/flows/connections/with-access.ts'
+import { freshAccess } from '../../../app/flows/connections/fresh-access.ts'
 import { checkDue } from '../../../app/flows/connections/check-due.ts'
 import { startApp } from '../../support/app.ts'
 import { type Browser, type Page, readable } from '../../support/browser.ts'

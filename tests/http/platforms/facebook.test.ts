@@ -1,7 +1,7 @@
 import { request } from 'undici'
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { checkDue } from '../../../app/flows/connections/check-due.ts'
-import type { Connection } from '../../../app/store/connection-rows.ts'
+import type { Connection } from '../../../app/store/connection.ts'
 import { type Facebook, startFacebook } from '../../simulators/facebook.ts'
 import { startApp, type TestApp } from '../../support/app.ts'
 import type { Browser } from '../../support/browser.ts'

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../../app/context.ts'
-import { isTaken } from '../../../app/store/db.ts'
+import { isTaken } from '../../../app/store/db-errors.ts'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { addPerson, ago, atOnce, connect, fromNow, HOUR_MS, openBeside } from '../context.ts'

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
-import type { DatabaseConfig } from '../../../app/config/index.ts'
+import type { DatabaseConfig } from '../../../app/config/database.ts'
 import { type Db, openDb } from '../../../app/store/db.ts'
 import { type Engine, newPostgres } from '../../support/databases.ts'
 

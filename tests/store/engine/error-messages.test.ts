@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { createLog } from '../../../app/observe/log.ts'
-import { isTaken, isUnavailable } from '../../../app/store/db.ts'
+import { isTaken, isUnavailable } from '../../../app/store/db-errors.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { addPerson, openContext } from '../context.ts'
 

@@ -1,6 +1,6 @@
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { onTestFinished } from 'vitest'
-import type { DatabaseConfig } from '../../../app/config/index.ts'
+import type { DatabaseConfig } from '../../../app/config/database.ts'
 
 /** The way to PostgreSQL, which can break. */
 export interface Line {

@@ -10,7 +10,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 import { describe, expect, inject, test } from 'vitest'
-import type { DatabaseConfig } from '../../../app/config/index.ts'
+import type { DatabaseConfig } from '../../../app/config/database.ts'
 import { ConfigError } from '../../../app/errors.ts'
 import { openDb } from '../../../app/store/db.ts'
 import { postgresTrouble } from '../../../app/store/postgres-trouble.ts'

@@ -93,7 +93,7 @@ const ORDINARY: Readonly<Record<string, RegExp>> = {
 
 /** What is no platform's name where it stands. */
 const EXCEPT: readonly string[] = [
-  'app/crypto/passwords.ts: vkontakte', // people take it for a password, whomever we speak to
+  'app/crypto/guessable.ts: vkontakte', // people take it for a password, whomever we speak to
 ]
 
 /** Every spelling of every platform, longest first; a title counts by its first word, since «Search Console» are words. */

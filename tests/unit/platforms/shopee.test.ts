@@ -6,7 +6,7 @@ import { grantedBy, lasting } from '../../../app/providers/shopee/calls.ts'
 import { readBody } from '../../../app/providers/shopee/errors.ts'
 import { hostsOf, settings } from '../../../app/providers/shopee/hosts.ts'
 import { pairFor, pairsOf, tenAtATime } from '../../../app/providers/shopee/pairs.ts'
-import { regionInWords } from '../../../app/providers/shopee/shops.ts'
+import { regionInWords } from '../../../app/providers/shopee/regions.ts'
 import {
   type Caller,
   isGenuinePush,

@@ -1,6 +1,7 @@
 import { isActive, type Run } from '../../../store/sync-run-rows.ts'
 import type { Tally } from '../../../store/sync-report.ts'
-import { named, type PlatformName } from '../../../texts/names.ts'
+import { named } from '../../../texts/names.ts'
+import type { PlatformName } from '../../../texts/name-gaps.ts'
 import { number } from '../../kit/amounts.ts'
 import type { Action } from '../../../catalogue/steps.ts'
 

@@ -1,6 +1,7 @@
 import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { Stage } from '../../../store/vocabulary.ts'
-import { fillNamed, type PlatformName } from '../../../texts/names.ts'
+import { fillNamed } from '../../../texts/names.ts'
+import type { PlatformName } from '../../../texts/name-gaps.ts'
 import { number } from '../../kit/amounts.ts'
 
 /** One of the four stages as it stands. */

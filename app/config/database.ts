@@ -1,0 +1,19 @@
+import { ConfigError } from '../errors.ts'
+import { type Environment, withoutEmpty } from './environment.ts'
+import { databaseUrl } from './variables.ts'
+
+export type DatabaseConfig =
+  { client: 'sqlite'; file: string } | { client: 'postgres'; url: string }
+
+/**
+ * `DATABASE_URL` names PostgreSQL; without it the data is a SQLite file.
+ * @throws ConfigError when it names nothing
+ */
+export function databaseOf(environment: Environment): DatabaseConfig {
+  const { DATABASE_URL: url, DATABASE_FILE: file = 'db/evosync.sqlite' } = withoutEmpty(environment)
+  const checked = databaseUrl.optional().safeParse(url)
+  if (!checked.success) {
+    throw new ConfigError(checked.error.issues.map(({ message }) => `DATABASE_URL: ${message}`))
+  }
+  return url ? { client: 'postgres', url } : { client: 'sqlite', file }
+}

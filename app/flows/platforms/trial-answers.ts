@@ -1,0 +1,41 @@
+import type { ProviderError } from '../../errors.ts'
+import { asObject, asText, readJson } from '../../http/answer.ts'
+import type { Answer } from '../../http/call.ts'
+import type { FindingCode, Found } from './findings.ts'
+
+export const FINE: Found = { tone: 'ok', code: 'fine' }
+
+export const bad = (code: FindingCode, status: number): Found => ({
+  tone: 'bad',
+  code,
+  detail: `HTTP ${status}`,
+})
+
+export function errorIn(answer: Answer): string | undefined {
+  try {
+    const error = asText(asObject(readJson(answer))?.error)
+    return error && /^[\w.-]{1,64}$/.test(error) ? error : undefined
+  } catch {
+    return undefined
+  }
+}
+
+export function explained({ code, detail }: ProviderError): Found {
+  const named = NAMED.has(code)
+    ? (code as FindingCode)
+    : SILENT.has(code)
+      ? 'unreachable'
+      : 'odd_answer'
+  const tone = code === 'rate_limited' ? 'warn' : 'bad'
+  return { tone, code: named, ...(detail && { detail }) }
+}
+
+const SILENT = new Set(['network', 'timeout', 'circuit_open'])
+const NAMED = new Set<string>([
+  'no_way_out',
+  'address_refused',
+  'redirected',
+  'tls_error',
+  'server_error',
+  'rate_limited',
+] satisfies FindingCode[])
