@@ -6,3 +6,6 @@ export const gapsIn = (words: string): string[] =>
 
 /** Gaps that a platform's name fills. */
 export const NAME_GAPS = ['P', 'p', 'ofP', 'toP', 'inP', 'InP', 'shortP']
+
+/** Filled with the limits of the target that a text is about. */
+export const LIMIT_GAPS = ['titleLeast', 'titleMost', 'descriptionLeast', 'photoLeast']

@@ -3,7 +3,7 @@ import { PHOTO_FAILURES } from '../../../app/errors.ts'
 import { MEANINGS, refusalOf } from '../../../app/providers/vk/market-errors.ts'
 import { parameterCode } from '../../../app/providers/vk/market-fields.ts'
 import { isSyncCode, SYNC_TEXTS, type SyncText } from '../../../app/texts/catalogue.ts'
-import { gapsIn, NAME_GAPS } from '../../support/gaps.ts'
+import { gapsIn, LIMIT_GAPS, NAME_GAPS } from '../../support/gaps.ts'
 
 const numbers = Object.keys(MEANINGS).map(Number)
 const texts = Object.entries<SyncText>(SYNC_TEXTS)
@@ -75,6 +75,7 @@ describe.each(texts)('%s', (_code, { title, why, what }) => {
 
 const GAPS = [
   ...['cause'],
+  ...LIMIT_GAPS,
   ...[...NAME_GAPS, 'since', 'retryAt', 'group', 'store', 'album', 'message'],
   ...['again', 'otherwise', 'press', 'price', 'limit'],
   ...['done', 'total', 'before', 'after', 'n', 'w', 'h', 'kind', 'mp', 'most'],
