@@ -1,7 +1,8 @@
 import type { Group } from './goods.ts'
 import type { Placement } from './items.ts'
 import type { Settings } from './settings.ts'
-import { albumTitle, isShelf, sameTitle, type GroupIndex } from './group-index.ts'
+import type { GroupIndex } from './group-index.ts'
+import { albumTitle, isShelf, sameTitle } from './group-names.ts'
 
 /** The album for what stands in these groups, the nearest first; absent: none. */
 export function placementOf(

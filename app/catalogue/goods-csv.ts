@@ -2,7 +2,7 @@ import { type Cell, csv } from './csv.ts'
 import { type Entry, isAvailable } from './entry.ts'
 import { TABLE } from './file-capacity.ts'
 import type { Group } from './goods.ts'
-import { createNaming } from './group-index.ts'
+import { createNaming } from './group-names.ts'
 
 const TITLES = [
   'Название',

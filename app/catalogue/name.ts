@@ -2,7 +2,8 @@ import { clean } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
-import { isParent, type GroupIndex } from './group-index.ts'
+import type { GroupIndex } from './group-index.ts'
+import { isParent } from './group-names.ts'
 import { saysUnit, unitOf } from './units.ts'
 
 /** Longer lists of what a variant differs by are cut with the name. */

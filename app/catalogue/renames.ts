@@ -2,7 +2,7 @@ import type { Capacity } from './capacity.ts'
 import type { Group } from './goods.ts'
 import type { Album } from './items.ts'
 import type { Settings } from './settings.ts'
-import { albumTitle, isShelf } from './group-index.ts'
+import { albumTitle, isShelf } from './group-names.ts'
 
 /** An album that is to be called as its group is by now. */
 export interface Rename {

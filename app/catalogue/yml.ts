@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Entry, isAvailable } from './entry.ts'
 import { YML } from './file-capacity.ts'
 import type { Group } from './goods.ts'
-import { createNaming, isNameless } from './group-index.ts'
+import { createNaming, isNameless } from './group-names.ts'
 
 /** Whose catalogue it is, and when it was written down. */
 export interface Shopfront {

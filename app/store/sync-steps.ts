@@ -49,7 +49,7 @@ export const PARTS: Record<Action, Part> = {
   skip: 'skip',
 }
 /** One of a newer version is none. */
-export function isAction(text: string): text is Action {
+function isAction(text: string): text is Action {
   return Object.hasOwn(PARTS, text)
 }
 /** One nobody knows does nothing. */

@@ -1,50 +1,21 @@
 import type { Context } from '../../context.ts'
-import { ConnectFailed, type ConnectFailure, NotFound, ProviderError } from '../../errors.ts'
+import { ConnectFailed, NotFound, ProviderError } from '../../errors.ts'
 import { randomText } from '../../oauth/pkce.ts'
-import type { Provider } from '../../providers/provider.ts'
 import { createApi } from '../../providers/api.ts'
 import type { Kept } from '../../store/sign-in-attempts.ts'
-import type { Purpose } from '../../store/vocabulary.ts'
 import type { Outsider } from '../../store/identities.ts'
 import type { User } from '../../store/users.ts'
 import { failureOf, refuseErrors, single } from '../connections/connect-failures.ts'
 import { outsiderOf, signInOutsider } from './match-identity.ts'
-import type { Unrecognised } from './known-user.ts'
 import { confirmOutsider, linkOutsider } from './link-identity.ts'
 import type { Enter } from './sign-in.ts'
 import { wayOf } from './sign-in-ways.ts'
-
-/** Why nobody came in; codes for `/login?error=`. */
-export type SignInFailure =
-  | Unrecognised
-  | 'access_denied'
-  | 'invalid_state'
-  | 'provider_unavailable'
-  | 'rate_limited'
-  | 'tls_error'
-  | 'address_refused'
-  | 'not_configured'
-  | 'provider_disabled'
-  | 'no_way_out'
-  | 'sign_in_failed'
-
-/**
- * Who is on the way: the browser (or what a caller of the API is known by), and the person if they are linking.
- * `redirectUri` is the platform's usual one unless given, and has to be the same on the way there and back.
- */
-export interface Traveller {
-  provider: Provider
-  sessionId: string
-  purpose: Purpose
-  redirectUri?: string | undefined
-  /** Present when linking or proving again, and only then. */
-  userId?: number | undefined
-}
-
-/** How it ended; `returnTo` is an own path. */
-export type SignInEnding = { returnTo: string | undefined } & (
-  { user: User; failure?: undefined } | { user?: undefined; failure: SignInFailure }
-)
+import {
+  FAILURES,
+  type SignInEnding,
+  type SignInFailure,
+  type Traveller,
+} from './sign-in-ending.ts'
 
 /**
  * Opens an attempt and gives the platform's address to send the person to.
@@ -116,17 +87,6 @@ async function comeBack(
     note(ctx, traveller, failure, error)
     return failure
   }
-}
-
-/** What connecting tells apart and a person who only wants to come in need not. */
-const FAILURES: Partial<Record<ConnectFailure, SignInFailure>> = {
-  access_denied: 'access_denied',
-  provider_disabled: 'provider_disabled',
-  provider_unavailable: 'provider_unavailable',
-  rate_limited: 'rate_limited',
-  tls_error: 'tls_error',
-  address_refused: 'address_refused',
-  no_way_out: 'no_way_out',
 }
 
 async function whoIsThis(

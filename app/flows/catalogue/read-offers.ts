@@ -3,7 +3,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Category } from '../../providers/catalogue.ts'
 import type { Album, Reason } from '../../catalogue/items.ts'
 import { causeOf } from '../notices/failure-reason.ts'
-import type { Ends } from './save-link.ts'
+import type { Ends } from './find-route.ts'
 import { callerOf } from './endpoints.ts'
 
 /** What may be chosen, as the platforms say it now; where one does not say, why. */

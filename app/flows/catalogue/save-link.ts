@@ -1,32 +1,18 @@
 import type { Context } from '../../context.ts'
-import { ProviderError } from '../../errors.ts'
 import { isTaken } from '../../store/db-errors.ts'
 import { isSamePlace, isSameStore, type Link, type Route } from '../../store/sync-links.ts'
-import type { SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Settings } from '../../catalogue/settings.ts'
-import { causeOf } from '../notices/failure-reason.ts'
 import { namesNow } from './runs/refresh-names.ts'
-import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
-import { callerOf, connectedEndpoints, sourceOf } from './endpoints.ts'
-
-/** What a person wants: an empty community is a file only. */
-export interface Wish {
-  storeId: string
-  communityId: string
-  settings: Settings
-}
-
-/** Which half of the pair is at fault, and why: a code of the texts. */
-export interface LinkRefusal {
-  end: 'source' | 'target'
-  code: string
-  values: Readonly<Record<string, string | number>>
-}
-
-export interface Ends {
-  source: ReadyEnd<SourcePlatform>
-  target: ReadyEnd<TargetPlatform>
-}
+import { connectedEndpoints, sourceOf } from './endpoints.ts'
+import {
+  type Ends,
+  findRoute,
+  type Found,
+  type LinkRefusal,
+  placeOf,
+  refused,
+  type Wish,
+} from './find-route.ts'
 
 const MINUTE_MS = 60_000
 
@@ -64,13 +50,6 @@ async function routeOf(
   return { route: way ? { ...link, ...(await namesNow(link, way)) } : link }
 }
 
-/** Where a pair leads; without a community, into a file. */
-const placeOf = ({ source, target }: Ends, { storeId, communityId }: Wish) => ({
-  source: source.provider.key,
-  target: communityId === '' ? undefined : target.provider.key,
-  ...{ storeId, communityId },
-})
-
 async function change(ctx: Context, link: Link, route: Route, settings: Settings) {
   const moved = !isSamePlace(link, route)
   // A run that has begun carries the old pair; it would bring back what is forgotten here.
@@ -88,57 +67,4 @@ async function change(ctx: Context, link: Link, route: Route, settings: Settings
 async function nextRunOf(ctx: Context, { id }: Link, { everyMinutes }: Settings) {
   if (everyMinutes === 0 || !(await ctx.syncRuns.last(id))) return undefined
   return new Date(Date.now() + everyMinutes * MINUTE_MS)
-}
-
-type Found = { route: Route } | { refusal: LinkRefusal }
-
-const refused = (
-  end: LinkRefusal['end'],
-  code: string,
-  values: LinkRefusal['values'] = {},
-): { refusal: LinkRefusal } => ({ refusal: { end, code, values } })
-
-async function findRoute(ctx: Context, ends: Ends, wish: Wish): Promise<Found> {
-  const store = await storeOf(ctx, ends.source, wish)
-  if ('refusal' in store) return store
-  const place = placeOf(ends, wish)
-  if (!place.target) return { route: { ...place, ...store, ...NO_COMMUNITY } }
-  const community = await communityOf(ctx, ends.target, wish)
-  return 'refusal' in community ? community : { route: { ...place, ...store, ...community } }
-}
-
-const NO_COMMUNITY = { communityId: '', communityName: '', communityUrl: '' }
-
-async function storeOf(ctx: Context, { provider, connection }: Ends['source'], { storeId }: Wish) {
-  const call = callerOf(ctx, connection, provider)
-  const stores = await told('source', () => provider.source.stores(call))
-  if ('refusal' in stores) return stores
-  const store = stores.found.find(({ id }) => id === storeId)
-  return store ? { storeId, storeName: store.name } : refused('source', 'choice_invalid')
-}
-
-async function communityOf(ctx: Context, end: Ends['target'], { communityId }: Wish) {
-  const { provider, connection } = end
-  const { target } = provider
-  const call = callerOf(ctx, connection, provider)
-  const listed = await told('target', () => target.communities(call))
-  const named =
-    'refusal' in listed
-      ? await told('target', () => typedCommunity(target, call, communityId))
-      : { found: listed.found.find(({ id }) => id === communityId) }
-  if ('refusal' in named) return named
-  if (!named.found) return refused('target', 'choice_invalid')
-  const { id, name, url, market } = named.found
-  if (!market) return refused('target', 'market_disabled', { group: name })
-  return { communityId: id, communityName: name, communityUrl: url }
-}
-
-async function told<T>(end: LinkRefusal['end'], read: () => Promise<T>) {
-  try {
-    return { found: await read() }
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
-    const { code, values } = causeOf(error)
-    return refused(end, code, values)
-  }
 }

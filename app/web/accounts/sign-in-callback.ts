@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Context } from '../../context.ts'
-import { completeSignIn, type SignInFailure } from '../../flows/accounts/sign-in-with.ts'
+import { completeSignIn } from '../../flows/accounts/sign-in-with.ts'
+import type { SignInFailure } from '../../flows/accounts/sign-in-ending.ts'
 import { single } from '../../flows/connections/connect-failures.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Flash } from '../../store/session-data.ts'

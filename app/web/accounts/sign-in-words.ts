@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Context } from '../../context.ts'
-import type { SignInFailure } from '../../flows/accounts/sign-in-with.ts'
+import type { SignInFailure } from '../../flows/accounts/sign-in-ending.ts'
 import { signInProviders } from '../../flows/accounts/sign-in-ways.ts'
 import { say, type Text, type TextCode } from '../../texts/index.ts'
 import type { PlatformName } from '../../texts/name-gaps.ts'

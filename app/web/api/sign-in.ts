@@ -2,11 +2,8 @@ import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { ConnectFailed } from '../../errors.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
-import {
-  beginSignIn,
-  completeSignIn,
-  type SignInFailure,
-} from '../../flows/accounts/sign-in-with.ts'
+import { beginSignIn, completeSignIn } from '../../flows/accounts/sign-in-with.ts'
+import type { SignInFailure } from '../../flows/accounts/sign-in-ending.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { User } from '../../store/users.ts'
 import { fieldsOf } from '../kit/forms.ts'

@@ -2,18 +2,19 @@ import type { Context } from '../../context.ts'
 import type { KnownGroups } from '../../store/sync-items.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Run } from '../../store/sync-run-rows.ts'
-import { ACTIONS, PARTS, type StepFilter } from '../../store/sync-steps.ts'
+import type { StepFilter } from '../../store/sync-steps.ts'
 import { named } from '../../texts/names.ts'
 import type { PlatformName } from '../../texts/name-gaps.ts'
 import { plural } from '../../texts/plural.ts'
 import { renamesOf } from '../../catalogue/renames.ts'
 import { number } from '../kit/amounts.ts'
 import type { Surroundings } from './change-words.ts'
-import { type Ahead, takes } from './estimate.ts'
+import { takes } from './estimate.ts'
 import { pageLinks } from '../kit/page-links.ts'
 import { lineAhead } from './step-words.ts'
 import { pairOf, platformsOf } from './pair.ts'
 import { wordsOf } from './words.ts'
+import { addressOf, type Counts, countsOf, filtersOf, goneOf } from './preview-counts.ts'
 
 /** Which part of a draft is looked at. */
 export interface Part {
@@ -57,43 +58,6 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
         : undefined,
   }
 }
-
-type Counts = ReturnType<typeof countsOf>
-
-function countsOf(ahead: Ahead) {
-  const { hide = 0, delete: remove = 0 } = ahead
-  const by = { new: 0, update: 0, hide: 0, skip: 0 }
-  for (const action of ACTIONS) by[PARTS[action]] += ahead[action] ?? 0
-  const all = by.new + by.update + by.hide + by.skip
-  const of = (show: StepFilter) => (show ? by[show] : all)
-  return { ...by, all, hides: hide, removes: remove, ahead, of }
-}
-
-function filtersOf(counts: Counts, show: StepFilter, link: Link) {
-  const filter = (of: StepFilter, label: string) => ({
-    label,
-    count: number(counts.of(of)),
-    href: addressOf(link, of, 1),
-    current: of === show,
-  })
-  return [
-    filter(undefined, 'Все'),
-    filter('new', 'Новые'),
-    filter('update', 'Изменятся'),
-    filter('hide', counts.hides === 0 && counts.removes > 0 ? 'Удалим' : 'Скроем'),
-    filter('skip', 'Не перенесём'),
-  ]
-}
-
-function addressOf({ id }: Link, show: StepFilter, page: number): string {
-  const query = new URLSearchParams({ link: String(id), show: show ?? '' })
-  if (page > 1) query.set('page', String(page))
-  return `/sync/preview?${query.toString()}`
-}
-
-/** Products that are not on the till any more, of those that are in the list: all the others are on it. */
-const goneOf = ({ products, unchanged }: Run, { all }: Counts) =>
-  Math.max(0, all + unchanged - products)
 
 function goneWords({ settings }: Link, count: number): string | undefined {
   if (count === 0) return undefined

@@ -7,29 +7,10 @@ import { plural } from '../../../texts/plural.ts'
 import { CHOSEN } from '../remedies.ts'
 import { runBadge } from './badge.ts'
 import { originOf } from './origin.ts'
-import type { Badge } from '../../kit/badge.ts'
+import type { Figure, RunLine } from './run-lines.ts'
 
 const PER_PAGE = 50
 const KEPT_MS = 90 * 24 * 3600_000
-
-interface Figure {
-  label: string
-  count: string
-  zero: boolean
-}
-
-/** A run in the table. */
-interface RunLine {
-  id: number
-  begun: Date
-  badge: Badge
-  origin: string
-  /** From where to where; only where there are several. */
-  pair?: string
-  figures: Figure[]
-  errors: Figure
-  took: string
-}
 
 /** Runs of all links of a person, by days, newest first; `before` is the number they end above. */
 export async function historyPage(

@@ -1,25 +1,18 @@
-import type { Response } from 'express'
 import type { Context } from '../../../context.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { isActive, type Run, settledOf } from '../../../store/sync-run-rows.ts'
-import { named } from '../../../texts/names.ts'
-import type { PlatformName } from '../../../texts/name-gaps.ts'
-import { counted } from '../../../texts/plural.ts'
-import { duration, goods, number } from '../../kit/amounts.ts'
-import { longBadge } from './badge.ts'
+import { number } from '../../kit/amounts.ts'
 import { groupsOf, sortCauses, sumOf } from './groups.ts'
-import { begunBy } from './origin.ts'
 import { progressOf } from './progress.ts'
 import { receiptOf } from './receipt.ts'
 import { lineOfFailure } from '../step-words.ts'
 import { pairOf, platformsOf } from '../pair.ts'
 import { troubleOf } from '../trouble.ts'
+import { HEADINGS, headOf, type Locals, outcomeOf, timesOf } from './outcome.ts'
 
 /** Failures that are listed while a run is going; the others are counted. */
 const FAILURES_SHOWN = 20
 const REFRESH_S = 10
-
-type Locals = Response['locals']
 
 /** A run that is not over: queued, going or resting. */
 export async function goingPage(ctx: Context, link: Link, run: Run, locals: Locals) {
@@ -39,19 +32,6 @@ export async function goingPage(ctx: Context, link: Link, run: Run, locals: Loca
     trouble: rests ? troubleIn(ctx, link, run, locals) : undefined,
     refreshEvery: REFRESH_S,
   }
-}
-
-const GOING = 'Идёт синхронизация'
-
-/** One that has ended while its page was made says so when it is loaded anew. */
-const HEADINGS: Record<Run['state'], string> = {
-  draft: GOING,
-  queued: 'Синхронизация в очереди',
-  running: GOING,
-  paused: 'Синхронизация на паузе',
-  done: GOING,
-  stopped: GOING,
-  failed: GOING,
 }
 
 /** A run that is over, with everything that did not go. */
@@ -78,61 +58,6 @@ export async function donePage(ctx: Context, link: Link, run: Run, locals: Local
     empty: tally.length === 0,
     retry: run.failed > 0 && !(await ctx.syncRuns.active(link.id)),
     undo: await canUndo(ctx, link, run),
-  }
-}
-
-/** The title and the badge, which a page of one cause has as well. */
-export function headOf(run: Run, troubles: number, { format }: Locals) {
-  const badge = longBadge(run, troubles)
-  return { title: `Синхронизация ${format.on(run.startedAt ?? run.createdAt)}`, badge }
-}
-
-/** What a run came to, where there is no list to say it. */
-function outcomeOf(
-  run: Run,
-  troubles: number,
-  empty: boolean,
-  shop: PlatformName,
-): { heading: string; words: string } {
-  if (troubles > 0) return { heading: `Не перенесли ${goods(troubles)}`, words: '' }
-  if (run.state !== 'done')
-    return empty
-      ? { heading: 'Ничего не отправили', words: named('{InP} мы ничего не меняли.', shop) }
-      : { heading: 'Что успели', words: 'Ошибок с отдельными товарами не было.' }
-  if (run.origin === 'undo') return undoneOf(run)
-  if (run.total === 0 && run.renamed > 0)
-    return {
-      heading: 'Подборки переименованы',
-      words: `Товары уже совпадали с кассой, а названия групп нет: переименовали ${counted(run.renamed, 'подборку', 'подборки', 'подборок')}.`,
-    }
-  return run.total === 0
-    ? { heading: 'Изменений не было', words: named('{InP} уже было то же, что на кассе.', shop) }
-    : {
-        heading: 'Всё перенесли',
-        words: named('Товары {inP} теперь такие же, как на кассе.', shop),
-      }
-}
-
-/** What was taken back; the till may say otherwise, so the timetable rests. */
-function undoneOf({ total, updated, hidden }: Run): { heading: string; words: string } {
-  const rests =
-    'Расписание остановлено, чтобы изменения не вернулись: включите его сами, когда захотите.'
-  const back = updated + hidden
-  return total === 0 || back === 0
-    ? { heading: 'Возвращать было нечего', words: rests }
-    : {
-        heading: 'Изменения отменены',
-        words: `Вернули как было: ${counted(back, 'карточка', 'карточки', 'карточек')}. ${rests}`,
-      }
-}
-
-function timesOf(run: Run, { format }: Locals) {
-  const from = run.startedAt ?? run.createdAt
-  const to = run.finishedAt ?? from
-  const end = format.isSameDay(from, to) ? format.clockToSecond(to) : format.stampToSecond(to)
-  return {
-    times: `${format.stampToSecond(from)} — ${end}`,
-    note: `${begunBy(run)}. Длилась ${duration(to.getTime() - from.getTime())}.`,
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Category } from '../../../providers/catalogue.ts'
 import type { Album } from '../../../catalogue/items.ts'
 import type { GroupChoice } from '../../../catalogue/settings.ts'
-import { sameTitle } from '../../../catalogue/group-index.ts'
+import { sameTitle } from '../../../catalogue/group-names.ts'
 
 /** An entry of a list a person chooses from: what they read, and what the platform calls it by. */
 export interface Entry {

@@ -1,23 +1,23 @@
 import type { Response } from 'express'
 import type { Context } from '../../../context.ts'
 import { countOrRefuse } from '../../../flows/limit.ts'
-import { type Choices, readChoices, type Unread } from '../../../flows/catalogue/sync-choices.ts'
-import type { Ends } from '../../../flows/catalogue/save-link.ts'
-import type { Category, Community } from '../../../providers/catalogue.ts'
+import { readChoices, type Unread } from '../../../flows/catalogue/sync-choices.ts'
+import type { Ends } from '../../../flows/catalogue/find-route.ts'
 import type { Link } from '../../../store/sync-links.ts'
-import { priceOf } from '../../../catalogue/price.ts'
 import { PACES, readSettings, ROUNDINGS, type Settings } from '../../../catalogue/settings.ts'
-import { goods, price } from '../../kit/amounts.ts'
+import { goods } from '../../kit/amounts.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { albumEntries, categoryEntries } from './lists.ts'
 import { type Fields, fieldsFrom, groupIn, idFor } from './fields.ts'
-import { broughtAlong, fitsRows, groupPage, groupRows, type Option } from './groups.ts'
+import { fitsRows, groupRows } from './groups.ts'
+import { broughtAlong, groupPage } from './group-page.ts'
 import { lacksRight } from '../missing-right.ts'
 import { SETTINGS_FORMS } from '../../kit/limits.ts'
 import { signedIn } from '../../kit/signed-in.ts'
 import { paceWords } from '../timetable.ts'
 import { wordsOf } from '../words.ts'
 import { pressable } from '../../kit/state.ts'
+import { categoryGroups, exampleOf, optionOf, placesOf } from './choices.ts'
 
 /** Which of very many groups are shown. */
 export interface Part {
@@ -115,63 +115,9 @@ const ROUNDING_WORDS: Record<(typeof ROUNDINGS)[number], string> = {
   nines: 'Оканчивать на 9 ₽',
 }
 
-const optionOf = (value: string, label: string, chosen: string | undefined): Option => ({
-  value,
-  label,
-  selected: value === chosen,
-})
-
 /** The summary leads to elements, and those have ids. */
 const byId = (errors: FieldErrors): FieldErrors =>
   Object.fromEntries(Object.entries(errors).map(([name, words]) => [idFor(name), words]))
-
-/** The pair as it can be chosen; one that is kept but cannot be read now stays on the list. */
-function placesOf(choices: Choices, link: Link | undefined, shut: boolean) {
-  const { store, community, unlisted } = choices
-  const storeId = store?.id ?? link?.storeId ?? ''
-  const communityId = community?.id ?? (choices.communities.length > 0 ? '' : link?.communityId)
-  const stores = choices.stores.map(({ id, name }) => ({
-    ...optionOf(id, name, storeId),
-    label: id === storeId && choices.goods ? `${name} — ${stock(choices.goods.products)}` : name,
-  }))
-  const kept = link && [optionOf(link.storeId, link.storeName, link.storeId)]
-  return {
-    stores: stores.length > 0 ? stores : (kept ?? []),
-    communities: choices.communities.map((one) => communityOption(one, communityId)),
-    fileOnly: shut || (link && link.target === undefined),
-    unlisted,
-    storeId,
-    communityId: communityId ?? '',
-  }
-}
-
-const stock = (products: number) => (products === 0 ? 'нет товаров' : goods(products))
-
-const communityOption = ({ id, name, market }: Community, chosen: string | undefined): Option => ({
-  value: id,
-  label: market ? name : `${name} — товары выключены`,
-  selected: id === chosen && market,
-  disabled: !market,
-})
-
-/** Leaves under the first name of their path, each with the whole of it. */
-function categoryGroups(categories: readonly Category[]) {
-  const groups = new Map<string, { id: string; label: string }[]>()
-  for (const { id, path } of categories) {
-    const [first = ''] = path
-    const group = groups.get(first) ?? []
-    group.push({ id, label: path.join(' → ') })
-    groups.set(first, group)
-  }
-  return [...groups].map(([title, leaves]) => ({ title, leaves }))
-}
-
-/** What the rule makes of something this store really sells. */
-function exampleOf({ goods: till }: Choices, settings: Settings) {
-  const { name, price: before } = till?.sample ?? { name: undefined, price: 100_000 }
-  const after = priceOf(before, settings.price)
-  return after === undefined ? undefined : { name, before: price(before), after: price(after) }
-}
 
 /** Group → the name of the photo it has, or has just been given; empty for all groups. */
 async function photoNames(ctx: Context, userId: number, settings: Settings, fields: Fields) {

@@ -1,6 +1,6 @@
 import type { Context } from '../../../context.ts'
 import { type Offers, readOffers } from '../../../flows/catalogue/read-offers.ts'
-import type { Ends } from '../../../flows/catalogue/save-link.ts'
+import type { Ends } from '../../../flows/catalogue/find-route.ts'
 import type { Provider } from '../../../providers/provider.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Reason } from '../../../catalogue/items.ts'

@@ -1,6 +1,6 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../../context.ts'
-import type { Ends } from '../../../flows/catalogue/save-link.ts'
+import type { Ends } from '../../../flows/catalogue/find-route.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { bothEndpoints, isReady, postedLink } from '../endpoints.ts'
 import { saveSettings } from './save.ts'

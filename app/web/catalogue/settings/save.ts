@@ -1,19 +1,19 @@
 import type { Request, Response } from 'express'
 import type { Context } from '../../../context.ts'
-import { type Ends, type LinkRefusal, saveLink } from '../../../flows/catalogue/save-link.ts'
+import { saveLink } from '../../../flows/catalogue/save-link.ts'
+import type { Ends } from '../../../flows/catalogue/find-route.ts'
 import { startRun } from '../../../flows/catalogue/runs/start-run.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Settings } from '../../../catalogue/settings.ts'
 import { goneSignal } from '../../kit/client-gone.ts'
-import type { FieldErrors } from '../../kit/forms.ts'
-import { lacksRight } from '../missing-right.ts'
 import { readSettingsSent } from './read.ts'
 import { type ReadPhotos, sentPhotos } from './photos.ts'
 import { signedIn } from '../../kit/signed-in.ts'
 import { fittingFields, keepDraft, type Places, typedFields } from './draft.ts'
 import { type Fields, fieldsFrom, sentFields } from './fields.ts'
-import { firstSettings, type Part, showSettings } from './page.ts'
-import { wordsOf } from '../words.ts'
+import { firstSettings, showSettings } from './page.ts'
+import { asksForLists, asksForSome, listsOf, partOf } from './lists-asked.ts'
+import { placeErrors, refusalWords } from './save-faults.ts'
 
 /** `POST /sync/settings`: keeps the pair, or shows what to put right, or other lists; what was typed is there each time. */
 export async function saveSettings(
@@ -101,41 +101,6 @@ const SHARED = {
   text: 'Настройки сохранены. Товары с теми же номерами останутся за той парой, остальные перенесём. Если удалить ту пару, их карточки перейдут к этой.',
 } as const
 
-/** A button that asks for other lists or another part of them, or another pair than the one they were read for. */
-const asksForLists = (fields: Fields, places: Places): boolean =>
-  asksForSome(fields) ||
-  (fields.seen_store ?? places.storeId) !== places.storeId ||
-  (fields.seen_group ?? places.communityId) !== places.communityId
-
-const asksForSome = (fields: Fields): boolean =>
-  isSearch(fields) || Boolean(fields.show) || Boolean(fields.page)
-
-/** By its button, or by Enter in its field: then no button is named, and what is looked for is not what is shown. */
-const isSearch = ({ show, save, page, find = '', found = '' }: Fields): boolean =>
-  show === 'find' || (!show && !save && !page && find.trim() !== found.trim())
-
-/** Which groups are shown: a search begins at its first page. */
-function partOf(fields: Fields): Part {
-  const { page, at_page: now, find, found } = fields
-  if (isSearch(fields)) return { find: find ?? '', page: '1' }
-  return { find: found ?? '', page: page ?? now ?? '1' }
-}
-
-function listsOf(
-  link: Link | undefined,
-  { storeId, target, communityId }: Places,
-  fields: Fields,
-): string {
-  const { find = '', page = '' } = partOf(fields)
-  const query = new URLSearchParams({
-    ...{ link: String(link?.id ?? 'new'), store_id: storeId, group_id: communityId },
-    ...(fields.target && { target }),
-    ...(find !== '' && { find }),
-    ...(page !== '1' && { page }),
-  })
-  return `/sync/settings?${query.toString()}${asksForSome(fields) ? '#groups' : ''}`
-}
-
 /** What belongs to a group is of no use at another store, an album in another community. */
 function basisOf(link: Link | undefined, { storeId, communityId }: Places): Settings {
   if (!link) return firstSettings()
@@ -145,26 +110,4 @@ function basisOf(link: Link | undefined, { storeId, communityId }: Places): Sett
   if (link.communityId === communityId) return settings
   const named = Object.entries(settings.groups).filter(([, choice]) => typeof choice === 'string')
   return { ...settings, groups: Object.fromEntries(named) }
-}
-
-function placeErrors(ends: Ends, link: Link | undefined, places: Places): FieldErrors {
-  const fileOnly = lacksRight(ends.target) || (link && link.target === undefined)
-  return {
-    ...(places.storeId === '' && { store_id: 'Выберите магазин' }),
-    ...(places.communityId === '' && !fileOnly && { group_id: 'Выберите сообщество' }),
-  }
-}
-
-function refusalWords({ end, code, values }: LinkRefusal, ends: Ends): FieldErrors {
-  const name = end === 'source' ? 'store_id' : 'group_id'
-  const own = OWN_WORDS[code]
-  if (own) return { [name]: own }
-  const words = wordsOf(code, ends[end].provider, values)
-  return { [name]: [`${words.title}.`, words.why, words.what].filter(Boolean).join(' ') }
-}
-
-const OWN_WORDS: Partial<Record<string, string>> = {
-  pair_taken: 'Такая пара уже есть: выберите другой магазин или сообщество',
-  already_running:
-    'Сейчас идёт синхронизация этой пары. Дождитесь окончания или остановите её, потом меняйте магазин и сообщество',
 }
