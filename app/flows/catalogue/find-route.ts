@@ -7,10 +7,10 @@ import { causeOf } from '../notices/failure-reason.ts'
 import type { Route } from '../../store/sync-links.ts'
 import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
 
-/** What a person wants: an empty community is a file only. */
+/** What a person wants: without a community, a file only. */
 export interface Wish {
   storeId: string
-  communityId: string
+  communityId: string | undefined
   settings: Settings
 }
 
@@ -29,8 +29,8 @@ export interface Ends {
 /** Where a pair leads; without a community, into a file. */
 export const placeOf = ({ source, target }: Ends, { storeId, communityId }: Wish) => ({
   source: source.provider.key,
-  target: communityId === '' ? undefined : target.provider.key,
-  ...{ storeId, communityId },
+  target: communityId === undefined ? undefined : target.provider.key,
+  ...{ storeId, communityId: communityId ?? '' },
 })
 
 export type Found = { route: Route } | { refusal: LinkRefusal }
@@ -45,8 +45,9 @@ export async function findRoute(ctx: Context, ends: Ends, wish: Wish): Promise<F
   const store = await storeOf(ctx, ends.source, wish)
   if ('refusal' in store) return store
   const place = placeOf(ends, wish)
-  if (!place.target) return { route: { ...place, ...store, ...NO_COMMUNITY } }
-  const community = await communityOf(ctx, ends.target, wish)
+  const { communityId } = wish
+  if (communityId === undefined) return { route: { ...place, ...store, ...NO_COMMUNITY } }
+  const community = await communityOf(ctx, ends.target, communityId)
   return 'refusal' in community ? community : { route: { ...place, ...store, ...community } }
 }
 
@@ -60,7 +61,7 @@ async function storeOf(ctx: Context, { provider, connection }: Ends['source'], {
   return store ? { storeId, storeName: store.name } : refused('source', 'choice_invalid')
 }
 
-async function communityOf(ctx: Context, end: Ends['target'], { communityId }: Wish) {
+async function communityOf(ctx: Context, end: Ends['target'], communityId: string) {
   const { provider, connection } = end
   const { target } = provider
   const call = callerOf(ctx, connection, provider)

@@ -3,7 +3,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Category } from '../../providers/catalogue.ts'
 import type { Album, Reason } from '../../catalogue/items.ts'
 import { causeOf } from '../notices/failure-reason.ts'
-import type { Ends } from './find-route.ts'
+import type { Ends, Wish } from './find-route.ts'
 import { callerOf } from './endpoints.ts'
 
 /** What may be chosen, as the platforms say it now; where one does not say, why. */
@@ -20,7 +20,7 @@ export type Wanted = Partial<Record<keyof Offers, boolean>>
 export async function readOffers(
   ctx: Context,
   { source, target }: Ends,
-  { storeId, communityId }: { storeId: string; communityId: string },
+  { storeId, communityId }: Pick<Wish, 'storeId' | 'communityId'>,
   wanted: Wanted,
 ): Promise<Offers> {
   const fromTill = callerOf(ctx, source.connection, source.provider)
@@ -28,10 +28,12 @@ export async function readOffers(
   const shop = target.provider.target
   const habits = { singly: false, onSingly: () => Promise.resolve() }
   const [albums, categories, groups] = await Promise.all([
-    told(wanted.albums && communityId !== '', () =>
-      shop.shop(toShop, communityId, habits).albums(),
+    told(wanted.albums, () =>
+      communityId === undefined ? undefined : shop.shop(toShop, communityId, habits).albums(),
     ),
-    told(wanted.categories && communityId !== '', () => shop.categories?.(toShop, communityId)),
+    told(wanted.categories, () =>
+      communityId === undefined ? undefined : shop.categories?.(toShop, communityId),
+    ),
     told(wanted.groups && storeId !== '', async () => {
       const listed = await source.provider.source.groups(fromTill, storeId)
       return new Set(listed.map(({ id }) => id))

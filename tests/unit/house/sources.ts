@@ -70,7 +70,7 @@ const written = (node: ts.Node | undefined) =>
   node && ts.isStringLiteralLike(node) ? node.text : COMPUTED
 
 /** Words in names and literals, lower case: `VkSettings` is `vk` and `settings`. Comments do not count. */
-export const wordsOf = (file: string, text: string): Set<string> =>
+const wordsOf = (file: string, text: string): Set<string> =>
   new Set(inWords(withoutComments(file, text)).split(/[^\p{L}\d]+/u))
 
 /** Lower case, with a space wherever a name goes on with a capital: `VkSettings` is `vk settings`. */

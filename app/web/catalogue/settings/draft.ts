@@ -1,4 +1,5 @@
 import type { Request } from 'express'
+import type { Wish } from '../../../flows/catalogue/find-route.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { type Fields, groupIn } from './fields.ts'
 
@@ -9,6 +10,15 @@ export interface Places {
   target: string
   communityId: string
 }
+
+/** What a form means by its fields: an empty community is none. */
+export const wishedIn = ({
+  storeId,
+  communityId,
+}: Places): Pick<Wish, 'storeId' | 'communityId'> => ({
+  storeId,
+  communityId: communityId === '' ? undefined : communityId,
+})
 
 /** As an address asks for it. */
 interface Asked {

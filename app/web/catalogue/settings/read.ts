@@ -5,7 +5,7 @@ import type { Provider } from '../../../providers/provider.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Reason } from '../../../catalogue/items.ts'
 import type { GroupChoice, Settings } from '../../../catalogue/settings.ts'
-import type { Places } from './draft.ts'
+import { type Places, wishedIn } from './draft.ts'
 import {
   albumEntries,
   categoryEntries,
@@ -31,7 +31,7 @@ export async function readSettingsSent(
   const { places, fields, photos } = form
   const known = await knownGroups(ctx, form.link, places, basis)
   const strange = [...groupsOf(fields), ...photos.groups.keys()].some((group) => !known.has(group))
-  const offers = await readOffers(ctx, ends, places, {
+  const offers = await readOffers(ctx, ends, wishedIn(places), {
     albums: choosesAlbum(fields, basis),
     categories: choosesCategory(fields, basis),
     groups: strange,

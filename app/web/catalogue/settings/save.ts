@@ -9,7 +9,7 @@ import { goneSignal } from '../../kit/client-gone.ts'
 import { readSettingsSent } from './read.ts'
 import { type ReadPhotos, sentPhotos } from './photos.ts'
 import { signedIn } from '../../kit/signed-in.ts'
-import { fittingFields, keepDraft, type Places, typedFields } from './draft.ts'
+import { fittingFields, keepDraft, type Places, typedFields, wishedIn } from './draft.ts'
 import { type Fields, fieldsFrom, sentFields } from './fields.ts'
 import { firstSettings, showSettings } from './page.ts'
 import { asksForLists, asksForSome, listsOf, partOf } from './lists-asked.ts'
@@ -57,7 +57,7 @@ async function keep(ctx: Context, res: Response, ends: Ends, sent: Sent) {
   const saved =
     Object.keys(faults).length > 0
       ? { faults }
-      : await saveLink(ctx, signedIn(res).id, ends, link, { ...places, settings })
+      : await saveLink(ctx, signedIn(res).id, ends, link, { ...wishedIn(places), settings })
   if ('id' in saved) {
     if (places.communityId === '') await fillFile(ctx, saved.id, signedIn(res).name)
     const now = await ctx.syncLinks.get(saved.id)
