@@ -69,10 +69,6 @@ const loadsModule = (called: ts.Expression) =>
 const written = (node: ts.Node | undefined) =>
   node && ts.isStringLiteralLike(node) ? node.text : COMPUTED
 
-/** Words in names and literals, lower case: `VkSettings` is `vk` and `settings`. Comments do not count. */
-const wordsOf = (file: string, text: string): Set<string> =>
-  new Set(inWords(withoutComments(file, text)).split(/[^\p{L}\d]+/u))
-
 /** Lower case, with a space wherever a name goes on with a capital: `VkSettings` is `vk settings`. */
 export const inWords = (text: string): string =>
   text.replace(/([\p{Ll}\d])(\p{Lu})/gu, '$1 $2').toLowerCase()
