@@ -3,8 +3,8 @@ import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
 import type { GroupIndex } from './group-index.ts'
-import { isParent } from './group-names.ts'
 import { saysUnit, unitOf } from './units.ts'
+import { choicesTail, parentOf } from './variant-name.ts'
 
 /** Longer lists of what a variant differs by are cut with the name. */
 const LONGEST_CHOICES = 50
@@ -42,15 +42,6 @@ function ownName(product: Product, groupIndex: GroupIndex): string {
   return own === '' ? clean(parentOf(product, groupIndex)?.name ?? '', letters) : own
 }
 
-/** ` (Синий, 42)` in the parent's order, without what the name says by itself. */
-function choicesTail(name: string, product: Product, groupIndex: GroupIndex): string {
-  const choices = (parentOf(product, groupIndex)?.attributes ?? [])
-    .map(({ id, choices }) => choices.find((choice) => choice.id === product.choices[id]))
-    .map((choice) => clean(choice?.name ?? '', groupIndex.capacity.letters))
-    .filter((choice) => choice !== '' && !says(name, choice))
-  return choices.length === 0 || name === '' ? '' : ` (${choices.join(', ')})`
-}
-
 /** What is measured has a price for one measure; a card has no place for that but the name. */
 function unitTail(name: string, product: Product): string {
   const unit = unitOf(product.unit)
@@ -60,17 +51,3 @@ function unitTail(name: string, product: Product): string {
 /** No second stop where the name ends in one. */
 const joined = (name: string, tail: string): string =>
   tail === '' ? name : name.replace(/[\s.,;:]+$/, '') + tail
-
-function parentOf(product: Product, groupIndex: GroupIndex) {
-  const group = groupIndex.groups.get(product.groupId ?? '')
-  return group && isParent(group) ? group : undefined
-}
-
-/** Whether the name has these words: 42 is not in 420. */
-function says(name: string, words: string): boolean {
-  const said = spoken(words)
-  return said.trim() === '' ? name.includes(words) : spoken(name).includes(said)
-}
-
-const spoken = (text: string): string =>
-  ` ${text.toLowerCase().replace(/[^\p{L}\p{N}+]+/gu, ' ')} `.replace(/ +/g, ' ')

@@ -1,13 +1,12 @@
 import { ConfigError } from '../errors.ts'
 import type { LogLevel } from '../observe/log.ts'
 import {
-  configuredHosts,
   explain,
-  misdirected,
   type PlatformSettings,
   type PlatformVariables,
   readPlatforms,
 } from './platforms.ts'
+import { configuredHosts, misdirected } from './platform-hosts.ts'
 import { variables } from './variables.ts'
 import type { VaultKey } from '../crypto/vault.ts'
 import { readOrigin } from './origin.ts'

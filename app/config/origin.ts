@@ -1,4 +1,4 @@
-import { isLoopback } from './platforms.ts'
+import { isLoopback } from './platform-hosts.ts'
 
 /** Undefined when nobody can tell what BASE_URL means. */
 export function readOrigin(

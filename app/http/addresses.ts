@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
-import { hostAndPort } from '../config/platforms.ts'
+import { hostAndPort } from '../config/platform-hosts.ts'
 import { isPublic } from './guard.ts'
 
 const LOOKUP_MS = 3_000

@@ -2,7 +2,8 @@ import type { Agent } from 'undici'
 import { ProviderError } from '../errors.ts'
 import { exchange } from './exchange.ts'
 import type { Answer, Call } from './call.ts'
-import { type Pauses, retryAfter } from './pauses.ts'
+import type { Pauses } from './pauses.ts'
+import { retryAfter } from './retry-after.ts'
 
 /**
  * One try, judged by its status.

@@ -1,8 +1,8 @@
-import { lookup as systemLookup, type LookupAddress } from 'node:dns'
+import { type LookupAddress, lookup as systemLookup } from 'node:dns'
 import { isIP, isIPv6, type LookupFunction } from 'node:net'
 import ipaddr from 'ipaddr.js'
 import { buildConnector } from 'undici'
-import { hostAndPort } from '../config/platforms.ts'
+import { hostAndPort } from '../config/platform-hosts.ts'
 
 /** Refused before a byte is sent: the address is not one of the public internet and nobody allowed it. */
 export class AddressRefused extends Error {

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { rateLimited } from './pauses.ts'
+import { rateLimited } from './retry-after.ts'
 import type { Observe } from './observe.ts'
 
 /** Whoever all instances ask for their turns, so that they do not come together to more than a platform allows. */

@@ -1,7 +1,7 @@
 import { type FailureKind, ProviderError } from '../errors.ts'
 import { asObject, asText, badResponse, isStrayPage, readJson } from '../http/answer.ts'
 import type { Answer } from '../http/call.ts'
-import { retryAfter } from '../http/pauses.ts'
+import { retryAfter } from '../http/retry-after.ts'
 
 /** One line of a platform's table of refusals; all that is given has to match. */
 export interface Rule {

@@ -3,7 +3,7 @@ import { named } from '../../texts/names.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection.ts'
 import type { WebhookEvent } from '../../store/delivery-rows.ts'
-import { headline } from './trouble-letters.ts'
+import { headline } from './trouble-words.ts'
 
 /** What a webhook is told about; README.md has them for its receivers. */
 export type EventName =

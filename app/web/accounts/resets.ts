@@ -1,12 +1,12 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import { z } from 'zod'
 import type { Context } from '../../context.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
 import { otherWays } from '../../flows/accounts/other-ways.ts'
 import { requestReset, resetPassword } from '../../flows/accounts/reset-password.ts'
-import { say } from '../../texts/index.ts'
-import { check, email, type FieldErrors, password, typed, weakness } from '../kit/forms.ts'
+import { check, email, password, typed, weakness } from '../kit/forms.ts'
 import { addressOf, RESETS } from '../kit/limits.ts'
+import { showExpired, showForgot, showReset } from './reset-pages.ts'
 
 const address = z.object({ email })
 const newPassword = z.object({ token: z.string().max(200), password })
@@ -56,34 +56,4 @@ export function resetsRouter(ctx: Context, forms: RequestHandler): Router {
   })
 
   return router
-}
-
-function showForgot(
-  ctx: Context,
-  { body }: Request,
-  res: Response,
-  { sent, errors }: { sent: boolean; errors: FieldErrors },
-) {
-  const byMail = Boolean(ctx.mail)
-  const title = errors.email ? 'Ошибка: новый пароль' : 'Новый пароль'
-  res.render('accounts/forgot', {
-    title,
-    byMail,
-    mailTroubled: Boolean(ctx.mail?.state?.trouble),
-    sent,
-    errors,
-    values: typed(body, ['email']),
-  })
-}
-
-function showReset(res: Response, token: string, errors: FieldErrors) {
-  const title = errors.password ? 'Ошибка: новый пароль' : 'Новый пароль'
-  res.render('accounts/reset', { title, token, errors, expired: undefined })
-}
-
-function showExpired(res: Response) {
-  const expired = say('reset_expired')
-  res
-    .status(410)
-    .render('accounts/reset', { title: 'Ссылка уже не действует', token: '', errors: {}, expired })
 }

@@ -2,7 +2,7 @@ import { isIP } from 'node:net'
 import { z } from 'zod'
 import type { Config } from '../../config/index.ts'
 import { isPublic } from '../../http/guard.ts'
-import { hostAndPort } from '../../config/platforms.ts'
+import { hostAndPort } from '../../config/platform-hosts.ts'
 import { text } from '../kit/forms.ts'
 
 const LONGEST = 500

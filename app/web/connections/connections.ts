@@ -1,6 +1,7 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import type { Context } from '../../context.ts'
-import { entryAt, type Seat, tasksOf, tasksTitle } from './dashboard.ts'
+import { entryAt } from './dashboard.ts'
+import { type Seat, tasksOf, tasksTitle } from './tasks.ts'
 import { every } from '../kit/periods.ts'
 import { idOf } from '../kit/ids.ts'
 import { jointName } from '../../texts/names.ts'

@@ -1,6 +1,8 @@
 import type { Response } from 'express'
 import type { RailStates } from '../catalogue/dashboard-rail.ts'
-import { entryAt, progressOf, railOf, type Seat, stepsOf } from './dashboard.ts'
+import { entryAt, railOf } from './dashboard.ts'
+import { progressOf, stepsOf } from './onboarding.ts'
+import type { Seat } from './tasks.ts'
 
 /** Platforms that are mostly for signing in are shown once they can be used. */
 export function isOther(seats: readonly Seat[]) {

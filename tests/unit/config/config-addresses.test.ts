@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { hostAndPort } from '../../../app/config/platforms.ts'
+import { hostAndPort } from '../../../app/config/platform-hosts.ts'
 import { createProviders } from '../../../app/providers/index.ts'
 import { load, problemsOf } from '../settings.ts'
 

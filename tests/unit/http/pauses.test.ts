@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest'
 import { ProviderError } from '../../../app/errors.ts'
 import type { Answer, Call } from '../../../app/http/call.ts'
-import { Pauses, retryAfter } from '../../../app/http/pauses.ts'
+import { Pauses } from '../../../app/http/pauses.ts'
+import { retryAfter } from '../../../app/http/retry-after.ts'
 
 const NOON = Date.UTC(2026, 10, 20, 12)
 const LONGEST_S = 15 * 60

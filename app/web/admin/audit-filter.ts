@@ -1,0 +1,52 @@
+import type { Request } from 'express'
+import type { Context } from '../../context.ts'
+import type { Wanted } from '../../store/event-rows.ts'
+import { canonicalEmail } from '../../texts/emails.ts'
+import { EVENT_WORDS } from '../connections/event-words.ts'
+
+/** What the form above the journal asks for. */
+interface Filter {
+  email: string
+  event: string
+  before: number | undefined
+}
+
+/** Whatever else stands in the address is as good as nothing. */
+export function filterOf({ query }: Request): Filter {
+  const { email, event, before } = query
+  return {
+    // PostgreSQL refuses a text with a NUL in it.
+    email:
+      typeof email === 'string'
+        ? email
+            .replace(/\p{Cc}/gu, '')
+            .trim()
+            .slice(0, 254)
+        : '',
+    event: typeof event === 'string' && Object.hasOwn(EVENT_WORDS, event) ? event : '',
+    before: typeof before === 'string' && /^\d{1,9}$/.test(before) ? Number(before) : undefined,
+  }
+}
+
+/** Undefined when there is nobody with that address. */
+export async function wantedBy(
+  ctx: Context,
+  { email, event, before }: Filter,
+): Promise<Wanted | undefined> {
+  const rest = { ...(event && { event }), ...(before !== undefined && { before }) }
+  if (!email) return rest
+  const person = await ctx.users.findByEmail(canonicalEmail(email))
+  return person && { userId: person.user.id, ...rest }
+}
+
+export const numberOf = (id: unknown) =>
+  typeof id === 'number' ? `удалённый аккаунт ${id}` : undefined
+
+export function addressOf({ email, event }: Filter, before?: number): string {
+  const query = new URLSearchParams({
+    ...(email && { email }),
+    ...(event && { event }),
+    ...(before !== undefined && { before: String(before) }),
+  }).toString()
+  return `/admin/audit${query && `?${query}`}`
+}
