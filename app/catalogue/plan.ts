@@ -1,7 +1,7 @@
 import { shrinking } from './shrink-guard.ts'
 import { cardsOf, type Held, NOTHING_HELD } from './cards.ts'
 import { type Decision, decideStep, isGone, type Known } from './decide-step.ts'
-import { digestOf } from './step-digest.ts'
+import { digestOf } from './hashes.ts'
 import type { Shown } from './items.ts'
 import type { Linked } from './linked.ts'
 import { renamed, renamesOf } from './renames.ts'

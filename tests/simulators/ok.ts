@@ -93,6 +93,7 @@ async function openStage(scopes?: string): Promise<Stage> {
     simulator: ok,
     tokenPath: '/oauth/token.do',
     probePath: '/fb.do',
+    ...(!scopes && { renewsByProbe: true }),
     ...(scopes && { env: { ...ok.variables(), OK_SCOPES: scopes } }),
     keys: ['OK_CLIENT_ID', 'OK_CLIENT_SECRET', 'OK_PUBLIC_KEY'],
     revoke: () => {

@@ -11,6 +11,8 @@ export interface Stage {
   /** Where codes become tokens, and where "who is this" is asked. */
   tokenPath: string
   probePath: string
+  /** Renewing asks at the address of the probe: one does not fail without the other. */
+  renewsByProbe?: true
   /** Variables that point EvoSync there; those of the simulator unless this way differs. */
   env?: Record<string, string>
   /** What an administrator types where it is they who add the platform. */

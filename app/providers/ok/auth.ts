@@ -1,6 +1,7 @@
 import type { PlatformHttp } from '../../http/http-options.ts'
 import { DEAD } from '../../oauth/token-answer.ts'
 import { ProviderError } from '../../errors.ts'
+import { asObject, badResponse } from '../../http/answer.ts'
 import type { Auth, Departure } from '../../oauth/auth.ts'
 import { oauth2 } from '../../oauth/oauth2.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
@@ -60,11 +61,16 @@ async function renewed(usual: Auth, http: PlatformHttp, old: Tokens): Promise<To
   return fresh
 }
 
+/** What it is when it is done is unsure: `true`, or an object that says so; no list, and nothing of another kind. */
+const isYes = (body: unknown) =>
+  body === true || asObject(body)?.success === true || asObject(body)?.result === true
+
 /** Thirty days from now for an access that lives; undefined for one that is over, which a refresh token may replace. */
 async function touch(app: App, url: string, http: PlatformHttp, old: Tokens) {
   const form = { method: 'auth.touchSession' }
   try {
-    readAnswer(await http.send(signed(app, { url, form, repeat: 'safe' }, old)))
+    const answer = await http.send(signed(app, { url, form, repeat: 'safe' }, old))
+    if (!isYes(readAnswer(answer))) throw badResponse('neither done nor refused', answer)
     return prolonged(old, new Date())
   } catch (error) {
     const over = error instanceof ProviderError && error.kind === 'dead'

@@ -18,11 +18,11 @@ import { NEVER_BROKEN, openShop, runOnce } from '../../support/catalogue/shop.ts
 
 /** Ways in which nothing comes back at all, and what may be said of each. */
 const ROADS: [name: string, open: () => Promise<string>, said: RegExp][] = [
-  ['a refused connection', closedPort, /временно не отвечает/],
+  ['a refused connection', closedPort, /временно не отвеча[ею]т/],
   [
     'a name that leads nowhere',
     () => Promise.resolve('http://localhost.nowhere.invalid'),
-    /временно не отвечает/,
+    /временно не отвеча[ею]т/,
   ],
   [
     'a certificate nobody vouches for',
