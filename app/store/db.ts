@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Knex } from 'knex';
+import type { Knex } from 'knex'
 import knex from 'knex'
 import { migrationSource } from '../../db/migrations/index.ts'
 import type { DatabaseConfig } from '../config/database.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import type { buildConnector } from 'undici';
+import type { buildConnector } from 'undici'
 import { Agent } from 'undici'
 import { ProviderError } from '../../../app/errors.ts'
 import { exchange } from '../../../app/http/exchange.ts'
