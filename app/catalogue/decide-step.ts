@@ -15,17 +15,17 @@ import { FIELDS, type Step } from './steps.ts'
 export type Decision = { step: Step } | { unchanged: true; link?: Linked } | { forgotten: true }
 
 /** A product as the till listed it last, and how many whole listings in a row have missed it since. */
-export interface Known {
+export interface ListedProduct {
   product: Product
   misses: number
 }
 
 /** Missing from two complete listings; from one it may be a slip (docs/platforms/evotor.md#what-is-gone). */
-export const isGone = ({ misses }: Known): boolean => misses >= 2
+export const isGone = ({ misses }: ListedProduct): boolean => misses >= 2
 
 /** `lost`: it had a card that somebody deleted. */
 export function decideStep(
-  known: Known,
+  known: ListedProduct,
   card: Card | undefined,
   lost: boolean,
   groupIndex: GroupIndex,
@@ -78,7 +78,7 @@ interface Rules {
 }
 
 function takenLeaveOf(
-  { product }: Known,
+  { product }: ListedProduct,
   card: Card,
   reason: Reason,
   { settings, capacity }: Rules,

@@ -5,7 +5,7 @@ import type { Product } from './goods.ts'
 import type { Reason } from './items.ts'
 import { inRoubles } from './price.ts'
 import { articleOf } from './sku.ts'
-import { fill } from './template.ts'
+import { fillTemplate } from './template.ts'
 import { unitOf } from './units.ts'
 
 /**
@@ -22,7 +22,7 @@ export function descriptionOf(
   const own = cleanLines(product.description, letters)
   if (own.length >= Math.max(1, room.least)) return { description: cut(own, room.most) }
 
-  const filled = fill(template, {
+  const filled = fillTemplate(template, {
     название: full,
     цена: inRoubles(price),
     единица: unitOf(product.unit).name,

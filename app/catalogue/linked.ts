@@ -9,12 +9,12 @@ export type Compared = (typeof COMPARED)[number]
 export type Sent = Readonly<Partial<Record<Compared, string>>>
 
 /** How the platform shows what we sent, read right after our own write, and how often it came back so. */
-export interface Way {
+export interface KeptOtherwise {
   /** `markOf` what came back; null: nothing. Of an album, its id: the card was not in it. */
   shown: string | null
   times: number
 }
-export type Ways = Readonly<Partial<Record<Compared | 'album', Way>>>
+export type Ways = Readonly<Partial<Record<Compared | 'album', KeptOtherwise>>>
 
 /** What we know of a card of ours. */
 export interface Linked {

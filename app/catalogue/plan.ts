@@ -1,6 +1,6 @@
 import { shrinking } from './shrink-guard.ts'
 import { cardsOf, type Held, NOTHING_HELD } from './cards.ts'
-import { type Decision, decideStep, isGone, type Known } from './decide-step.ts'
+import { type Decision, decideStep, isGone, type ListedProduct } from './decide-step.ts'
 import { digestOf } from './hashes.ts'
 import type { Shown } from './items.ts'
 import type { Linked } from './linked.ts'
@@ -13,7 +13,7 @@ import { type Action, contentIn, type Plan, type Step } from './steps.ts'
 /** All there is to know: the till's side, the community's, and what lies between them. */
 export interface Situation extends Places {
   /** All that were ever listed and are not forgotten. */
-  products: readonly Known[]
+  products: readonly ListedProduct[]
   linked: readonly Linked[]
   /** Every card of the community; one that is linked and missing here was looked for and is gone. */
   shown: readonly Shown[]
@@ -85,7 +85,7 @@ const created = (steps: readonly Step[]): string[] =>
 const settledLinks = (fates: readonly Decision[]): Linked[] =>
   fates.flatMap((fate) => ('unchanged' in fate && fate.link ? [fate.link] : []))
 
-const forgotten = (fates: readonly { known: Known; fate: Decision }[]): string[] =>
+const forgotten = (fates: readonly { known: ListedProduct; fate: Decision }[]): string[] =>
   fates.filter(({ fate }) => 'forgotten' in fate).map(({ known }) => known.product.id)
 
 /** Every album once, in the order in which it is first needed. */

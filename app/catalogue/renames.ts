@@ -14,7 +14,7 @@ export interface Rename {
 }
 
 /** Groups with the albums that were made for them, and what those were called last. */
-export interface Named {
+export interface AlbumsToName {
   groups: readonly Group[]
   /** Group → album. */
   albumOf: ReadonlyMap<string, string>
@@ -25,7 +25,7 @@ export interface Named {
 }
 
 /** Albums that we made follow their groups; one that the owner chose for a group is the owner's, and so is its name. */
-export function renamesOf({ groups, albumOf, titles, settings, capacity }: Named): Rename[] {
+export function renamesOf({ groups, albumOf, titles, settings, capacity }: AlbumsToName): Rename[] {
   const choices = Object.values(settings.groups)
   const chosen = new Set(
     choices.flatMap((choice) => (typeof choice === 'object' ? [choice.album] : [])),
@@ -43,7 +43,7 @@ export function renamesOf({ groups, albumOf, titles, settings, capacity }: Named
   })
 }
 
-const isNamedByUs = (group: Group, { groups }: Named['settings']) =>
+const isNamedByUs = (group: Group, { groups }: AlbumsToName['settings']) =>
   (groups[group.id] ?? 'create') === 'create'
 
 /** The albums as they are going to be called: a new group of a name that was given up has nothing to do with the old one. */

@@ -75,7 +75,7 @@ export interface SkipStep extends OfProduct {
 }
 
 /** The card a step is about; a new one has none yet. */
-export const cardOf = (step: Step): string | undefined =>
+export const cardIdOf = (step: Step): string | undefined =>
   step.action === 'create' ? undefined : step.itemId
 
 /** The card's content; what is skipped has none. */

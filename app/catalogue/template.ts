@@ -12,7 +12,7 @@ export interface Values {
  * An owner's template with its placeholders filled in, as a person would write it: no second stop after a value that has
  * one, no second «руб.», and of what has no value neither its label nor its brackets. Values themselves stay as they are.
  */
-export function fill(template: string, values: Values): string {
+export function fillTemplate(template: string, values: Values): string {
   const marked = template
     .replace(/[\ue000-\uf8ff]/g, '')
     .replace(PLACEHOLDER, (_all, name: string) => MARKS[name.toLowerCase() as keyof Values])

@@ -9,7 +9,7 @@ import {
   missing,
   MOST_PIXELS,
   scaled,
-  type Seen,
+  type PictureSeen,
   type Size,
 } from './size.ts'
 
@@ -26,7 +26,7 @@ const STRICT = { limitInputPixels: MOST_PIXELS, sequentialRead: true, failOn: 'e
 const SECONDS = 15
 const QUALITY = 85
 
-export interface Wish {
+export interface PictureWish {
   /** One with both sides too short is enlarged instead of refused. */
   upscale?: boolean
   /** What it has to fit; a narrower one gets white at its sides. */
@@ -43,7 +43,7 @@ export interface Wish {
  */
 export function toJpeg(
   bytes: Uint8Array,
-  { upscale = false, frame = USUAL, signal }: Wish = {},
+  { upscale = false, frame = USUAL, signal }: PictureWish = {},
 ): Promise<Picture> {
   const name = JSON.stringify([upscale, frame, hashOf(bytes)])
   const turn = last.then(async () => {
@@ -97,7 +97,7 @@ const decoder = createDecoder()
 const makeWith = (bytes: Uint8Array, { upscale, frame }: Fitted): Promise<Picture> =>
   decoder.use(async (ask) => {
     const { about } = await ask({}, bytes)
-    const metadata = about as Seen
+    const metadata = about as PictureSeen
     checkSize(metadata, { upscale, frame })
     return await draw(ask, scaled(metadata.autoOrient, frame), frame)
   })

@@ -22,7 +22,7 @@ export interface Fitted {
 }
 
 /** Of what the decoder says of a picture. */
-export type Seen = Pick<
+export type PictureSeen = Pick<
   Metadata,
   'format' | 'isProgressive' | 'depth' | 'chromaSubsampling' | 'autoOrient'
 >
@@ -33,7 +33,7 @@ export interface Size {
 }
 
 /** As a person sees it, that is turned as the camera says. */
-export function checkSize(metadata: Seen, { upscale, frame }: Fitted) {
+export function checkSize(metadata: PictureSeen, { upscale, frame }: Fitted) {
   const { width, height } = metadata.autoOrient
   const most = Math.min(MOST_PIXELS, Math.floor(MOST_BYTES / weightOf(metadata)))
   if (width * height > most)
@@ -45,7 +45,7 @@ export function checkSize(metadata: Seen, { upscale, frame }: Fitted) {
     throw new PhotoRefused('photo_too_small', { w: width, h: height })
 }
 
-function weightOf({ format, isProgressive, depth, chromaSubsampling }: Seen): number {
+function weightOf({ format, isProgressive, depth, chromaSubsampling }: PictureSeen): number {
   if (format === 'png' && isProgressive) return INTERLACED_PNG[depth === 'uchar' ? depth : 'ushort']
   if (format === 'jpeg' && isProgressive)
     return PROGRESSIVE_JPEG[chromaSubsampling === '4:2:0' ? chromaSubsampling : '4:4:4']

@@ -23,7 +23,7 @@ export interface PastEvent {
 }
 
 /** Which entries; `before` is the id of the oldest one already seen. */
-export interface Wanted {
+export interface EventFilter {
   userId?: number
   event?: string
   before?: number

@@ -1,7 +1,13 @@
 import { asking } from '../observe/request.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 import { isOrphan } from './db-errors.ts'
-import { fromRow, type JournalEntry, type PastEvent, type Row, type Wanted } from './event-rows.ts'
+import {
+  fromRow,
+  type JournalEntry,
+  type PastEvent,
+  type Row,
+  type EventFilter,
+} from './event-rows.ts'
 
 const MONTH_MS = 30 * 24 * 3600_000
 
@@ -75,7 +81,7 @@ export function createEventStore(db: Db) {
       return rows.map(fromRow)
     },
     /** A page of everybody's journal, newest first. */
-    async page({ userId, event, before }: Wanted, most: number): Promise<PastEvent[]> {
+    async page({ userId, event, before }: EventFilter, most: number): Promise<PastEvent[]> {
       const query = journal().limit(most)
       if (userId !== undefined) void query.where({ user_id: userId })
       if (event !== undefined) void query.where({ event })

@@ -1,5 +1,5 @@
 import { isUnavailable } from './db-errors.ts'
-import { type Place, TROUBLES } from './postgres-troubles.ts'
+import { type ServerPlace, TROUBLES } from './postgres-troubles.ts'
 
 /** Passes by itself: the server is starting, restarting, full, or not to be found yet. */
 export function isPassing(error: unknown): boolean {
@@ -20,7 +20,7 @@ export function postgresTrouble(error: unknown, url: string): string | undefined
 }
 
 /** Where the address leads, without its password. */
-function placeOf(url: string): Place {
+function placeOf(url: string): ServerPlace {
   const parsed = URL.canParse(url) ? new URL(url) : undefined
   const host = parsed?.hostname ?? ''
   const asked = parsed?.searchParams.get('host')

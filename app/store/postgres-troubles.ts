@@ -1,11 +1,11 @@
-export interface Place {
+export interface ServerPlace {
   /** `host:port`, or the folder of the socket. */
   server: string
   user: string
   database: string
 }
 
-type Trouble = readonly [RegExp | undefined, RegExp | undefined, (place: Place) => string]
+type Trouble = readonly [RegExp | undefined, RegExp | undefined, (place: ServerPlace) => string]
 
 export const TROUBLES: readonly Trouble[] = [
   [

@@ -14,7 +14,7 @@ export interface Known {
 }
 
 /** What a listing changes. */
-export interface Listing {
+export interface KeptListing {
   changed: readonly Product[]
   misses: ReadonlyMap<string, number>
 }
@@ -105,7 +105,7 @@ export function createSyncItemStore(db: Db) {
       return Number(row?.n ?? 0)
     },
 
-    async saveListing(linkId: number, { changed, misses }: Listing): Promise<void> {
+    async saveListing(linkId: number, { changed, misses }: KeptListing): Promise<void> {
       for (const some of chunks(changed)) {
         const rows = some.map((product) => ({
           link_id: linkId,

@@ -11,7 +11,7 @@ export interface Tally {
 }
 
 /** How many steps have one reason and one end. */
-export interface Cause {
+export interface CountedCause {
   code: string
   state: StepState
   count: number
@@ -37,7 +37,7 @@ export function createSyncReportStore(db: Db) {
       }))
     },
     /** Most frequent first; reasons of hiding are none of them. */
-    async causes(runId: number): Promise<Cause[]> {
+    async causes(runId: number): Promise<CountedCause[]> {
       const rows = await steps(runId)
         .whereNotNull('code')
         .groupBy('code', 'state')
@@ -52,7 +52,7 @@ export function createSyncReportStore(db: Db) {
     },
     async withCause(
       runId: number,
-      { code, state }: Pick<Cause, 'code' | 'state'>,
+      { code, state }: Pick<CountedCause, 'code' | 'state'>,
       { page, size }: { page: number; size: number },
     ): Promise<KeptStep[]> {
       const rows = await steps(runId)

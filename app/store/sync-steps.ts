@@ -1,5 +1,5 @@
 import { readStep } from '../catalogue/step-schema.ts'
-import { type Action, actionsBy, cardOf, changeIn, type Step } from '../catalogue/steps.ts'
+import { type Action, actionsBy, cardIdOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
 import { type Db, fromNow, toDateIf } from './db.ts'
 import type { Claim } from './sync-run-rows.ts'
@@ -272,7 +272,7 @@ function rowOf(runId: number, step: Step, place: number) {
     action: step.action,
     body: JSON.stringify(step),
     state: step.action === 'skip' ? ('skipped' as const) : ('pending' as const),
-    item_id: cardOf(step) ?? null,
+    item_id: cardIdOf(step) ?? null,
     placed: isPlaced(step),
     ...reasonColumns(step.action === 'skip' ? step.reason : undefined),
   }

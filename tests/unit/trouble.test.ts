@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   endOf,
-  nameOf,
+  incidentName,
   supersededBy,
   incidentOf,
   warningOf,
@@ -73,8 +73,8 @@ describe('a warning', () => {
     const at = (days: number) => ({ code: 'expires_soon', days })
 
     expect(supersededBy(at(30), stepped)).toEqual([])
-    expect(supersededBy(at(7), stepped)).toEqual([nameOf(at(30))])
-    expect(supersededBy(at(1), stepped)).toEqual([nameOf(at(30)), nameOf(at(7))])
+    expect(supersededBy(at(7), stepped)).toEqual([incidentName(at(30))])
+    expect(supersededBy(at(1), stepped)).toEqual([incidentName(at(30)), incidentName(at(7))])
   })
 
   test('a lost access takes the place of every warning', () => {

@@ -30,13 +30,13 @@ export interface BothEndpoints {
 }
 
 /** Which platforms a pair names; what is left out is the first that is connected, else the first there is. */
-export type Named = Partial<Pick<Link, 'source' | 'target'>>
+export type NamedPair = Partial<Pick<Link, 'source' | 'target'>>
 
 /** The platforms goods come from and go to; undefined where there is none. */
 export async function endpointsOf(
   ctx: Context,
   userId: number,
-  { source, target }: Named = {},
+  { source, target }: NamedPair = {},
 ): Promise<Partial<BothEndpoints>> {
   const connections = await ctx.connections.list(userId)
   const endOf = <P extends Provider>(provider: P): Endpoint<P> => ({

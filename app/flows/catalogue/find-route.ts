@@ -8,7 +8,7 @@ import type { Route } from '../../store/sync-links.ts'
 import { type ReadyEnd, typedCommunity } from './sync-choices.ts'
 
 /** What a person wants: without a community, a file only. */
-export interface Wish {
+export interface LinkWish {
   storeId: string
   communityId: string | undefined
   settings: Settings
@@ -27,7 +27,7 @@ export interface Ends {
 }
 
 /** Where a pair leads; without a community, into a file. */
-export const placeOf = ({ source, target }: Ends, { storeId, communityId }: Wish) => ({
+export const placeOf = ({ source, target }: Ends, { storeId, communityId }: LinkWish) => ({
   source: source.provider.key,
   target: communityId === undefined ? undefined : target.provider.key,
   ...{ storeId, communityId: communityId ?? '' },
@@ -41,7 +41,7 @@ export const refused = (
   values: LinkRefusal['values'] = {},
 ): { refusal: LinkRefusal } => ({ refusal: { end, code, values } })
 
-export async function findRoute(ctx: Context, ends: Ends, wish: Wish): Promise<Found> {
+export async function findRoute(ctx: Context, ends: Ends, wish: LinkWish): Promise<Found> {
   const store = await storeOf(ctx, ends.source, wish)
   if ('refusal' in store) return store
   const place = placeOf(ends, wish)
@@ -53,7 +53,11 @@ export async function findRoute(ctx: Context, ends: Ends, wish: Wish): Promise<F
 
 const NO_COMMUNITY = { communityId: '', communityName: '', communityUrl: '' }
 
-async function storeOf(ctx: Context, { provider, connection }: Ends['source'], { storeId }: Wish) {
+async function storeOf(
+  ctx: Context,
+  { provider, connection }: Ends['source'],
+  { storeId }: LinkWish,
+) {
   const call = callerOf(ctx, connection, provider)
   const stores = await told('source', () => provider.source.stores(call))
   if ('refusal' in stores) return stores

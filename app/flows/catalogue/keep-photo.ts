@@ -7,7 +7,7 @@ import type { Photo } from '../../store/photos.ts'
 import type { Reason } from '../../catalogue/items.ts'
 
 /** A file as its owner sent it. */
-export interface SentFile {
+export interface SentPhoto {
   name: string
   /** Absent: it is larger than we take. */
   bytes?: Uint8Array
@@ -34,7 +34,7 @@ const LARGEST_MB = 10
 export async function keepPhoto(
   ctx: Room,
   userId: number,
-  file: SentFile,
+  file: SentPhoto,
   signal?: AbortSignal,
 ): Promise<KeptPhoto> {
   signal?.throwIfAborted()
@@ -49,7 +49,7 @@ export async function keepPhoto(
 async function keep(
   ctx: Room,
   userId: number,
-  { name, bytes }: SentFile,
+  { name, bytes }: SentPhoto,
   signal: AbortSignal | undefined,
 ): Promise<Photo> {
   const { photos, limits } = ctx

@@ -3,7 +3,7 @@ import { ProviderError } from '../../errors.ts'
 import type { Category } from '../../providers/catalogue.ts'
 import type { Album, Reason } from '../../catalogue/items.ts'
 import { causeOf } from '../notices/failure-reason.ts'
-import type { Ends, Wish } from './find-route.ts'
+import type { Ends, LinkWish } from './find-route.ts'
 import { callerOf } from './endpoints.ts'
 
 /** What may be chosen, as the platforms say it now; where one does not say, why. */
@@ -14,14 +14,14 @@ export interface Offers {
 }
 
 /** Which of them something new was chosen from. */
-export type Wanted = Partial<Record<keyof Offers, boolean>>
+export type WantedLists = Partial<Record<keyof Offers, boolean>>
 
 /** Asks the platforms for the lists in which a choice has to stand, and for no others. */
 export async function readOffers(
   ctx: Context,
   { source, target }: Ends,
-  { storeId, communityId }: Pick<Wish, 'storeId' | 'communityId'>,
-  wanted: Wanted,
+  { storeId, communityId }: Pick<LinkWish, 'storeId' | 'communityId'>,
+  wanted: WantedLists,
 ): Promise<Offers> {
   const fromTill = callerOf(ctx, source.connection, source.provider)
   const toShop = callerOf(ctx, target.connection, target.provider)

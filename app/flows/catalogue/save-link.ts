@@ -11,7 +11,7 @@ import {
   type LinkRefusal,
   placeOf,
   refused,
-  type Wish,
+  type LinkWish,
 } from './find-route.ts'
 
 const MINUTE_MS = 60_000
@@ -26,7 +26,7 @@ export async function saveLink(
   userId: number,
   ends: Ends,
   link: Link | undefined,
-  wish: Wish,
+  wish: LinkWish,
 ): Promise<{ id: number } | { refusal: LinkRefusal }> {
   const found = await routeOf(ctx, ends, link, wish)
   if ('refusal' in found) return found
@@ -43,7 +43,7 @@ async function routeOf(
   ctx: Context,
   ends: Ends,
   link: Link | undefined,
-  wish: Wish,
+  wish: LinkWish,
 ): Promise<Found> {
   if (!link || !isSamePlace(link, placeOf(ends, wish))) return findRoute(ctx, ends, wish)
   const way = (await connectedEndpoints(ctx, link)) ?? (await sourceOf(ctx, link))

@@ -17,7 +17,7 @@ export interface ReadyEnd<P extends Provider = Provider> {
 }
 
 /** Which store and which community are looked into; the first that will do where it is left open. */
-export interface Wanted {
+export interface WantedPair {
   storeId?: string | undefined
   communityId?: string | undefined
 }
@@ -48,7 +48,7 @@ export async function readChoices(
   ctx: Context,
   source: ReadyEnd<SourcePlatform>,
   target: ReadyEnd<TargetPlatform>,
-  wanted: Wanted,
+  wanted: WantedPair,
 ): Promise<Choices> {
   const unread: Unread[] = []
   const reading: Reading = async (provider, read) => {
@@ -74,7 +74,7 @@ function unreadOf(provider: Provider, error: unknown): Unread {
 async function tillChoices(
   ctx: Context,
   end: ReadyEnd<SourcePlatform>,
-  wanted: Wanted & { capacity: Capacity },
+  wanted: WantedPair & { capacity: Capacity },
   reading: Reading,
 ) {
   const { provider, connection } = end
@@ -90,7 +90,7 @@ async function tillChoices(
 async function shopChoices(
   ctx: Context,
   end: ReadyEnd<TargetPlatform>,
-  wanted: Wanted,
+  wanted: WantedPair,
   reading: Reading,
 ) {
   const { provider, connection } = end

@@ -14,7 +14,7 @@ import { onlineVerdict, verdictOf } from './health-verdict.ts'
 export type Saved = 'connected' | ConnectFailure
 
 /** What is to be stored. */
-export interface Link extends Offer {
+export interface LinkedAccount extends Offer {
   /** Why the platform did not just tell whose it is; the next check asks. */
   failure?: ProviderError | undefined
 }
@@ -68,7 +68,7 @@ export async function save(
   unit: Context,
   userId: number,
   provider: Provider,
-  { account, tokens, details, failure }: Link,
+  { account, tokens, details, failure }: LinkedAccount,
 ): Promise<Saved> {
   const { key } = provider
   const connection = await unit.connections.save({ userId, provider: key, account, tokens })

@@ -87,14 +87,15 @@ export function endOf({ renewsEnd }: Provider, connection: Connection): Date | u
 }
 
 /** What stands in the row while a trouble lasts: each warning of an end is told by itself. */
-export const nameOf = ({ code, days }: IncidentRule): string => (days ? `${code}:${days}` : code)
+export const incidentName = ({ code, days }: IncidentRule): string =>
+  days ? `${code}:${days}` : code
 
 /** Running troubles that a new one takes the place of. */
 export function supersededBy(
   { code, days }: IncidentRule,
   { warnDays = USUAL_DAYS }: Provider,
 ): string[] {
-  const warnings = warnDays.map((each) => nameOf({ code: 'expires_soon', days: each }))
+  const warnings = warnDays.map((each) => incidentName({ code: 'expires_soon', days: each }))
   if (days) return warnings.slice(0, warnDays.indexOf(days))
   return PASSIVE.includes(code) ? [] : [...PASSIVE, ...warnings]
 }

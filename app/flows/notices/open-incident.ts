@@ -4,7 +4,7 @@ import type { Connection } from '../../store/connection.ts'
 import { type Health, isTried } from '../../store/vocabulary.ts'
 import { endTroubles } from './end-troubles.ts'
 import { incidentEvent, recoveryEvent } from './webhook-events.ts'
-import { incidentOf, type IncidentRule, nameOf, supersededBy } from './incident-rules.ts'
+import { incidentOf, type IncidentRule, incidentName, supersededBy } from './incident-rules.ts'
 
 /**
  * Notes once that a connection is in trouble and once that it is over: the app shows it from then on, a letter waits to
@@ -31,7 +31,7 @@ async function openIncident(
   const { code } = trouble
   const superseded = supersededBy(trouble, provider)
   const news = incidentEvent(provider, connection, code)
-  if (!(await ctx.notices.openIncident(connection, nameOf(trouble), superseded, news))) return
+  if (!(await ctx.notices.openIncident(connection, incidentName(trouble), superseded, news))) return
   const { health } = connection
   if (!isTried(connection)) {
     await ctx.events.add({

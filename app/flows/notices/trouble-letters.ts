@@ -2,7 +2,7 @@ import type { Letter } from '../../http/mail.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { jointName, named } from '../../texts/names.ts'
 import { type Addressee, letter, type Place } from './letter.ts'
-import { subjectOf, type Troubled, wordsOf } from './trouble-words.ts'
+import { subjectOf, type Troubled, troubleWords } from './trouble-words.ts'
 
 /** Connections need their owner, or will soon; what began together is told together. */
 export function troubleLetter(
@@ -11,11 +11,11 @@ export function troubleLetter(
   ...[first, ...others]: [Troubled, ...Troubled[]]
 ): Letter {
   if (others.length === 0) {
-    const { subject, paragraphs } = wordsOf(place, first)
+    const { subject, paragraphs } = troubleWords(place, first)
     return letter(to, subject, paragraphs)
   }
   const all = [first, ...others]
-  const sections = all.map((one) => wordsOf(place, one))
+  const sections = all.map((one) => troubleWords(place, one))
   return letter(to, subjectOf(all), [
     ...sections.flatMap(({ subject, paragraphs }) => [`${subject}.`, ...paragraphs]),
     `Все подключения: ${place.baseUrl}/connections`,

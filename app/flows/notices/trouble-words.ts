@@ -21,7 +21,7 @@ export const headline = (provider: Provider, code: string): string =>
 /** A code of an earlier version may have no words: then nothing is claimed. */
 const knownCode = (code: string): TextCode => (isTextCode(code) ? code : 'unknown_trouble')
 
-export function wordsOf(
+export function troubleWords(
   { baseUrl, timeZone }: Place,
   { provider, connection, code }: Troubled,
 ): { subject: string; paragraphs: string[] } {

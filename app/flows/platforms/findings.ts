@@ -27,4 +27,4 @@ export type FindingCode =
   | 'rate_limited'
 
 export type Tried = PlatformChanges & { key: string }
-export type Found = Omit<Finding, 'about'>
+export type TrialOutcome = Omit<Finding, 'about'>

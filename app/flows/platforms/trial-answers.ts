@@ -1,11 +1,11 @@
 import type { ProviderError } from '../../errors.ts'
 import { asObject, asText, readJson } from '../../http/answer.ts'
 import type { Answer } from '../../http/call.ts'
-import type { FindingCode, Found } from './findings.ts'
+import type { FindingCode, TrialOutcome } from './findings.ts'
 
-export const FINE: Found = { tone: 'ok', code: 'fine' }
+export const FINE: TrialOutcome = { tone: 'ok', code: 'fine' }
 
-export const bad = (code: FindingCode, status: number): Found => ({
+export const bad = (code: FindingCode, status: number): TrialOutcome => ({
   tone: 'bad',
   code,
   detail: `HTTP ${status}`,
@@ -20,7 +20,7 @@ export function errorIn(answer: Answer): string | undefined {
   }
 }
 
-export function explained({ code, detail }: ProviderError): Found {
+export function explained({ code, detail }: ProviderError): TrialOutcome {
   const named = NAMED.has(code)
     ? (code as FindingCode)
     : SILENT.has(code)

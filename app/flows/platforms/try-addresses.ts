@@ -5,7 +5,7 @@ import { sendToTokenEndpoint } from '../../oauth/token-endpoint.ts'
 import { randomText } from '../../oauth/pkce.ts'
 import { custom } from '../../providers/custom.ts'
 import { bearer } from '../../providers/api.ts'
-import type { Finding, Found, Tried } from './findings.ts'
+import type { Finding, TrialOutcome, Tried } from './findings.ts'
 import { bad, errorIn, explained, FINE } from './trial-answers.ts'
 
 const TIMEOUT_MS = 6_000
@@ -20,7 +20,10 @@ export async function tryAddresses(ctx: Context, platform: Tried): Promise<Findi
   ])
 }
 
-async function finding(about: Finding['about'], ask: () => Promise<Found>): Promise<Finding> {
+async function finding(
+  about: Finding['about'],
+  ask: () => Promise<TrialOutcome>,
+): Promise<Finding> {
   try {
     return { about, ...(await ask()) }
   } catch (error) {
@@ -44,7 +47,11 @@ async function tryAuthorize({ config }: Context, http: PlatformHttp, platform: T
 }
 
 /** A code nobody gave has to be refused by its name (RFC 6749 §5.2). */
-async function tryToken({ config }: Context, http: PlatformHttp, platform: Tried): Promise<Found> {
+async function tryToken(
+  { config }: Context,
+  http: PlatformHttp,
+  platform: Tried,
+): Promise<TrialOutcome> {
   const { redirectUri } = custom(platform, config.baseUrl)
   const { clientId, clientSecret = '', clientAuth, tokenUrl } = platform
   const answer = await sendToTokenEndpoint({ clientId, clientSecret, clientAuth }, http, tokenUrl, {
@@ -65,7 +72,7 @@ async function tryToken({ config }: Context, http: PlatformHttp, platform: Tried
 const WRONG_CLIENT = new Set(['invalid_client', 'unauthorized_client'])
 
 /** A token nobody gave has to be refused (RFC 6750 §3.1): that is how we learn that an access is gone. */
-async function tryUserinfo(http: PlatformHttp, { userinfoUrl }: Tried): Promise<Found> {
+async function tryUserinfo(http: PlatformHttp, { userinfoUrl }: Tried): Promise<TrialOutcome> {
   const token = { accessToken: randomText(), carried: {} }
   const { status } = await http.send(patient(bearer({ url: userinfoUrl }, token)))
   if ([400, 401, 403].includes(status)) return FINE

@@ -5,7 +5,7 @@ import { type Identity, isSame } from '../../store/identities.ts'
 import type { User } from '../../store/users.ts'
 
 /** An account at a platform that opens the person's own, as its row on the page says it. */
-export interface Way {
+export interface ShownWay {
   id: number
   title: string
   /** The address or number by which the person knows it. */
@@ -25,7 +25,7 @@ export async function waysOf(ctx: Context, user: User) {
   const usable = signInProviders(ctx)
   const works = (identity: Identity) => usable.map(wayOf).some(isSame(identity))
 
-  const ways = identities.map((one): Way => ({
+  const ways = identities.map((one): ShownWay => ({
     id: one.id,
     title: ctx.providers.find(one.provider)?.title ?? one.provider,
     who: one.email ?? `ID ${one.subject}`,

@@ -1,6 +1,6 @@
 import type { Request } from 'express'
 import type { Context } from '../../context.ts'
-import type { Wanted } from '../../store/event-rows.ts'
+import type { EventFilter } from '../../store/event-rows.ts'
 import { canonicalEmail } from '../../texts/emails.ts'
 import { EVENT_WORDS } from '../connections/event-words.ts'
 
@@ -32,7 +32,7 @@ export function filterOf({ query }: Request): Filter {
 export async function wantedBy(
   ctx: Context,
   { email, event, before }: Filter,
-): Promise<Wanted | undefined> {
+): Promise<EventFilter | undefined> {
   const rest = { ...(event && { event }), ...(before !== undefined && { before }) }
   if (!email) return rest
   const person = await ctx.users.findByEmail(canonicalEmail(email))

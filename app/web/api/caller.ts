@@ -5,7 +5,7 @@ import type { User } from '../../store/users.ts'
 import { Problem } from './problems.ts'
 
 /** Who calls the API, and what they may do: what the token says, or everything their role allows. */
-export interface Caller {
+export interface ApiCaller {
   user: User
   scopes: readonly ApiScope[]
 }
@@ -14,7 +14,7 @@ declare global {
   // eslint-disable-next-line @typescript-eslint/no-namespace -- Express is typed by merging into its namespace
   namespace Express {
     interface Locals {
-      caller?: Caller
+      caller?: ApiCaller
     }
   }
 }
@@ -41,7 +41,7 @@ export function whoCalls(ctx: Context, protect: RequestHandler): RequestHandler 
   }
 }
 
-async function callerByToken(ctx: Context, token: string): Promise<Caller> {
+async function callerByToken(ctx: Context, token: string): Promise<ApiCaller> {
   const found = await ctx.apiTokens.find(token)
   const user = found && (await ctx.users.find(found.userId))
   if (!user) throw unauthorized('invalid_token')
@@ -64,7 +64,7 @@ export function allows(scope: ApiScope): RequestHandler {
 }
 
 /** The person behind {@link allows}. */
-export function callerOf(res: Response): Caller {
+export function callerOf(res: Response): ApiCaller {
   const { caller } = res.locals
   if (!caller) throw new Error('allows() is missing before this route')
   return caller

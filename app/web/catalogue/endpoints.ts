@@ -6,7 +6,7 @@ import {
   type BothEndpoints,
   type Endpoint,
   endpointsOf,
-  type Named,
+  type NamedPair,
 } from '../../flows/catalogue/endpoints.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
@@ -18,7 +18,7 @@ import { linkOf } from './pair.ts'
 export async function bothEndpoints(
   ctx: Context,
   res: Response,
-  named?: Named,
+  named?: NamedPair,
 ): Promise<BothEndpoints> {
   const { source, target } = await endpointsOf(ctx, signedIn(res).id, named)
   if (!source || !target) throw new NotFound('no till or no shop')

@@ -4,7 +4,7 @@ import { ACTIONS, PARTS, type StepFilter } from '../../store/sync-steps.ts'
 import { number } from '../kit/amounts.ts'
 import type { Ahead } from './estimate.ts'
 
-export type Counts = ReturnType<typeof countsOf>
+export type DraftCounts = ReturnType<typeof countsOf>
 
 export function countsOf(ahead: Ahead) {
   const { hide = 0, delete: remove = 0 } = ahead
@@ -15,7 +15,7 @@ export function countsOf(ahead: Ahead) {
   return { ...by, all, hides: hide, removes: remove, ahead, of }
 }
 
-export function filtersOf(counts: Counts, show: StepFilter, link: Link) {
+export function filtersOf(counts: DraftCounts, show: StepFilter, link: Link) {
   const filter = (of: StepFilter, label: string) => ({
     label,
     count: number(counts.of(of)),
@@ -38,5 +38,5 @@ export function addressOf({ id }: Link, show: StepFilter, page: number): string 
 }
 
 /** Products that are not on the till any more, of those that are in the list: all the others are on it. */
-export const goneOf = ({ products, unchanged }: Run, { all }: Counts) =>
+export const goneOf = ({ products, unchanged }: Run, { all }: DraftCounts) =>
   Math.max(0, all + unchanged - products)

@@ -14,10 +14,10 @@ import { pageLinks } from '../kit/page-links.ts'
 import { lineAhead } from './step-words.ts'
 import { pairOf, platformsOf } from './pair.ts'
 import { wordsOf } from './words.ts'
-import { addressOf, type Counts, countsOf, filtersOf, goneOf } from './preview-counts.ts'
+import { addressOf, type DraftCounts, countsOf, filtersOf, goneOf } from './preview-counts.ts'
 
 /** Which part of a draft is looked at. */
-export interface Part {
+export interface DraftPart {
   show: StepFilter
   page: number
 }
@@ -28,7 +28,7 @@ const RENAMES_SHOWN = 20
 const PER_SECOND = 3
 
 /** What the page of a draft says. */
-export async function previewPage(ctx: Context, link: Link, draft: Run, { show, page }: Part) {
+export async function previewPage(ctx: Context, link: Link, draft: Run, { show, page }: DraftPart) {
   const counts = countsOf(await ctx.syncSteps.actions(draft.id))
   const [steps, groups] = await Promise.all([
     ctx.syncSteps.page(draft.id, { ...(show && { filter: show }), page, size: PER_PAGE }),
@@ -68,7 +68,7 @@ function goneWords({ settings }: Link, count: number): string | undefined {
 const LEAVE = { hide: 'скроем', keep: 'оставим на витрине без наличия', delete: 'удалим' } as const
 
 /** The first rows add up to what is on the till; what leaves the window while it is still there has a row of its own. */
-function receiptOf({ settings }: Link, draft: Run, counts: Counts, shop: PlatformName) {
+function receiptOf({ settings }: Link, draft: Run, counts: DraftCounts, shop: PlatformName) {
   const { products, unchanged } = draft
   const kept = settings.gone === 'keep' ? goneOf(draft, counts) : 0
   const updated = counts.update - kept

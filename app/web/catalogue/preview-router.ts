@@ -17,7 +17,7 @@ import { pageOf } from '../kit/page-links.ts'
 import { previewPage } from './preview-page.ts'
 import { linkOf, pairOf, platformsOf } from './pair.ts'
 import { requireUser, signedIn } from '../kit/signed-in.ts'
-import { type Cause, troubleOf } from './trouble.ts'
+import { type NotedTrouble, troubleOf } from './trouble.ts'
 import { wordsOf } from './words.ts'
 import { saySync } from '../../texts/catalogue.ts'
 import { named } from '../../texts/names.ts'
@@ -72,7 +72,7 @@ const FILTERS = ['new', 'update', 'hide', 'skip'] as const
 const filterOf = (wanted: unknown): StepFilter => FILTERS.find((one) => one === wanted)
 
 /** The list a person is leafing through, or a new one, or why there is none. */
-async function draftFor(ctx: Context, { query }: Request, link: Link): Promise<Run | Cause> {
+async function draftFor(ctx: Context, { query }: Request, link: Link): Promise<Run | NotedTrouble> {
   const leafing = query.show !== undefined || query.page !== undefined
   const kept = leafing ? await ctx.syncRuns.draftOf(link.id) : undefined
   if (kept && isFresh(kept, link)) return kept

@@ -6,7 +6,7 @@ import { runBadge } from './runs/badge.ts'
 import type { Badge } from '../kit/badge.ts'
 
 /** The last run as the overview tells of it. */
-export interface Result {
+export interface RunSummary {
   id: number
   when: string
   badge: Badge
@@ -20,7 +20,7 @@ export function resultOf(
   run: Run,
   troubles: number,
   { format, now }: { format: Format; now: Date },
-): Result {
+): RunSummary {
   return {
     id: run.id,
     when: format.opening(run.startedAt ?? run.createdAt, now),

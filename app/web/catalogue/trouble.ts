@@ -8,13 +8,13 @@ import { planWords, type SyncText } from '../../texts/catalogue.ts'
 import { inWords, wordsOf } from './words.ts'
 
 /** Why the goods do not go, and where a person does something about it. */
-export interface Trouble extends Omit<SyncText, 'button'> {
+export interface ShownTrouble extends Omit<SyncText, 'button'> {
   code: string
   way?: { href: string; label: string; outside?: true }
 }
 
 /** A code of the texts with whose it is and what it is about. */
-export interface Cause {
+export interface NotedTrouble {
   code: string
   values?: Readonly<Record<string, string | number>>
   /** The key of the platform whose call failed; undefined: nobody's, or not noted. */
@@ -29,9 +29,9 @@ export interface Cause {
 export function troubleOf(
   ctx: Context,
   link: Link,
-  { code: noted, values = {}, platform, link: proof, resumesAt }: Cause,
+  { code: noted, values = {}, platform, link: proof, resumesAt }: NotedTrouble,
   { format, now }: Response['locals'],
-): Trouble {
+): ShownTrouble {
   const code = toldCode({ code: noted })
   const provider = toldOf(ctx, { platform, code }, link)
   const { nextRunAt } = link
@@ -59,7 +59,7 @@ function wayOut(
   button: SyncText['button'],
   provider: Provider | undefined,
   { id }: Link,
-): Trouble['way'] {
+): ShownTrouble['way'] {
   const settings = { href: `/sync/settings?link=${id}`, label: 'Открыть настройки' }
   const again = { href: `/sync/preview?link=${id}`, label: 'Посмотреть изменения' }
   if (code === 'snapshot_stale') return { ...again, label: 'Посмотреть обновлённый список' }
@@ -71,7 +71,10 @@ function wayOut(
   return ofConnection(button, provider)
 }
 
-function ofConnection(button: SyncText['button'], provider: Provider | undefined): Trouble['way'] {
+function ofConnection(
+  button: SyncText['button'],
+  provider: Provider | undefined,
+): ShownTrouble['way'] {
   const all = { href: '/connections', label: 'Открыть подключения' }
   if (button === 'reconnect')
     return provider ? { href: `/${provider.key}/connect`, label: 'Переподключить' } : all

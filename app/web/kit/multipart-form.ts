@@ -2,7 +2,7 @@ import type { Spool } from './spool.ts'
 import type { Berth } from './upload-room.ts'
 
 /** A file of a form, the field it came in, and where in the spool it is. */
-export interface Upload {
+export interface SpooledFile {
   field: string
   name: string
   at: number
@@ -14,11 +14,11 @@ export interface Upload {
 /** A form as it came: a name that comes twice has several values. */
 export interface Form {
   fields: Map<string, string | string[]>
-  files: Upload[]
+  files: SpooledFile[]
 }
 
 /** How a form is read. */
-export interface Reading {
+export interface FormReading {
   berth: Berth
   spool: () => Promise<Spool>
   /** Whether the token of the form is good. */

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream'
 import { Forbidden } from '../../errors.ts'
-import { type Form, type Reading, type Upload, withStatus } from './multipart-form.ts'
+import { type Form, type FormReading, type SpooledFile, withStatus } from './multipart-form.ts'
 import {
   A_FIELD,
   LARGEST_FILE,
@@ -10,7 +10,10 @@ import {
 } from './multipart-limits.ts'
 
 /** Takes parts as they come; whatever is wrong with one is thrown. `stored` settles when what has come of files is kept. */
-export function createParts({ fields, files }: Form, { berth, trusts, trusted, spool }: Reading) {
+export function createParts(
+  { fields, files }: Form,
+  { berth, trusts, trusted, spool }: FormReading,
+) {
   let [length, end] = [0, 0]
   let storing: Promise<void> = Promise.resolve()
 
@@ -42,7 +45,7 @@ export function createParts({ fields, files }: Form, { berth, trusts, trusted, s
       attempt: (work: () => void) => void,
     ) {
       if (!trusted) throw new Forbidden('stale_page')
-      const upload: Upload = { field: field ?? '', name: name ?? '', at: 0, size: 0 }
+      const upload: SpooledFile = { field: field ?? '', name: name ?? '', at: 0, size: 0 }
       const keep = (chunk: Buffer) => {
         if (upload.tooLarge) return
         berth.store(chunk.length)

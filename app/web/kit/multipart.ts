@@ -3,14 +3,14 @@ import type { Request } from 'express'
 import { ClientGone } from '../../errors.ts'
 import { createParts } from './multipart-parts.ts'
 import { IDLE_MS, LARGEST_REQUEST, LIMITS } from './multipart-limits.ts'
-import { type Form, type Reading, withStatus } from './multipart-form.ts'
+import { type Form, type FormReading, withStatus } from './multipart-form.ts'
 
 /**
  * Reads a multipart form (RFC 7578) as it comes, its files into the spool, no faster than that takes them. Nothing of a file
  * is taken before the token was seen and is good.
  * @throws Forbidden, Busy, ClientGone; errors with `status` 400, 408 and 413
  */
-export function readMultipart(req: Request, reading: Reading): Promise<Form> {
+export function readMultipart(req: Request, reading: FormReading): Promise<Form> {
   return new Promise((resolve, reject) => {
     const form: Form = { fields: new Map(), files: [] }
     const parser = open(req)

@@ -1,7 +1,7 @@
 /** A file of a form, and the field it came in. */
 
 import { ClientGone } from '../../errors.ts'
-import type { Upload as Stored } from './multipart-form.ts'
+import type { SpooledFile as Stored } from './multipart-form.ts'
 import { openSpool, type Spool } from './spool.ts'
 import type { Berth } from './upload-room.ts'
 

@@ -1,4 +1,4 @@
-import { cardOf } from '../../../app/catalogue/steps.ts'
+import { cardIdOf } from '../../../app/catalogue/steps.ts'
 import { expect, test } from 'vitest'
 import type { Group, Product } from '../../../app/catalogue/goods.ts'
 import { UNLIMITED, type Shown } from '../../../app/catalogue/items.ts'
@@ -125,7 +125,7 @@ test('a card with our ending is taken over, the oldest of several; one of the sa
   const found = planned({ ...emptyShop, shown }, goods(1))
 
   expect(found.links).toEqual([{ productId: idOf(1), itemId: '901' }])
-  expect(found.steps.map((step) => [step.action, cardOf(step)])).toEqual([['update', '901']])
+  expect(found.steps.map((step) => [step.action, cardIdOf(step)])).toEqual([['update', '901']])
 })
 
 test('a card that belongs to another product is not taken over', () => {

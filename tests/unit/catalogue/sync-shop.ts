@@ -3,7 +3,7 @@ import type { Album, Item, Placement, Shown } from '../../../app/catalogue/items
 import { COMPARED, type Linked } from '../../../app/catalogue/linked.ts'
 import type { Situation } from '../../../app/catalogue/plan.ts'
 import { afterReading, afterSending, newLink } from '../../../app/catalogue/sent-state.ts'
-import { cardOf, changeIn, type Plan, type Step } from '../../../app/catalogue/steps.ts'
+import { cardIdOf, changeIn, type Plan, type Step } from '../../../app/catalogue/steps.ts'
 
 /** A community's goods, and what we remember of them: all a plan changes. */
 export interface Shop {
@@ -29,7 +29,7 @@ export function apply(plan: Plan, shop: Shop, keep: Keeping = (card) => card): S
   let newest = newestOf([...cards.keys(), ...shop.linked.map((link) => link.itemId)])
   for (const step of plan.steps) {
     if (step.action === 'skip' || !step.item) continue
-    const of = cardOf(step)
+    const of = cardIdOf(step)
     const before = of === undefined ? undefined : cards.get(of)
     if (step.action === 'delete') {
       if (!before) throw new Error('deleted what is not there')

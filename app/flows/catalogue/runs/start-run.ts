@@ -3,7 +3,7 @@ import type { Run } from '../../../store/sync-run-rows.ts'
 import type { Link } from '../../../store/sync-links.ts'
 
 /** What a person was shown, whether they agree that many cards vanish, and their name. */
-export interface Wish {
+export interface RunWish {
   draft?: Run
   confirmed: boolean
   by: string
@@ -13,7 +13,7 @@ export interface Wish {
 export async function startRun(
   ctx: Context,
   link: Link,
-  { draft, confirmed, by }: Wish,
+  { draft, confirmed, by }: RunWish,
 ): Promise<number | undefined> {
   await ctx.syncLinks.setTrouble(link.id, undefined) // whoever presses the button has seen to it
   return await ctx.syncRuns.queue({

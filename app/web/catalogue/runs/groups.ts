@@ -1,5 +1,5 @@
 import type { Context } from '../../../context.ts'
-import type { Cause } from '../../../store/sync-report.ts'
+import type { CountedCause } from '../../../store/sync-report.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Run } from '../../../store/sync-run-rows.ts'
 import { goods } from '../../kit/amounts.ts'
@@ -24,18 +24,18 @@ export interface CauseGroup {
 /** Causes sorted by what they mean to a person. */
 export interface Sorted {
   /** Did not go, and should have. */
-  failed: Cause[]
+  failed: CountedCause[]
   /** Do not go because the owner wants it so. */
-  chosen: Cause[]
+  chosen: CountedCause[]
   /** Went, but for something beside. */
-  partly: Cause[]
+  partly: CountedCause[]
 }
 
 /** Shown at once; a page of one cause alone shows more. */
 const SHOWN = 20
 const PER_PAGE = 50
 
-export function sortCauses(causes: readonly Cause[]): Sorted {
+export function sortCauses(causes: readonly CountedCause[]): Sorted {
   const left = causes.filter(({ state }) => state === 'failed' || state === 'skipped')
   return {
     failed: left.filter(({ code }) => !isChosen(code)),
@@ -44,7 +44,7 @@ export function sortCauses(causes: readonly Cause[]): Sorted {
   }
 }
 
-export const sumOf = (causes: readonly Cause[]): number =>
+export const sumOf = (causes: readonly CountedCause[]): number =>
   causes.reduce((sum, { count }) => sum + count, 0)
 
 /** The first products of each cause. */
@@ -52,7 +52,7 @@ export async function groupsOf(
   ctx: Context,
   link: Link,
   run: Run,
-  causes: readonly Cause[],
+  causes: readonly CountedCause[],
 ): Promise<CauseGroup[]> {
   return await Promise.all(
     causes.map(async (cause) => {
@@ -69,7 +69,7 @@ export async function wholeGroup(
   ctx: Context,
   link: Link,
   run: Run,
-  { cause, page }: { cause: Cause; page: number },
+  { cause, page }: { cause: CountedCause; page: number },
 ) {
   const lines = await linesOf(ctx, link, run, cause, { page, size: PER_PAGE })
   const pages = pageLinks(page, Math.ceil(cause.count / PER_PAGE), (to) =>
@@ -82,7 +82,7 @@ async function linesOf(
   ctx: Context,
   link: Link,
   { id }: Run,
-  cause: Cause,
+  cause: CountedCause,
   part: { page: number; size: number },
 ): Promise<Line[]> {
   const steps = await ctx.syncReport.withCause(id, cause, part)
@@ -94,7 +94,7 @@ const shopOf = (ctx: Context, link: Link) => platformsOf(ctx, link).target
 
 function headOf(
   ctx: Context,
-  { code, count, state }: Cause,
+  { code, count, state }: CountedCause,
   link: Link,
 ): Omit<CauseGroup, 'lines'> {
   const shop = shopOf(ctx, link)
@@ -109,7 +109,7 @@ function headOf(
   }
 }
 
-function addressOf({ id }: Run, { code, state }: Cause, page: number): string {
+function addressOf({ id }: Run, { code, state }: CountedCause, page: number): string {
   const query = new URLSearchParams({ cause: code, state })
   if (page > 1) query.set('page', String(page))
   return `/sync/runs/${id}?${query.toString()}`

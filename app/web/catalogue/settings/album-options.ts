@@ -2,8 +2,8 @@ import type { Capacity } from '../../../catalogue/capacity.ts'
 import { sameTitle } from '../../../catalogue/group-names.ts'
 import type { GroupLine } from '../../../flows/catalogue/group-lines.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
-import type { Fields } from './fields.ts'
-import { ALBUM_WORDS, type Entry, plainChoice, TO_BE_MADE } from './lists.ts'
+import type { FormFields } from './fields.ts'
+import { ALBUM_WORDS, type ListEntry, plainChoice, TO_BE_MADE } from './lists.ts'
 
 /** One of a select. */
 export interface Option {
@@ -34,10 +34,10 @@ export interface GroupRow {
 
 /** What the rows are drawn with. */
 export interface Rows {
-  fields: Fields
+  fields: FormFields
   errors: FieldErrors
-  albums: readonly Entry[] | undefined
-  categories: readonly Entry[] | undefined
+  albums: readonly ListEntry[] | undefined
+  categories: readonly ListEntry[] | undefined
   /** Group → the name of its photo. */
   photos: ReadonlyMap<string, string>
   /** What the shop can hold. */
@@ -46,8 +46,8 @@ export interface Rows {
 
 export function createAlbums({ albums, capacity }: Rows, inRows: boolean) {
   const keyOf = (title: string) => sameTitle(title, capacity)
-  const titled = new Map(albums?.map((entry): [string, Entry] => [keyOf(entry.label), entry]))
-  const byId = new Map(albums?.map((entry): [string, Entry] => [entry.id, entry]))
+  const titled = new Map(albums?.map((entry): [string, ListEntry] => [keyOf(entry.label), entry]))
+  const byId = new Map(albums?.map((entry): [string, ListEntry] => [entry.id, entry]))
 
   return ({ name }: GroupLine, chosen: string | undefined): Pick<GroupRow, 'album' | 'albums'> => {
     const first = firstOf(name, titled.get(keyOf(name)))
@@ -67,12 +67,12 @@ const wordOf = (chosen = '') =>
   chosen === 'none' || chosen === 'skip' ? ALBUM_WORDS[chosen] : undefined
 
 /** The album of the group's name, or the one that would be made. */
-const firstOf = (name: string, own: Entry | undefined) =>
+const firstOf = (name: string, own: ListEntry | undefined) =>
   own ? { value: own.id, label: own.label } : { value: 'create', label: `${name}${TO_BE_MADE}` }
 
 function optionsOf(
   first: { value: string; label: string },
-  albums: readonly Entry[] | undefined,
+  albums: readonly ListEntry[] | undefined,
   chosen: string | undefined,
 ): Option[] {
   const others = (albums ?? [])
@@ -90,5 +90,5 @@ function optionsOf(
 }
 
 /** A choice made earlier is not lost because the list does not come today. */
-const unseen = (albums: readonly Entry[] | undefined, chosen = '') =>
+const unseen = (albums: readonly ListEntry[] | undefined, chosen = '') =>
   !albums && plainChoice(chosen) === undefined ? [{ value: chosen, label: 'Как сейчас' }] : []

@@ -1,10 +1,10 @@
 import type { Request } from 'express'
-import type { Wish } from '../../../flows/catalogue/find-route.ts'
+import type { LinkWish } from '../../../flows/catalogue/find-route.ts'
 import type { Link } from '../../../store/sync-links.ts'
-import { type Fields, groupIn } from './fields.ts'
+import { type FormFields, groupIn } from './fields.ts'
 
 /** The pair a page of settings is drawn for. */
-export interface Places {
+export interface FormPlaces {
   storeId: string
   /** The key of the platform the goods go to. */
   target: string
@@ -15,7 +15,7 @@ export interface Places {
 export const wishedIn = ({
   storeId,
   communityId,
-}: Places): Pick<Wish, 'storeId' | 'communityId'> => ({
+}: FormPlaces): Pick<LinkWish, 'storeId' | 'communityId'> => ({
   storeId,
   communityId: communityId === '' ? undefined : communityId,
 })
@@ -40,7 +40,7 @@ const MOST_LETTERS = 300_000
  * What of a form was typed and is not as `basis` has it anyway. A box without a tick is not sent, and is typed all the
  * same.
  */
-export function typedFields(fields: Fields, basis: Fields): Fields {
+export function typedFields(fields: FormFields, basis: FormFields): FormFields {
   const boxes = Object.fromEntries(BOXES.map((name) => [name, fields[name] ?? '']))
   const all = Object.entries({ ...boxes, ...fields })
   return Object.fromEntries(all.filter(([name, text]) => isTyped(name, text, basis[name])))
@@ -52,7 +52,7 @@ function isTyped(name: string, text: string, before = ''): boolean {
 }
 
 /** Groups are others in another store, albums in another community. */
-export function fittingFields(fields: Fields, from: Places, to: Places): Fields {
+export function fittingFields(fields: FormFields, from: FormPlaces, to: FormPlaces): FormFields {
   const sameStore = from.storeId === to.storeId
   const sameShop = from.communityId === to.communityId
   const fits = ([name, text]: [string, string]) =>
@@ -62,7 +62,12 @@ export function fittingFields(fields: Fields, from: Places, to: Places): Fields 
 }
 
 /** Keeps what was typed for the next page of this pair. */
-export function keepDraft(req: Request, link: Link | undefined, places: Places, fields: Fields) {
+export function keepDraft(
+  req: Request,
+  link: Link | undefined,
+  places: FormPlaces,
+  fields: FormFields,
+) {
   const letters = JSON.stringify(fields).length
   const general = Object.entries(fields).filter(([name]) => groupIn(name) === undefined)
   req.session.draft = {
@@ -72,7 +77,11 @@ export function keepDraft(req: Request, link: Link | undefined, places: Places, 
 }
 
 /** Gives it out once. */
-export function takeDraft(req: Request, link: Link | undefined, places: Asked): Fields | undefined {
+export function takeDraft(
+  req: Request,
+  link: Link | undefined,
+  places: Asked,
+): FormFields | undefined {
   const { draft } = req.session
   if (!draft) return undefined
   delete req.session.draft

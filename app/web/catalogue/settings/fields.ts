@@ -2,13 +2,13 @@ import type { GroupChoice, PriceRule, Settings } from '../../../catalogue/settin
 import { fieldsOf } from '../../kit/forms.ts'
 
 /** A form as it was sent or is to be shown: `map[<group>]` is a name like any other. */
-export type Fields = Readonly<Record<string, string>>
+export type FormFields = Readonly<Record<string, string>>
 
 /** Beyond the longest template, so that its length can still be told. */
 const LONGEST = 4000
 
 /** What was sent as text. */
-export function sentFields(body: unknown): Fields {
+export function sentFields(body: unknown): FormFields {
   const texts = Object.entries(fieldsOf(body)).filter(
     (pair): pair is [string, string] => typeof pair[1] === 'string',
   )
@@ -16,7 +16,7 @@ export function sentFields(body: unknown): Fields {
 }
 
 /** Group → what the form says of it under `name`. */
-export function ofGroups(fields: Fields, name: string): Map<string, string> {
+export function ofGroups(fields: FormFields, name: string): Map<string, string> {
   const prefix = `${name}[`
   const own = Object.entries(fields).filter(([key]) => key.startsWith(prefix) && key.endsWith(']'))
   return new Map(own.map(([key, value]) => [key.slice(prefix.length, -1), value]))
@@ -31,7 +31,7 @@ export const choiceText = (choice: GroupChoice): string =>
   typeof choice === 'string' ? choice : choice.album
 
 /** The form that settings come from. */
-export function fieldsFrom(settings: Settings): Fields {
+export function fieldsFrom(settings: Settings): FormFields {
   const { price } = settings
   return {
     category_id: settings.categoryId ?? '',

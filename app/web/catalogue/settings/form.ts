@@ -13,7 +13,7 @@ import { named } from '../../../texts/names.ts'
 import type { PlatformName } from '../../../texts/name-gaps.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { type Find, type Lists, plainChoice } from './lists.ts'
-import { type Fields, ofGroups } from './fields.ts'
+import { type FormFields, ofGroups } from './fields.ts'
 
 export interface SettingsForm {
   settings: Settings
@@ -28,7 +28,7 @@ export interface SentPhotos {
 }
 
 /** Where the goods go: what it is called, and what it can hold. */
-export interface Shop {
+export interface TemplateRules {
   platform: PlatformName
   capacity: Capacity
 }
@@ -40,11 +40,11 @@ const LONGEST_TEMPLATE = 2000
  * stays as it is. What is newly chosen has to stand in its list.
  */
 export function readSettingsForm(
-  fields: Fields,
+  fields: FormFields,
   current: Settings,
   photos: SentPhotos,
   lists: Lists,
-  shop: Shop,
+  shop: TemplateRules,
 ): SettingsForm {
   const errors: FieldErrors = {}
   const reader = createReader(fields, errors, { lists, shop })
@@ -68,9 +68,9 @@ export function readSettingsForm(
 }
 
 function createReader(
-  fields: Fields,
+  fields: FormFields,
   errors: FieldErrors,
-  { lists, shop }: { lists: Lists; shop: Shop },
+  { lists, shop }: { lists: Lists; shop: TemplateRules },
 ) {
   const fault = (name: string, words = say('choice_invalid').title) => {
     errors[name] ??= words
@@ -158,7 +158,7 @@ function createReader(
 const asTyped = (text: string) => text
 
 /** What is wrong with a template. An empty one is none: products without a description are not carried then. */
-function templateFault(text: string, { platform, capacity }: Shop): string | undefined {
+function templateFault(text: string, { platform, capacity }: TemplateRules): string | undefined {
   if (text.length > LONGEST_TEMPLATE) return say('too_long', { n: String(LONGEST_TEMPLATE) }).title
   const known = PLACEHOLDERS.map((name) => `{${name}}`).join(', ')
   const rest = withoutPlaceholders(text)
@@ -172,7 +172,7 @@ function templateFault(text: string, { platform, capacity }: Shop): string | und
 /** Groups the form names take what it says, the others stay. */
 function merged<T>(
   current: Readonly<Record<string, T>>,
-  fields: Fields,
+  fields: FormFields,
   name: string,
   read: (field: string, now: T | undefined) => T | undefined,
 ): Record<string, T> {

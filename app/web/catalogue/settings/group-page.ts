@@ -1,6 +1,6 @@
 import type { GroupLine } from '../../../flows/catalogue/group-lines.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
-import { type Fields, groupIn } from './fields.ts'
+import { type FormFields, groupIn } from './fields.ts'
 
 /** Groups a page shows; what is set of the others stays, or is brought along. */
 const PER_PAGE = 200
@@ -33,7 +33,7 @@ export function groupPage(
 }
 
 /** What was typed of groups that are not shown, and differs from what is kept. */
-export function broughtAlong(typed: Fields, lines: readonly GroupLine[]): [string, string][] {
+export function broughtAlong(typed: FormFields, lines: readonly GroupLine[]): [string, string][] {
   const shown = new Set(lines.map(({ id }) => id))
   return Object.entries(typed).filter(([name]) => {
     const group = groupIn(name)

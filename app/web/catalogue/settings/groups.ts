@@ -1,6 +1,6 @@
 import type { GroupLine } from '../../../flows/catalogue/group-lines.ts'
 import { goods } from '../../kit/amounts.ts'
-import type { Entry } from './lists.ts'
+import type { ListEntry } from './lists.ts'
 import { idFor } from './fields.ts'
 import { createAlbums, type GroupRow, type Rows } from './album-options.ts'
 
@@ -10,7 +10,7 @@ const INDENTS = ['', ' ps-3', ' ps-4', ' ps-5']
 const OWN = ['cat', 'pct', 'plus', 'round', 'photo', 'photo_off'] as const
 
 /** Whether each row has room for a list of its own. */
-export const fitsRows = (rows: number, list: readonly Entry[] | undefined): boolean =>
+export const fitsRows = (rows: number, list: readonly ListEntry[] | undefined): boolean =>
   rows * (list?.length ?? 0) <= MOST_OPTIONS
 
 export function groupRows(lines: readonly GroupLine[], rows: Rows): GroupRow[] {

@@ -4,7 +4,7 @@ import type { GroupChoice } from '../../../catalogue/settings.ts'
 import { sameTitle } from '../../../catalogue/group-names.ts'
 
 /** An entry of a list a person chooses from: what they read, and what the platform calls it by. */
-export interface Entry {
+export interface ListEntry {
   label: string
   id: string
 }
@@ -14,14 +14,14 @@ export const ALBUM_WORDS = { none: 'Без подборки', skip: 'Не пер
 export const TO_BE_MADE = ' (создать)'
 
 /** Albums by what they are called; two of one name have their ids behind it. */
-export const albumEntries = (albums: readonly Album[]): Entry[] =>
+export const albumEntries = (albums: readonly Album[]): ListEntry[] =>
   distinct(albums.map(({ id, title }) => ({ label: title, id })))
 
 /** Leaves of the tree, each with the whole way to it. */
-export const categoryEntries = (categories: readonly Category[]): Entry[] =>
+export const categoryEntries = (categories: readonly Category[]): ListEntry[] =>
   distinct(categories.map(({ id, path }) => ({ label: path.join(' → '), id })))
 
-function distinct(entries: readonly Entry[]): Entry[] {
+function distinct(entries: readonly ListEntry[]): ListEntry[] {
   const counts = new Map<string, number>()
   for (const { label } of entries)
     counts.set(sameTitle(label), (counts.get(sameTitle(label)) ?? 0) + 1)
@@ -41,7 +41,7 @@ export interface Lists {
 }
 
 /** Finds the id of what was chosen or typed: one of the list, or a name that stands in it once. */
-export function createFinder(entries: readonly Entry[]): (text: string) => string | undefined {
+export function createFinder(entries: readonly ListEntry[]): (text: string) => string | undefined {
   const byId = new Set(entries.map(({ id }) => id))
   const byLabel = new Map(entries.map(({ label, id }) => [sameTitle(label), id]))
   return (text) => (byId.has(text) ? text : byLabel.get(sameTitle(text)))

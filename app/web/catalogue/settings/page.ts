@@ -8,7 +8,7 @@ import { PACES, readSettings, ROUNDINGS, type Settings } from '../../../catalogu
 import { goods } from '../../kit/amounts.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { albumEntries, categoryEntries } from './lists.ts'
-import { type Fields, fieldsFrom, groupIn, idFor } from './fields.ts'
+import { type FormFields, fieldsFrom, groupIn, idFor } from './fields.ts'
 import { fitsRows, groupRows } from './groups.ts'
 import { broughtAlong, groupPage } from './group-page.ts'
 import { lacksRight } from '../missing-right.ts'
@@ -20,18 +20,18 @@ import { pressable } from '../../kit/state.ts'
 import { categoryGroups, exampleOf, optionOf, placesOf } from './choices.ts'
 
 /** Which of very many groups are shown. */
-export interface Part {
+export interface GroupPart {
   page?: string
   find?: string
 }
 
 /** What the form is filled with; `fields` are what was typed and is not kept yet. */
-export interface Filled extends Part {
+export interface Filled extends GroupPart {
   link: Link | undefined
   storeId?: string | undefined
   communityId?: string | undefined
   settings: Settings
-  fields?: Fields
+  fields?: FormFields
   errors?: FieldErrors
 }
 
@@ -102,7 +102,7 @@ async function targetsFor(
 }
 
 /** Pictures that came with an earlier sending of this form, by the field that brings them along. */
-const photoIds = (typed: Fields): Fields =>
+const photoIds = (typed: FormFields): FormFields =>
   Object.fromEntries(Object.entries(typed).filter(([name]) => /^photo_id(\[|$)/.test(name)))
 
 const ROUNDING_WORDS: Record<(typeof ROUNDINGS)[number], string> = {
@@ -120,7 +120,7 @@ const byId = (errors: FieldErrors): FieldErrors =>
   Object.fromEntries(Object.entries(errors).map(([name, words]) => [idFor(name), words]))
 
 /** Group → the name of the photo it has, or has just been given; empty for all groups. */
-async function photoNames(ctx: Context, userId: number, settings: Settings, fields: Fields) {
+async function photoNames(ctx: Context, userId: number, settings: Settings, fields: FormFields) {
   const names = new Map((await ctx.photos.list(userId)).map(({ id, name }) => [id, name]))
   const chosen = new Map<string, number | undefined>(Object.entries(settings.photos))
   chosen.set('', settings.photoId)

@@ -5,7 +5,7 @@ import type { Reason } from '../../../catalogue/items.ts'
 import { say } from '../../../texts/index.ts'
 import type { PlatformName } from '../../../texts/name-gaps.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
-import { type Fields, groupIn } from './fields.ts'
+import { type FormFields, groupIn } from './fields.ts'
 import type { SentPhotos } from './form.ts'
 import { wordsOf } from '../words.ts'
 import { uploadsOf } from '../../kit/uploads.ts'
@@ -13,7 +13,7 @@ import { uploadsOf } from '../../kit/uploads.ts'
 /** Pictures of a form; `fields` are those that bring them along when the page is drawn anew. */
 export interface ReadPhotos extends SentPhotos {
   errors: FieldErrors
-  fields: Fields
+  fields: FormFields
 }
 
 /**
@@ -23,7 +23,7 @@ export interface ReadPhotos extends SentPhotos {
 export async function sentPhotos(
   ctx: Context,
   req: Request,
-  fields: Fields,
+  fields: FormFields,
   { userId, signal, target }: { userId: number; signal: AbortSignal; target: PlatformName },
 ): Promise<ReadPhotos> {
   const errors: FieldErrors = {}
@@ -57,7 +57,7 @@ function asPhotos(chosen: ReadonlyMap<string, number | undefined>): SentPhotos {
   return { ...(chosen.has('') && { photoId: chosen.get('') }), groups }
 }
 
-const asFields = (chosen: ReadonlyMap<string, number | undefined>): Fields =>
+const asFields = (chosen: ReadonlyMap<string, number | undefined>): FormFields =>
   Object.fromEntries(
     [...chosen].map(([group, id]) =>
       id === undefined

@@ -5,7 +5,7 @@ import type { Provider } from '../../../providers/provider.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Reason } from '../../../catalogue/items.ts'
 import type { GroupChoice, Settings } from '../../../catalogue/settings.ts'
-import { type Places, wishedIn } from './draft.ts'
+import { type FormPlaces, wishedIn } from './draft.ts'
 import {
   albumEntries,
   categoryEntries,
@@ -14,7 +14,7 @@ import {
   type Lists,
   plainChoice,
 } from './lists.ts'
-import { choiceText, type Fields, groupIn, ofGroups } from './fields.ts'
+import { choiceText, type FormFields, groupIn, ofGroups } from './fields.ts'
 import { readSettingsForm, type SentPhotos, type SettingsForm } from './form.ts'
 import { wordsOf } from '../words.ts'
 
@@ -25,7 +25,7 @@ import { wordsOf } from '../words.ts'
 export async function readSettingsSent(
   ctx: Context,
   ends: Ends,
-  form: { link: Link | undefined; places: Places; fields: Fields; photos: SentPhotos },
+  form: { link: Link | undefined; places: FormPlaces; fields: FormFields; photos: SentPhotos },
   basis: Settings,
 ): Promise<SettingsForm> {
   const { places, fields, photos } = form
@@ -52,7 +52,7 @@ export async function readSettingsSent(
 async function knownGroups(
   ctx: Context,
   link: Link | undefined,
-  { storeId }: Places,
+  { storeId }: FormPlaces,
   { groups, categories, prices, photos }: Settings,
 ): Promise<Set<string>> {
   const named = [groups, categories, prices, photos].flatMap(Object.keys)
@@ -61,7 +61,7 @@ async function knownGroups(
   return new Set([...named, ...listed.groups.map(({ id }) => id)])
 }
 
-const groupsOf = (fields: Fields): string[] =>
+const groupsOf = (fields: FormFields): string[] =>
   Object.keys(fields).flatMap((name) => groupIn(name) ?? [])
 
 function groupsThere(known: ReadonlySet<string>, offered: Offers['groups']) {
@@ -69,7 +69,7 @@ function groupsThere(known: ReadonlySet<string>, offered: Offers['groups']) {
   return (group: string) => known.has(group) || (listed?.has(group) ?? isReason(offered))
 }
 
-const onlyOf = (fields: Fields, there: (group: string) => boolean): Fields =>
+const onlyOf = (fields: FormFields, there: (group: string) => boolean): FormFields =>
   Object.fromEntries(
     Object.entries(fields).filter(([name]) => {
       const group = groupIn(name)
@@ -77,12 +77,12 @@ const onlyOf = (fields: Fields, there: (group: string) => boolean): Fields =>
     }),
   )
 
-const choosesAlbum = (fields: Fields, { groups }: Settings): boolean =>
+const choosesAlbum = (fields: FormFields, { groups }: Settings): boolean =>
   [...ofGroups(fields, 'map')].some(
     ([group, text]) => plainChoice(text.trim()) === undefined && isNew(text, textOf(groups[group])),
   )
 
-const choosesCategory = (fields: Fields, { categoryId, categories }: Settings): boolean =>
+const choosesCategory = (fields: FormFields, { categoryId, categories }: Settings): boolean =>
   isNew(fields.category_id, categoryId) ||
   [...ofGroups(fields, 'cat')].some(([group, text]) => isNew(text, categories[group]))
 
@@ -90,7 +90,11 @@ const textOf = (choice: GroupChoice | undefined) => choice && choiceText(choice)
 
 const isNew = (text = '', now: string | undefined) => text !== '' && text !== now
 
-function listsOf({ albums, categories }: Offers, { communityId }: Places, { target }: Ends): Lists {
+function listsOf(
+  { albums, categories }: Offers,
+  { communityId }: FormPlaces,
+  { target }: Ends,
+): Lists {
   if (communityId === '') return { album: nothing, category: nothing }
   const findIn = <T>(list: readonly T[] | Reason | undefined, find: (all: readonly T[]) => Find) =>
     list && (isReason(list) ? unreadable(list, target.provider) : find(list))

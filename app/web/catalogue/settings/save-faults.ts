@@ -3,9 +3,9 @@ import type { Link } from '../../../store/sync-links.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
 import { lacksRight } from '../missing-right.ts'
 import { wordsOf } from '../words.ts'
-import type { Places } from './draft.ts'
+import type { FormPlaces } from './draft.ts'
 
-export function placeErrors(ends: Ends, link: Link | undefined, places: Places): FieldErrors {
+export function placeErrors(ends: Ends, link: Link | undefined, places: FormPlaces): FieldErrors {
   const fileOnly = lacksRight(ends.target) || (link && link.target === undefined)
   return {
     ...(places.storeId === '' && { store_id: 'Выберите магазин' }),

@@ -9,8 +9,8 @@ import { goneSignal } from '../../kit/client-gone.ts'
 import { readSettingsSent } from './read.ts'
 import { type ReadPhotos, sentPhotos } from './photos.ts'
 import { signedIn } from '../../kit/signed-in.ts'
-import { fittingFields, keepDraft, type Places, typedFields, wishedIn } from './draft.ts'
-import { type Fields, fieldsFrom, sentFields } from './fields.ts'
+import { fittingFields, keepDraft, type FormPlaces, typedFields, wishedIn } from './draft.ts'
+import { type FormFields, fieldsFrom, sentFields } from './fields.ts'
 import { firstSettings, showSettings } from './page.ts'
 import { asksForLists, asksForSome, listsOf, partOf } from './lists-asked.ts'
 import { placeErrors, refusalWords } from './save-faults.ts'
@@ -44,8 +44,8 @@ export async function saveSettings(
 /** A form as it came. */
 interface Sent {
   link: Link | undefined
-  fields: Fields
-  places: Places
+  fields: FormFields
+  places: FormPlaces
   photos: ReadPhotos
 }
 
@@ -102,7 +102,7 @@ const SHARED = {
 } as const
 
 /** What belongs to a group is of no use at another store, an album in another community. */
-function basisOf(link: Link | undefined, { storeId, communityId }: Places): Settings {
+function basisOf(link: Link | undefined, { storeId, communityId }: FormPlaces): Settings {
   if (!link) return firstSettings()
   const { settings } = link
   if (link.storeId !== storeId)
