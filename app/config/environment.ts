@@ -1,6 +1,4 @@
 /** Variables as the process has them. An empty one counts as unset. */
-
-/** Variables as the process has them. An empty one counts as unset. */
 export type Environment = Readonly<Record<string, string | undefined>>
 
 export function withoutEmpty(environment: Environment): Record<string, string> {

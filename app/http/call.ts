@@ -1,5 +1,3 @@
-/** What is sent. Values of `query`, `form`, `json` and `headers` may be secrets: none of this is ever logged. */
-
 import type { Readable } from 'node:stream'
 
 /** What is sent. Values of `query`, `form`, `json` and `headers` may be secrets: none of this is ever logged. */

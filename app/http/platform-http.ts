@@ -10,6 +10,7 @@ import {
 } from './http-options.ts'
 import { createFileRoads, createRoad } from './roads.ts'
 
+/** Everything that goes out to one platform; files and open calls have breakers of their own. */
 export function createPlatformHttp(
   platform: string,
   agent: Agent,

@@ -1,5 +1,5 @@
 import { isUnavailable } from './db-errors.ts'
-import { type ServerPlace, TROUBLES } from './postgres-troubles.ts'
+import { type ServerPlace, TROUBLES } from './postgres-causes.ts'
 
 /** Passes by itself: the server is starting, restarting, full, or not to be found yet. */
 export function isPassing(error: unknown): boolean {

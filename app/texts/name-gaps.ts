@@ -1,5 +1,3 @@
-/** A platform as sentences name it; every `Provider` is one. */
-
 import type { NameGap } from './gaps.ts'
 import { counted } from './plural.ts'
 

@@ -1,17 +1,17 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import { expect, test } from 'vitest'
 import { stopLetter } from '../../app/flows/notices/sync-stop-letters.ts'
 import { stopOf } from '../../app/flows/notices/sync-stop.ts'
 import { troubleLetter } from '../../app/flows/notices/trouble-letters.ts'
 import { headline } from '../../app/flows/notices/trouble-words.ts'
+import { BEGINNING, CONNECTING } from '../../app/texts/connecting.ts'
+import { HEALTH } from '../../app/texts/health.ts'
 import { isConnectCode } from '../../app/texts/index.ts'
 import { isSyncCode, SYNC_TEXTS } from '../../app/texts/catalogue.ts'
 import type { Page } from '../support/browser.ts'
 import { openShop, runOnce } from '../support/catalogue/shop.ts'
 
 /** Codes that a connection or the way to one may carry, and those of the sign-in page. */
-const OF_CONNECTIONS = codesBetween('const CONNECTING', 'const FORMS')
+const OF_CONNECTIONS = Object.keys({ ...CONNECTING, ...BEGINNING, ...HEALTH })
 const HEALTHS = ['online', 'revoked', 'permission', 'unreachable'] as const
 /** What is wrong with the one is told, what nobody has heard of is not. */
 const NONSENSE = ['nonsense_code', 'toString', '{p}', 'Something went wrong here']
@@ -106,11 +106,4 @@ function expectWords(words: string, cell: string) {
   expect(said, cell).not.toMatch(/[{}]|undefined|null|NaN|\[object/)
   expect(said, cell).not.toMatch(/\b[a-z]+_[a-z_]+\b/)
   expect(said, cell).not.toMatch(/(?:\b[A-Za-z]{2,}\b[ ,.]+){2}\b[a-z]{2,}\b/)
-}
-
-function codesBetween(from: string, to: string): string[] {
-  const file = path.join(import.meta.dirname, '../../app/texts/index.ts')
-  const text = readFileSync(file, 'utf8')
-  const part = text.slice(text.indexOf(from), text.indexOf(to))
-  return [...part.matchAll(/^ {2}(\w+): \{/gm)].map(([, code = '']) => code)
 }

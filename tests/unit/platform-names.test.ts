@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import type { Text } from '../../app/texts/text.ts'
 import { SYNC_TEXTS } from '../../app/texts/catalogue.ts'
-import { filled, type Text, TEXTS } from '../../app/texts/index.ts'
+import { filled, TEXTS } from '../../app/texts/index.ts'
 import { isNamedIn, jointName, named } from '../../app/texts/names.ts'
 import type { PlatformName } from '../../app/texts/name-gaps.ts'
 import { platforms } from '../../app/providers/index.ts'

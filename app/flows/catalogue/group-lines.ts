@@ -1,5 +1,3 @@
-/** A group of the till as a line of a nested list; variants count for the group they stand in. */
-
 import type { Group } from '../../catalogue/goods.ts'
 
 /** A group of the till as a line of a nested list; variants count for the group they stand in. */

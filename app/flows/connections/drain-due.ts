@@ -1,8 +1,3 @@
-/**
- * Checks of one platform under way at once: 1,000 connections at a platform that answers in 100 ms take some two
- * seconds, and no platform sees more than this from us.
- */
-
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Context } from '../../context.ts'
 import type { Provider } from '../../providers/provider.ts'

@@ -1,6 +1,6 @@
+import type { Text } from '../../texts/text.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { Link } from '../../store/sync-links.ts'
-import type { Text } from '../../texts/index.ts'
 import { planWords, sayAnySync } from '../../texts/catalogue.ts'
 import type { PlatformName } from '../../texts/name-gaps.ts'
 import { type Addressee, letter, type Place } from './letter.ts'

@@ -1,10 +1,11 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
 import { z } from 'zod'
+import type { Text } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
 import { isRegistrationOpen, register } from '../../flows/accounts/register.ts'
 import { isStillPassword, signIn } from '../../flows/accounts/sign-in.ts'
-import { say, type Text } from '../../texts/index.ts'
+import { say } from '../../texts/index.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import {
   check,
@@ -18,7 +19,7 @@ import {
 } from '../kit/forms.ts'
 import { addressOf, REGISTRATIONS } from '../kit/limits.ts'
 import { namedEnds } from '../kit/named-ends.ts'
-import { entrance, endSession } from '../kit/session.ts'
+import { endSession, entrance } from '../kit/session.ts'
 import { signInButtons, signInNotice } from './sign-in-words.ts'
 import { afterSignIn, lostNotice, wantedPage } from './wanted-page.ts'
 

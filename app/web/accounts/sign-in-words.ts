@@ -1,8 +1,9 @@
 import type { Request } from 'express'
+import type { Text } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
 import type { SignInFailure } from '../../flows/accounts/sign-in-ending.ts'
 import { signInProviders } from '../../flows/accounts/sign-in-ways.ts'
-import { say, type Text, type TextCode } from '../../texts/index.ts'
+import { say, type TextCode } from '../../texts/index.ts'
 import type { PlatformName } from '../../texts/name-gaps.ts'
 
 /** A button beside the password: «Войти через …». */

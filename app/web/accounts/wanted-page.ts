@@ -1,6 +1,7 @@
 import type { Request } from 'express'
+import type { Text } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
-import { say, type Text } from '../../texts/index.ts'
+import { say } from '../../texts/index.ts'
 import { typed } from '../kit/forms.ts'
 import { ownPath, withReturn } from '../kit/paths.ts'
 

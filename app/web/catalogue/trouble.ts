@@ -1,10 +1,11 @@
 import type { Response } from 'express'
+import type { SyncText } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
 import { toldOf } from '../../flows/notices/blamed-side.ts'
 import { toldCode } from '../../flows/notices/failure-reason.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
-import { planWords, type SyncText } from '../../texts/catalogue.ts'
+import { planWords } from '../../texts/catalogue.ts'
 import { inWords, wordsOf } from './words.ts'
 
 /** Why the goods do not go, and where a person does something about it. */

@@ -1,5 +1,6 @@
+import type { SyncText } from '../../texts/text.ts'
 import { toldCode } from '../../flows/notices/failure-reason.ts'
-import { sayAnySync, type SyncText } from '../../texts/catalogue.ts'
+import { sayAnySync } from '../../texts/catalogue.ts'
 import type { PlatformName } from '../../texts/name-gaps.ts'
 
 type Values = Readonly<Record<string, string | number>>

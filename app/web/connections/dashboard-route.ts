@@ -1,8 +1,8 @@
 import type { Response } from 'express'
+import type { Seat } from './seat.ts'
 import type { RailStates } from '../catalogue/dashboard-rail.ts'
-import { entryAt, railOf } from './dashboard.ts'
+import { entryAt, railOf } from './rail.ts'
 import { progressOf, stepsOf } from './onboarding.ts'
-import type { Seat } from './tasks.ts'
 
 /** Platforms that are mostly for signing in are shown once they can be used. */
 export function isOther(seats: readonly Seat[]) {

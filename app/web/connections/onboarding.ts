@@ -1,5 +1,5 @@
+import type { Seat } from './seat.ts'
 import { counted, plural } from '../../texts/plural.ts'
-import type { Seat } from './tasks.ts'
 
 interface Step {
   title: string

@@ -1,4 +1,4 @@
-import type { Text } from '../../texts/index.ts'
+import type { Text } from '../../texts/text.ts'
 
 /** A notice with its cause and way out; `code` and `detail` are for support. */
 export interface Notice extends Text {

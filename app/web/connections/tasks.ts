@@ -1,15 +1,7 @@
-import type { Provider } from '../../providers/provider.ts'
-import type { Connection } from '../../store/connection.ts'
 import { counted, plural } from '../../texts/plural.ts'
 import { sayAny } from '../../texts/index.ts'
-import { pressable, type State } from '../kit/state.ts'
-
-/** A platform, the person's connection to it, and what that amounts to. */
-export interface Seat {
-  provider: Provider
-  connection: Connection | undefined
-  state: State
-}
+import { pressable } from '../kit/state.ts'
+import type { Seat } from './seat.ts'
 
 /** Something a person should do, with the one button that does it. */
 interface Task {

@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express'
+import type { Text } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
 import { isOutOfDescriptors } from '../../observe/descriptors.ts'
 import {
@@ -10,7 +11,7 @@ import {
   TooManyRequests,
 } from '../../errors.ts'
 import { isUnavailable } from '../../store/db-errors.ts'
-import { sayAny, type Text, type TextCode } from '../../texts/index.ts'
+import { sayAny, type TextCode } from '../../texts/index.ts'
 import { isBadToken } from './csrf-token.ts'
 import { minutes } from './periods.ts'
 import { ownPath } from './paths.ts'

@@ -1,5 +1,3 @@
-/** A file of a form, and the field it came in. */
-
 import { ClientGone } from '../../errors.ts'
 import type { SpooledFile as Stored } from './multipart-form.ts'
 import { openSpool, type Spool } from './spool.ts'

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import type { SyncText } from '../../../app/texts/text.ts'
 import { PHOTO_FAILURES } from '../../../app/errors.ts'
 import { MEANINGS, refusalOf } from '../../../app/providers/vk/market-errors.ts'
 import { parameterCode } from '../../../app/providers/vk/market-fields.ts'
-import { isSyncCode, SYNC_TEXTS, type SyncText } from '../../../app/texts/catalogue.ts'
+import { isSyncCode, SYNC_TEXTS } from '../../../app/texts/catalogue.ts'
 import { gapsIn, LIMIT_GAPS, NAME_GAPS } from '../../support/gaps.ts'
 
 const numbers = Object.keys(MEANINGS).map(Number)

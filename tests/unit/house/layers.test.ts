@@ -127,7 +127,7 @@ describe('the checker itself', () => {
     ['app/flows/catalogue/runs/undo-steps.ts', '../../accounts/register.ts'],
     ['app/flows/platforms/try-provider.ts', '../accounts/sign-in.ts'],
     ['app/web/kit/forms.ts', '../catalogue/page.ts'],
-    ['app/web/catalogue/page.ts', '../connections/dashboard.ts'],
+    ['app/web/catalogue/page.ts', '../connections/rail.ts'],
     ['app/web/admin/health-page.ts', '../api/router.ts'],
     ['app/web/new/page.ts', '../kit/forms.ts'],
   ])('%s may not go to %s', (file, specifier) => {
@@ -140,7 +140,7 @@ describe('the checker itself', () => {
     ['app/flows/catalogue/runs/undo-steps.ts', '../preview.ts'],
     ['app/flows/catalogue/preview.ts', '../limit.ts'],
     ['app/flows/accounts/delete-account.ts', '../connections/disconnect.ts'],
-    ['app/web/connections/dashboard.ts', '../catalogue/dashboard-rail.ts'],
+    ['app/web/connections/rail.ts', '../catalogue/dashboard-rail.ts'],
   ])('%s may go to %s', (file, specifier) => {
     const planted = new Map([[file, `import '${specifier}'`]])
 

@@ -1,8 +1,8 @@
+import type { Seat } from './seat.ts'
 import { named } from '../../texts/names.ts'
 import { cardOf, type ConnectionCard } from './card.ts'
 import type { Format } from '../kit/format.ts'
 import { carryingRail, type RailState } from '../catalogue/dashboard-rail.ts'
-import type { Seat } from './tasks.ts'
 
 /** The line between till and community: how it looks, what stands under the knob. */
 export interface Rail {

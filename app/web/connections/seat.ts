@@ -1,0 +1,10 @@
+import type { Provider } from '../../providers/provider.ts'
+import type { Connection } from '../../store/connection.ts'
+import type { State } from '../kit/state.ts'
+
+/** A platform, the person's connection to it, and what that amounts to. */
+export interface Seat {
+  provider: Provider
+  connection: Connection | undefined
+  state: State
+}
