@@ -3,6 +3,7 @@ import path from 'node:path'
 import compression from 'compression'
 import express, { type Express, Router } from 'express'
 import type { Context } from './context.ts'
+import { ROOT } from './root.ts'
 import { apiRouter } from './web/api/router.ts'
 import { accountRouter } from './web/accounts/account.ts'
 import { accountsRouter } from './web/accounts/router.ts'
@@ -81,6 +82,6 @@ export function createApp(ctx: Context): Express {
 }
 
 function readVersion(): string {
-  const file = path.join(import.meta.dirname, '../package.json')
+  const file = path.join(ROOT, 'package.json')
   return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
+import { ROOT } from '../root.ts'
 
 /** Two signs over and over, or nothing but words everybody would try, digits and signs. */
 export function isGuessable(text: string, words: readonly string[]): boolean {
@@ -8,7 +9,7 @@ export function isGuessable(text: string, words: readonly string[]): boolean {
 
 /** The 3,000 most common passwords of at least twelve characters, after Mark Burnett's public list of ten million. */
 export function readCommonest(): Set<string> {
-  const file = path.join(import.meta.dirname, 'common-passwords.txt')
+  const file = path.join(ROOT, 'app/crypto/common-passwords.txt')
   return new Set(readFileSync(file, 'utf8').trim().split('\n'))
 }
 

@@ -2,9 +2,10 @@ import { setPriority } from 'node:os'
 import type { Socket } from 'node:net'
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { ROOT } from '../root.ts'
 import { type Answer, type Ask, DecoderGone } from './decoder-talk.ts'
 
-const FILE = path.join(import.meta.dirname, 'picture-decoder.js')
+const FILE = path.join(ROOT, 'app/pictures/picture-decoder.js')
 /** All its work is the decoder's, in machine code already: without a compiler of its own it takes 13 MB less, and is safer. */
 const FLAGS = ['--jitless', '--max-semi-space-size=1']
 /**

@@ -1,9 +1,10 @@
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import express, { Router } from 'express'
+import { ROOT } from '../../root.ts'
 import type { Provider } from '../../providers/provider.ts'
 
-const PUBLIC = path.join(import.meta.dirname, '../../../public')
+const PUBLIC = path.join(ROOT, 'public')
 const require = createRequire(import.meta.url)
 
 /** The three packages a page needs, each by the one folder of it that is public. */

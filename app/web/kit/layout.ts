@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import ejs from 'ejs'
 import type { Express } from 'express'
+import { ROOT } from '../../root.ts'
 
-const VIEWS = path.join(import.meta.dirname, '../../../views')
+const VIEWS = path.join(ROOT, 'views')
 const LAYOUT = path.join(VIEWS, 'layout.ejs')
 
 type Data = Record<string, unknown>
