@@ -3,10 +3,7 @@ import type { Staging } from './stage.ts'
 /** Every way to be connected to these platforms: the `stagings` of the simulator that bears the key. */
 export async function stagingsOf(keys: readonly string[]): Promise<readonly Staging[][]> {
   const modules = keys.map(
-    (key) =>
-      import(/* @vite-ignore */ new URL(`${key}.ts`, import.meta.url).href) as Promise<{
-        stagings: readonly Staging[]
-      }>,
+    (key) => import(`./${key}.ts`) as Promise<{ stagings: readonly Staging[] }>,
   )
   return (await Promise.all(modules)).map(({ stagings }) => [...stagings])
 }
