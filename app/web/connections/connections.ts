@@ -1,8 +1,9 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
-import type { Seat } from './seat.ts'
+import { emptySeatOf, type Seat } from './seat.ts'
 import type { Context } from '../../context.ts'
 import { entryAt } from './rail.ts'
 import { tasksOf, tasksTitle } from './tasks.ts'
+import { onceFor } from '../kit/once-for.ts'
 import { every } from '../kit/periods.ts'
 import { idOf } from '../kit/ids.ts'
 import { jointName } from '../../texts/names.ts'
@@ -15,6 +16,8 @@ import { isOther, routeOf, targetsIn } from './dashboard-route.ts'
 
 export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
+  const emptySeat = onceFor(emptySeatOf)
+  const emptyEntry = onceFor(entryAt)
   router.use('/connections', requireUser, forms)
 
   router.get('/connections', async (req, res) => {
@@ -30,6 +33,7 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
     const byKey = new Map(connections.map((connection) => [connection.provider, connection]))
     const seats = ctx.providers.all.map((provider): Seat => {
       const connection = byKey.get(provider.key)
+      if (!connection) return emptySeat(provider)
       const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
       return { provider, connection, state }
     })
@@ -38,7 +42,9 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
       ...routeOf(seats, rails, res),
       shop: jointName(targetsIn(seats).map(({ provider }) => provider)),
       ...attention(seats),
-      others: seats.filter(isOther(seats)).map(entryAt),
+      others: seats
+        .filter(isOther(seats))
+        .map((seat) => (seat.connection ? entryAt(seat) : emptyEntry(seat))),
       footnotes: ctx.providers.all.flatMap(({ footnote }) => footnote ?? []),
       outages,
       recoveries: recoveries.map(({ id: notice, provider }) => ({

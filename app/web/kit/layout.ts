@@ -3,6 +3,7 @@ import path from 'node:path'
 import ejs from 'ejs'
 import type { Express } from 'express'
 import { ROOT } from '../../root.ts'
+import { onceFor } from './once-for.ts'
 
 const VIEWS = path.join(ROOT, 'views')
 const LAYOUT = path.join(VIEWS, 'layout.ejs')
@@ -10,6 +11,8 @@ const LAYOUT = path.join(VIEWS, 'layout.ejs')
 type Data = Record<string, unknown>
 type Template = (data: Data) => string
 type Include = (name: string, extra?: Data) => string
+/** A partial that follows from one thing alone, and sees nothing but that: rendered once for each such thing. */
+type IncludeOnce = (name: string, extra: Data, of: object) => string
 
 /**
  * EJS has no layouts: a page is rendered, then the layout around it with the page as `body`. Templates are compiled
@@ -17,7 +20,7 @@ type Include = (name: string, extra?: Data) => string
  * costs a function call. EJS's own `include` asks the disk and copies all data every time.
  */
 export function installViews(app: Express) {
-  const templateOf = createTemplates()
+  const templateOf = createTemplates(app.locals)
   app.set('views', VIEWS)
   app.set('view engine', 'ejs')
   app.enable('view cache')
@@ -31,7 +34,7 @@ export function installViews(app: Express) {
   })
 }
 
-function createTemplates(): (file: string) => Template {
+function createTemplates(shared: Data): (file: string) => Template {
   const known = new Map<string, Template>()
 
   function templateOf(file: string): Template {
@@ -56,9 +59,17 @@ function createTemplates(): (file: string) => Template {
       return partial
     }
 
+    const keptFor = onceFor<object, Map<string, string>>(() => new Map())
+    const includeOnce: IncludeOnce = (name, extra, of) => {
+      const kept = keptFor(of)
+      const text = kept.get(name) ?? partialOf(name)(inherit(shared, extra))
+      kept.set(name, text)
+      return text
+    }
+
     return (data) => {
       const include: Include = (name, extra) => partialOf(name)(extra ? inherit(data, extra) : data)
-      return render(inherit(data, { include }))
+      return render(inherit(data, { include, includeOnce }))
     }
   }
 

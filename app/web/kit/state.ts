@@ -39,6 +39,12 @@ export const isOpen = ({ configured, disabled }: Provider): boolean => configure
 export const pressable = <Button extends string>(button: Button, provider: Provider) =>
   button === 'reconnect' && !isOpen(provider) ? 'none' : button
 
+/** What to say about a platform to whoever has not connected it: the same to everybody. */
+export function emptyState(provider: Provider): State {
+  const name = isOpen(provider) ? 'off' : 'unset'
+  return { name, badge: badgeOf(provider, name, undefined), values: {} }
+}
+
 /** What to say about a platform and a person's connection to it. */
 export function stateOf(
   provider: Provider,
