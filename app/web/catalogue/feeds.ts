@@ -13,6 +13,7 @@ import { inRoubles } from '../../catalogue/price.ts'
 import { createFileReaders } from '../kit/file-readers.ts'
 import { idOf } from '../kit/ids.ts'
 import { addressOf, FEED_GOODS, FEED_GUESSES, FEEDS } from '../kit/limits.ts'
+import { packStream } from '../kit/packed-answers.ts'
 import { createTurns } from '../kit/turns.ts'
 
 const TYPES: Record<FeedKind, string> = {
@@ -30,7 +31,7 @@ export function feedsRouter(ctx: Context): Router {
   const inTurn = createTurns(PICTURES_AT_ONCE, PICTURES_WAITING)
 
   for (const kind of ['yml', 'csv'] as const)
-    router.get(`/feeds/:key.${kind}`, async (req, res) => {
+    router.get(`/feeds/:key.${kind}`, packStream, async (req, res) => {
       const link = await linkBehind(ctx, req)
       await countOrRefuse(ctx, FEEDS, String(link.id))
       enter(res, String(link.id))

@@ -54,7 +54,7 @@ interface Followed {
 function follow(ctx: Context, { id, link }: Followed, req: Request, res: Response) {
   res.set({
     'Content-Type': 'text/event-stream; charset=utf-8',
-    'Cache-Control': 'no-store, no-transform', // compression would hold events back
+    'Cache-Control': 'no-store, no-transform', // a proxy that packs would hold events back
     'X-Accel-Buffering': 'no', // and so would nginx
   })
   res.write(`retry: ${COME_BACK_MS}\n\n`)

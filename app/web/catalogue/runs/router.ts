@@ -8,6 +8,7 @@ import type { Link } from '../../../store/sync-links.ts'
 import { isActive, type Run } from '../../../store/sync-run-rows.ts'
 import { createFileReaders } from '../../kit/file-readers.ts'
 import { idOf } from '../../kit/ids.ts'
+import { packStream } from '../../kit/packed-answers.ts'
 import { pageOf } from '../../kit/page-links.ts'
 import { runCsv } from './csv.ts'
 import { runEvents } from './events.ts'
@@ -26,7 +27,7 @@ export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
 
   // Before `forms`: what is to be said once is for a page, not for a file or a stream.
   router.get('/sync/runs/:id/events', runEvents(ctx))
-  router.get('/sync/runs/:id.csv', async (req, res) => {
+  router.get('/sync/runs/:id.csv', packStream, async (req, res) => {
     const { run, link } = await ofPerson(ctx, req, res)
     if (run.state === 'draft') throw new NotFound('a draft')
     enter(res, String(signedIn(res).id))
