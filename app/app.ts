@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import compression from 'compression'
 import express, { type Express, Router } from 'express'
 import type { Context } from './context.ts'
 import { ROOT } from './root.ts'
@@ -8,7 +7,9 @@ import { apiRouter } from './web/api/router.ts'
 import { accountRouter } from './web/accounts/account.ts'
 import { accountsRouter } from './web/accounts/router.ts'
 import { adminRouter } from './web/admin/router.ts'
-import { assetsRouter } from './web/kit/assets.ts'
+import { openAssets } from './web/assets/assets.ts'
+import { createIcon } from './web/assets/icon.ts'
+import { assetsRouter } from './web/assets/router.ts'
 import { connectionsRouter } from './web/connections/connections.ts'
 import { csrf, forSignedIn } from './web/kit/csrf.ts'
 import { errorPages, notFound } from './web/kit/errors.ts'
@@ -21,6 +22,7 @@ import { platformWebhooksRouter } from './web/api/platform-webhooks.ts'
 import { installViews } from './web/kit/layout.ts'
 import { knownPlatforms, locals, ownZone } from './web/kit/locals.ts'
 import { measureRequests, metricsRouter } from './web/kit/metrics.ts'
+import { packAnswers } from './web/kit/packed-answers.ts'
 import { pagesRouter } from './web/kit/pages.ts'
 import { photosRouter } from './web/catalogue/photos.ts'
 import { providerRouter } from './web/connections/provider.ts'
@@ -40,6 +42,7 @@ export function createApp(ctx: Context): Express {
   const { config } = ctx
   const app = express()
   const formats = createFormats()
+  const assets = openAssets(ctx.providers.all)
   const version = readVersion()
   const protect = csrf(config)
   const forms = Router().use(protect, flash)
@@ -49,13 +52,14 @@ export function createApp(ctx: Context): Express {
   app.set('query parser', 'simple')
   app.set('trust proxy', config.trustProxy ?? false)
   installViews(app)
+  Object.assign(app.locals, { asset: assets.href, icon: createIcon(assets) })
 
   app.use(measureRequests(ctx), securityHeaders(config), locals(config, formats, version))
   app.use(healthRouter(ctx))
   app.use(platformWebhooksRouter(ctx))
-  app.use(compression())
+  app.use('/assets', assetsRouter(assets))
+  app.use(packAnswers)
   app.use(metricsRouter(ctx, version))
-  app.use('/assets', assetsRouter(ctx.providers.all))
   app.use(feedsRouter(ctx))
 
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats), knownPlatforms(ctx))

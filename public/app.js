@@ -146,11 +146,19 @@
         line.className = state
         if (state === 'now') line.setAttribute('aria-current', 'step')
         else line.removeAttribute('aria-current')
-        line.querySelector('i').className = `bi ${icons[state]}`
+        draw(line.querySelector('svg'), icons[state])
         line.children[1].textContent = text
         line.children[2].textContent = figure
       })
     }
+  }
+
+  /** Another icon of the same sprite, as the server draws it. */
+  function draw(svg, icon) {
+    const use = svg.firstElementChild
+    const [name] = icon.split(' ')
+    svg.setAttribute('class', `bi ${icon}`)
+    use.setAttribute('href', use.getAttribute('href').replace(/#.*/, name.replace('bi-', '#')))
   }
 
   /** A field above a long select leaves the options that contain what is typed; what is chosen stays. */

@@ -10,6 +10,7 @@ import {
 import path from 'node:path'
 import { build } from 'esbuild'
 import { ROOT } from '../app/root.ts'
+import { buildAssets } from './assets/build-assets.ts'
 import { DIST, stampOf } from './built.js'
 
 /** Makes plain JavaScript of what package.json runs: `npm run build`. Why so: docs/decisions/036-what-runs-is-built.md. */
@@ -26,7 +27,7 @@ const begun = performance.now()
 mkdirSync(DIST, { recursive: true })
 const folder = mkdtempSync(path.join(DIST, 'build-'))
 const sources = await buildCode(folder)
-record(folder, sources)
+record(folder, [...sources, ...(await buildAssets(folder))])
 forgetOlder()
 console.log(
   `Собрано за ${Math.round(performance.now() - begun)} мс: ${path.relative(ROOT, folder)}`,

@@ -4,6 +4,7 @@ import type { AxeResults, RunOptions } from 'axe-core'
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
 import { WIDTHS } from './chromium-page.ts'
+import { classesLeftOut } from './styles.ts'
 
 /** axe as a script of every page of a window: what comes with the page is compiled once, what is sent later each time. */
 export const AXE = readFileSync(
@@ -22,13 +23,20 @@ const BEHIND = 'document.documentElement.scrollWidth - document.documentElement.
 const WIDE_CELLS =
   "[...document.querySelectorAll('tbody > tr > *')].filter((cell) => cell.scrollWidth > cell.clientWidth)"
 
+const UNDRAWN =
+  "[...document.querySelectorAll('svg.bi')].filter((icon) => icon.checkVisibility() && !icon.getBBox().width)"
+const CLASSES = "[...document.querySelectorAll('[class]')].flatMap((one) => [...one.classList])"
+
+/** Classes of Bootstrap that no page had when it was cut: whoever puts such a one together goes without. */
+const LEFT_OUT = classesLeftOut()
+
 /** At no width does {@link look} find anything, in a window with `axe`. Gives what the page says. */
 export async function check(page: Page, name: string): Promise<string> {
   await atEachWidth(page, (width) => look(page, `${name}, ${width} px`))
   return await page.getByRole('main').innerText()
 }
 
-/** axe finds nothing, nothing sticks out sideways, of the page or of a cell, one h1. */
+/** axe finds nothing, nothing sticks out sideways, of the page or of a cell, one h1, every icon and class is there. */
 export async function look(page: Page, name: string): Promise<void> {
   const { violations } = await page.evaluate<AxeResults>(
     `axe.run(document, ${JSON.stringify(OPTIONS)})`,
@@ -40,6 +48,12 @@ export async function look(page: Page, name: string): Promise<void> {
   expect(await page.evaluate(BEHIND), name).toBe(0)
   expect(await page.evaluate(`${WIDE_CELLS}.map((cell) => cell.textContent)`), name).toEqual([])
   expect(await page.locator('h1').count(), name).toBe(1)
+  await page.waitForFunction(`${UNDRAWN}.length === 0`) // the sprite comes when it comes
+  const classes = await page.evaluate<string[]>(CLASSES)
+  expect(
+    classes.filter((one) => LEFT_OUT.has(one)),
+    name,
+  ).toEqual([])
 }
 
 /** Presses a button, or what else there is to press, that can be pressed at each width. */

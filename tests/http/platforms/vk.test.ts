@@ -109,7 +109,7 @@ describe('ВКонтакте, to the letter of the plan', () => {
       '<code>21450987</code>',
     ])
       expect(on.html).toContain(words)
-    expect(on.dom.querySelector('.tile i')?.classNames).toBe('bi bi-chat-dots')
+    expect(on.dom.querySelector('.tile svg')?.getAttribute('class')).toBe('bi bi-chat-dots')
     expect(on.dom.querySelector('.badge.text-bg-success')?.text).toBe('Подключено')
   })
 })

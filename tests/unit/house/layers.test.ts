@@ -179,6 +179,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
   },
   'app/web': {
     kit: [],
+    assets: [],
     accounts: ['kit'],
     catalogue: ['kit'],
     connections: ['accounts', 'catalogue', 'kit'],

@@ -94,6 +94,7 @@ const ORDINARY: Readonly<Record<string, RegExp>> = {
 /** What is no platform's name where it stands. */
 const EXCEPT: readonly string[] = [
   'app/crypto/guessable.ts: vkontakte', // people take it for a password, whomever we speak to
+  'public/bootstrap.css: github', // where its license stands
 ]
 
 /** Every spelling of every platform, longest first; a title counts by its first word, since «Search Console» are words. */

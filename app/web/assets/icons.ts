@@ -1,0 +1,51 @@
+import type { Provider } from '../../providers/provider.ts'
+
+/** The pictures of Bootstrap Icons that pages show, by their classes; a platform brings its own. */
+export const ICONS = [
+  'bi-arrow-counterclockwise',
+  'bi-arrow-left',
+  'bi-arrow-repeat',
+  'bi-arrow-right',
+  'bi-box-arrow-right',
+  'bi-box-arrow-up-right',
+  'bi-box-seam',
+  'bi-check-circle-fill',
+  'bi-check-lg',
+  'bi-check2',
+  'bi-circle',
+  'bi-cloud-slash-fill',
+  'bi-dash-circle',
+  'bi-download',
+  'bi-envelope-check-fill',
+  'bi-exclamation-triangle-fill',
+  'bi-eye',
+  'bi-eye-slash',
+  'bi-gear-fill',
+  'bi-hdd-network-fill',
+  'bi-hourglass-split',
+  'bi-image',
+  'bi-info-circle-fill',
+  'bi-key-fill',
+  'bi-link-45deg',
+  'bi-lock-fill',
+  'bi-pause',
+  'bi-pause-circle',
+  'bi-pause-circle-fill',
+  'bi-people-fill',
+  'bi-person-circle',
+  'bi-play',
+  'bi-plug',
+  'bi-plug-fill',
+  'bi-plus-lg',
+  'bi-power',
+  'bi-question-circle-fill',
+  'bi-shield-fill-exclamation',
+  'bi-slash-circle-fill',
+  'bi-stop-circle',
+  'bi-x-lg',
+  'bi-x-octagon-fill',
+] as const
+
+/** What the sprite has, and nothing else. */
+export const iconsOf = (platforms: readonly Pick<Provider, 'icon'>[]): readonly string[] =>
+  [...new Set([...ICONS, ...platforms.map(({ icon }) => icon)])].sort()
