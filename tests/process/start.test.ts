@@ -9,6 +9,8 @@ import { freePort } from '../support/postgres.ts'
 import { ROOT, startServer, tempFolder, watch } from '../support/process.ts'
 import { startVk } from '../support/simulators.ts'
 
+const KEPT = 'public, max-age=31536000, immutable'
+
 describe('npm start', () => {
   test('serves, and ends with SIGTERM', async () => {
     const port = await freePort()
@@ -18,9 +20,16 @@ describe('npm start', () => {
     const server = watch(spawn('npm', ['start'], { cwd: ROOT, env }))
     await server.logged('listening')
 
-    const page = await new Browser(`http://localhost:${port}`).get('/login')
+    const browser = new Browser(`http://localhost:${port}`)
+    const page = await browser.get('/login')
 
     expect(page.text).toContain('Вход')
+    const files = page.html.match(/\/assets\/[\w./-]+/g) ?? []
+    const sent = await Promise.all(files.map((file) => browser.get(file)))
+    expect(files).toContainEqual(expect.stringMatching(/^\/assets\/app\.[0-9a-f]{10}\.css$/))
+    for (const { status, headers } of sent) {
+      expect([status, headers['cache-control']]).toEqual([200, KEPT])
+    }
     expect(await server.stop()).toBe(0)
     expect(server.output()).toContain('"event":"stopped"')
   })

@@ -3,7 +3,7 @@ import path from 'node:path'
 import ejs from 'ejs'
 import type { Express } from 'express'
 import { ROOT } from '../../root.ts'
-import { onceFor } from './once-for.ts'
+import { onceFor } from '../once-for.ts'
 
 const VIEWS = path.join(ROOT, 'views')
 const LAYOUT = path.join(VIEWS, 'layout.ejs')
