@@ -10,6 +10,7 @@ export async function startChild(
 ): Promise<{ child: ChildProcess; said: unknown }> {
   const file = path.join(import.meta.dirname, `${name}.ts`)
   const child = fork(file, args, { execArgv: ['--import', 'tsx/esm'] })
+  process.once('exit', () => child.kill()) // a benchmark that breaks off leaves nobody behind
   const [said] = (await once(child, 'message')) as [unknown]
   return { child, said }
 }

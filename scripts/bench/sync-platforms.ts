@@ -51,6 +51,8 @@ process.send?.({
   categoryId: FLOWERS,
   photo: (await picture()).toString('base64'),
   route: {
+    source: evotor.key,
+    target: vk.key,
     storeId: store.id,
     storeName: store.name,
     communityId: String(community.id),
