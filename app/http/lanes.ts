@@ -5,8 +5,10 @@ import { createTurns, type LaneOptions } from './turns.ts'
 
 /** A call that is made ready at the last moment, and then made. */
 interface Errand<R, T> {
+  kind: string
   ready: () => Promise<R>
-  once: (ready: R) => Promise<T>
+  /** Says when the first byte leaves. */
+  once: (ready: R, leaves: () => void) => Promise<T>
 }
 
 /** Calls of one lane leave in turn: first among those of this process, then among those of all instances. */
@@ -19,15 +21,15 @@ export function createLanes(options: LaneOptions) {
   return async <R, T>(
     lane: string,
     patience: Patience,
-    { ready, once }: Errand<R, T>,
+    { kind, ready, once }: Errand<R, T>,
   ): Promise<T> => {
     const came = now()
-    const call = (permitted: R) => {
+    const call = (permitted: R, leaves: () => void) => {
       patience.deadline += now() - came
-      return once(permitted)
+      return once(permitted, leaves)
     }
     try {
-      return await paces.run(lane, call, () => turns.ready(lane, ready))
+      return await paces.run({ lane, kind }, call, () => turns.ready(lane, ready))
     } catch (error) {
       if (error instanceof ProviderError && error.status === 429 && !error.unsent && error.retryAt)
         await turns.hold(lane, error.retryAt)

@@ -1,16 +1,33 @@
 /** Calls of one lane that may be under way at once. */
 const AT_ONCE = 3
-/** A call waits so much longer than its share of a second. */
-const SLACK = 1.085
-/** A second as we keep it: a call may be longer on its way than the one that counts among the same after it. */
-const SECOND_MS = 1080
+const SECOND_MS = 1000
+/** A call that was as quick as its kind can be arrived at once; about any other the answer says how late it may have been. */
+const LEAST_MARGIN_MS = 15
+const MOST_MARGIN_MS = 80
+/** The quickest of a kind is believed a little less with each call: the way there may have become longer. */
+const FADES = 1.02
 const FORGET_MS = 60_000
+
+/** Whose turn it is, and what is asked: calls of one kind take about as long. */
+export interface Paced {
+  lane: string
+  kind: string
+}
+
+/** `tookMs` once it was answered. */
+interface Departure {
+  at: number
+  kind: string
+  tookMs?: number
+}
 
 interface Lane {
   /** Monotonic moment before which the next call should not leave. */
   next: number
-  /** When the last calls left, oldest first, as many as a second allows. */
-  left: number[]
+  /** The last calls, as many as a second allows. */
+  left: Departure[]
+  /** Milliseconds the quickest call of each kind took. */
+  quickest: Map<string, number>
   /** Calls that wait or are under way. */
   inside: number
   underWay: number
@@ -20,6 +37,27 @@ interface Lane {
 }
 
 const nobody = () => undefined
+
+/**
+ * How much later than the quickest of its kind a call may have arrived: of the time it took, more cannot have been spent on
+ * the way there than is above the least time. The call after it is at least as long on its way as the quickest, so that a
+ * second and this margin apart is a second apart at the platform too.
+ */
+function marginOf({ quickest }: Lane, { kind, tookMs }: Departure): number {
+  if (tookMs === undefined) return MOST_MARGIN_MS
+  const longer = Math.max(0, tookMs - (quickest.get(kind) ?? tookMs))
+  return Math.min(MOST_MARGIN_MS, LEAST_MARGIN_MS + longer)
+}
+
+/** When the second of a call is over at the platform, wherever that counts from. */
+const endOf = (lane: Lane, one: Departure) => one.at + SECOND_MS + marginOf(lane, one)
+
+/** The call whose second ends first makes room for another. */
+function forgetFirst(lane: Lane, perSecond: number) {
+  if (lane.left.length < perSecond) return
+  const ends = lane.left.map((one) => endOf(lane, one))
+  lane.left.splice(ends.indexOf(Math.min(...ends)), 1)
+}
 
 /**
  * Keeps the calls made with one credential apart: evenly spaced, at the edge of what the platform allows and never over
@@ -42,19 +80,26 @@ export class Paces {
     return this.#lanes.size
   }
 
-  /** Runs `call` at its turn, with what `ready` says at the last moment; when it throws, nothing has left. */
+  /**
+   * Runs `call` at its turn, with what `ready` says at the last moment; when that throws, nothing has left. The call says
+   * when its first byte does, if it can: connecting takes its time.
+   */
   async run<T, R>(
-    name: string,
-    call: (said: R) => Promise<T>,
+    { lane: name, kind }: Paced,
+    call: (said: R, leaves: () => void) => Promise<T>,
     ready: () => Promise<R>,
   ): Promise<T> {
     const lane = this.#lanes.get(name) ?? this.#open(name)
     lane.inside += 1
-    const turn = lane.turns.then(() => this.#turn(lane, ready))
+    const turn = lane.turns.then(() => this.#turn(lane, kind, ready))
     lane.turns = turn.then(nobody, nobody)
     try {
-      const said = await turn
-      return await call(said).finally(() => {
+      const { said, departure } = await turn
+      const leaves = () => {
+        departure.at = this.#now()
+      }
+      return await call(said, leaves).finally(() => {
+        this.#answered(lane, departure)
         lane.underWay -= 1
         lane.wake()
       })
@@ -64,28 +109,37 @@ export class Paces {
   }
 
   /** A call that leaves late lets the next one make up for it, as far as the second allows. */
-  async #turn<R>(lane: Lane, ready: () => Promise<R>): Promise<R> {
+  async #turn<R>(lane: Lane, kind: string, ready: () => Promise<R>) {
     while (lane.underWay >= AT_ONCE) await new Promise<void>((wake) => (lane.wake = wake))
     lane.wake = nobody
-    const spacing = (1000 / this.#perSecond) * SLACK
+    const spacing = SECOND_MS / this.#perSecond
     const due = Math.max(lane.next, this.#now() - spacing)
-    await this.#until(Math.max(due, this.#secondEnds(lane)))
+    await this.#until(() => Math.max(due, this.#secondEnds(lane)))
+    forgetFirst(lane, this.#perSecond)
     const said = await ready()
     lane.next = due + spacing
-    lane.left.push(this.#now())
+    const departure: Departure = { at: this.#now(), kind }
+    lane.left.push(departure)
     lane.underWay += 1
-    return said
+    return { said, departure }
   }
 
-  /** When one more call is not too many within a second. */
-  #secondEnds({ left }: Lane): number {
-    if (left.length < this.#perSecond) return 0
-    return (left.shift() ?? 0) + SECOND_MS
+  /** When one more call is not too many within a second, wherever the second begins. */
+  #secondEnds(lane: Lane): number {
+    if (lane.left.length < this.#perSecond) return 0
+    return Math.min(...lane.left.map((one) => endOf(lane, one)))
   }
 
-  async #until(moment: number): Promise<void> {
-    for (let left = moment - this.#now(); left > 0; left = moment - this.#now())
-      await this.#sleep(left)
+  #answered({ quickest }: Lane, departure: Departure) {
+    departure.tookMs = this.#now() - departure.at
+    const { kind, tookMs } = departure
+    quickest.set(kind, Math.min(tookMs, (quickest.get(kind) ?? Infinity) * FADES))
+  }
+
+  /** The moment may move while it is waited for: a call that is under way may leave only now. */
+  async #until(moment: () => number): Promise<void> {
+    for (let left = moment() - this.#now(); left > 0; left = moment() - this.#now())
+      await this.#sleep(Math.ceil(left))
   }
 
   #open(name: string): Lane {
@@ -94,6 +148,7 @@ export class Paces {
     const lane: Lane = {
       next: 0,
       left: [],
+      quickest: new Map(),
       inside: 0,
       underWay: 0,
       turns: Promise.resolve(),

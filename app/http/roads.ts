@@ -67,8 +67,15 @@ export function createRoad(
       observed(platform, observe, () =>
         tryOnce(agent, permitted, Math.min(TRY_TIMEOUT_MS, patience.deadline - now()), pauses),
       )
+    const kind = new URL(call.url).pathname
     const attempt = async () =>
-      lane && inTurn ? await inTurn(lane, patience, { ready, once }) : await once(await ready())
+      lane && inTurn
+        ? await inTurn(lane, patience, {
+            kind,
+            ready,
+            once: (one, leaves) => once(leaving(one, leaves)),
+          })
+        : await once(await ready())
     try {
       await pauses.respect(call, patience)
       return await breaker.run(() => retrying(attempt, patience))
@@ -80,6 +87,15 @@ export function createRoad(
     }
   }
 }
+
+/** Tells when the first byte leaves, too. */
+const leaving = (call: Call, leaves: () => void): Call => ({
+  ...call,
+  still() {
+    call.still?.()
+    leaves()
+  },
+})
 
 const usualRepeat = ({ method = 'GET' }: Call): Repeat => (method === 'GET' ? 'safe' : 'unsent')
 

@@ -10,9 +10,9 @@ export type Turn = { at: number; waitMs: number } | { heldMs: number }
 
 type Row = Read<PaceRow>
 
-/** A second as we keep it: a call may be longer on its way than the one that counts among the same after it. */
-const SECOND_MS = 1080
-/** The same where several take turns: each process is late in its own way, and none knows of the others'. */
+/** Of an instance alone: it keeps its own calls further apart by what it knows of their ways (http/paces.ts). */
+const SECOND_MS = 1005
+/** A second as we keep it where several take turns: each process is late in its own way, and none knows of the others'. */
 const SHARED_SECOND_MS = 1250
 /** Nobody else has asked for so long: the lane is one instance's again. */
 const ALONE_AFTER_MS = 5_000
