@@ -1,4 +1,5 @@
 import type { Context } from '../context.ts'
+import { sweepChecks } from '../store/check-sweep.ts'
 import { forgetDeleted } from '../store/db.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -13,7 +14,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.limits.sweep()
   await ctx.paces.sweep()
   await ctx.apiTokens.sweep()
-  await ctx.checks.sweep(daysAgo(30))
+  await sweepChecks(ctx.db, daysAgo(30), now)
   await ctx.notices.sweep(daysAgo(30))
   await ctx.deliveries.sweep(daysAgo(30))
   await ctx.syncRuns.sweep(daysAgo(90), daysAgo(1))

@@ -1,6 +1,7 @@
 import type { Vault } from '../crypto/vault.ts'
 import { createApiTokenStore } from './api-tokens.ts'
 import { createAttemptStore } from './attempts.ts'
+import { createCheckHistoryStore } from './check-history.ts'
 import { createCheckStore } from './checks.ts'
 import { createConnectionStore } from './connections.ts'
 import { createCustomProviderStore } from './custom-providers.ts'
@@ -46,6 +47,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     connections: createConnectionStore(db, vault, reader),
     refreshes: createRefreshStore(db, vault),
     checks: createCheckStore(db),
+    checkHistory: createCheckHistoryStore(db),
     attempts: createAttemptStore(db, vault),
     offers: createOfferStore(db, vault),
     letters: createLetterStore(db),

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import type { Account } from '../providers/account.ts'
+import { createCheckHistoryStore } from './check-history.ts'
 import { toConnection } from './connection-rows.ts'
 import type { Connection } from './connection.ts'
 import { accountColumns } from './connection-columns.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate } from './db.ts'
-import { isOrphan } from './db-errors.ts'
 import { fromAhead, leaseOver, reached } from './leases.ts'
-import type { Columns, ConnectionRow, HealthCheckRow } from './tables.ts'
-import { type Health, HEALTHS, wordIn, works } from './vocabulary.ts'
+import type { Columns, ConnectionRow } from './tables.ts'
+import { type Health, works } from './vocabulary.ts'
 
 /** What a check found. */
 export interface Verdict {
@@ -16,12 +16,6 @@ export interface Verdict {
   detail?: string
   /** As the platform names it now, when it answered. */
   account?: Account
-}
-
-/** One mark of the strip. */
-export interface PastCheck {
-  checkedAt: Date
-  health: Health
 }
 
 /** The connection a check began with: a later revision has other tokens. */
@@ -42,6 +36,7 @@ const NOT_CLAIMED = {
 /** The queue of health checks, which is the table of connections itself, and their results. */
 export function createCheckStore(db: Db) {
   const table = () => db('connections')
+  const history = createCheckHistoryStore(db)
   const held = ({ id, revision, claim }: Seen) =>
     table().where({ id, revision, ...(claim !== undefined && { check_owner: claim }) })
 
@@ -53,17 +48,6 @@ export function createCheckStore(db: Db) {
       .orWhere(fromAhead(db, 'last_checked_at'))
   const notPostponed = (query: Knex.QueryBuilder) =>
     void query.whereNull('next_check_at').orWhere(reached(db, 'next_check_at', LONGEST_PAUSE_MS))
-
-  /** False when the connection was removed between its verdict and this. */
-  async function keepHistory(past: Columns<HealthCheckRow>): Promise<boolean> {
-    try {
-      await db('health_checks').insert(past)
-      return true
-    } catch (error) {
-      if (isOrphan(error)) return false
-      throw error
-    }
-  }
 
   return {
     /**
@@ -104,7 +88,7 @@ export function createCheckStore(db: Db) {
     },
 
     /**
-     * Records a verdict and its row of history; gives the connection as it stands then, or undefined when its tokens
+     * Records a verdict and its history; gives the connection as it stands then, or undefined when its tokens
      * have been replaced or its claim lost meanwhile: what was found with the old ones is nobody's business any more.
      */
     async record(seen: Seen, verdict: Verdict): Promise<Connection | undefined> {
@@ -125,13 +109,7 @@ export function createCheckStore(db: Db) {
         })
         .returning('*')
       if (!row) return undefined
-      const past = {
-        connection_id: seen.id,
-        checked_at: now,
-        health: verdict.health,
-        reason: row.reason,
-      }
-      return (await keepHistory(past)) ? toConnection(row) : undefined
+      return (await history.add(row, verdict, now)) ? toConnection(row) : undefined
     },
     /**
      * A fact met outside of a check, with the tokens of this revision: no mark of the strip, and no news where it is known
@@ -175,32 +153,6 @@ export function createCheckStore(db: Db) {
       await table()
         .where({ id, check_owner: claim })
         .update({ ...NOT_CLAIMED, next_check_at: until })
-    },
-
-    async history(connectionId: number, since: Date): Promise<PastCheck[]> {
-      const rows = await db('health_checks')
-        .where({ connection_id: connectionId })
-        .where('checked_at', '>=', since)
-        .orderBy('checked_at')
-        .select('checked_at', 'health')
-      return rows.flatMap((row) => {
-        const health = wordIn(HEALTHS, row.health)
-        return health ? [{ checkedAt: toDate(row.checked_at), health }] : []
-      })
-    },
-    /** Checks of each platform that did not find it online since then; platforms without such are left out. */
-    async failuresSince(since: Date): Promise<Map<string, number>> {
-      const rows = await db('health_checks')
-        .join('connections', 'connections.id', 'health_checks.connection_id')
-        .where('checked_at', '>=', since)
-        .whereNot('health_checks.health', 'online')
-        .groupBy('provider')
-        .select('provider')
-        .count<{ provider: string; count: string | number }[]>({ count: '*' })
-      return new Map(rows.map(({ provider, count }) => [provider, Number(count)]))
-    },
-    async sweep(before: Date): Promise<void> {
-      await db('health_checks').where('checked_at', '<', before).delete()
     },
   }
 }

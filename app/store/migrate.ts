@@ -12,17 +12,21 @@ export async function isMigrated(db: Db): Promise<boolean> {
 
 /**
  * Brings the schema up to date, one migration a batch, so that taking back a batch takes back one step. Two processes may do so at once: one works, the other waits for it. A lock that nobody
- * gives back (its process was killed) is broken after 15 s.
+ * gives back (its process was killed) is broken after 15 s without a sign of life: whoever works for long counts in it.
  */
-export async function migrate(db: Db): Promise<void> {
-  const giveUp = performance.now() + PATIENCE_MS
+export async function migrate(db: Db, patienceMs = PATIENCE_MS): Promise<void> {
+  let giveUp = performance.now() + patienceMs
+  let sign: number | undefined
   for (;;) {
     try {
       await upToDate(db)
       return
     } catch (error) {
       if (!isSomebodyElse(error)) throw error
-      if (performance.now() > giveUp || (await isLockBroken(db, error))) break
+      const seen = await lockOf(db)
+      if (seen !== sign) giveUp = performance.now() + patienceMs
+      sign = seen
+      if (performance.now() > giveUp || isLockBroken(seen, error)) break
       await new Promise((wake) => setTimeout(wake, PAUSE_MS))
     }
   }
@@ -49,12 +53,18 @@ export async function partBatches(db: Db): Promise<void> {
   })
 }
 
-/** Knex finds the lock taken although nobody holds it: two processes have made its row at the same moment. */
-async function isLockBroken(db: Db, error: unknown): Promise<boolean> {
-  if (!(error instanceof Error) || error.name !== 'MigrationLocked') return false
-  const held: unknown = await db('knex_migrations_lock').where({ is_locked: 1 }).first()
-  return held === undefined
+/** What stands in the lock: 0 while nobody has it; undefined while it is not there yet. */
+async function lockOf(db: Db): Promise<number | undefined> {
+  if (!(await db.schema.hasTable('knex_migrations_lock'))) return undefined
+  const row = await db('knex_migrations_lock').max<{ taken: number | null }[]>({
+    taken: 'is_locked',
+  })
+  return row[0]?.taken ?? undefined
 }
+
+/** Knex finds the lock taken although nobody holds it: two processes have made its row at the same moment. */
+const isLockBroken = (taken: number | undefined, error: unknown) =>
+  error instanceof Error && error.name === 'MigrationLocked' && !taken
 
 /** The lock is taken, or another process has just created the very table we were about to. */
 function isSomebodyElse(error: unknown): boolean {

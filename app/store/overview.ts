@@ -1,3 +1,4 @@
+import { spanOf } from './check-times.ts'
 import { type Health, healthOf } from './vocabulary.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate } from './db.ts'
 
@@ -46,15 +47,15 @@ export function createOverviewStore(db: Db) {
         count: Number(count),
       }))
     },
+    /** Since the five minutes that hold the moment began; of connections that are gone too. */
     async checks(since: Date): Promise<CheckCount[]> {
-      const rows = await db('health_checks')
-        .join('connections', 'connections.id', 'health_checks.connection_id')
-        .where('checked_at', '>=', since)
+      const rows = await db('check_totals')
+        .where('span', '>=', spanOf(since))
         .groupBy('provider')
         .select<Counted<CheckCount>[]>(
           'provider',
-          db.raw("sum(case when health_checks.health = 'online' then 1 else 0 end) as passed"),
-          db.raw("sum(case when health_checks.health = 'online' then 0 else 1 end) as failed"),
+          db.raw('sum(passed) as passed'),
+          db.raw('sum(failed) as failed'),
         )
       return rows.map((row) => ({ ...row, passed: Number(row.passed), failed: Number(row.failed) }))
     },

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Action } from '../catalogue/steps.ts'
+import type { Half } from './check-times.ts'
 import type { Stored } from './db.ts'
 import type {
   ClientAuth,
@@ -66,6 +67,21 @@ export interface AttemptRow {
   taken_at: Stored | null
   outcome: string | null
   sealed_offer: string | null
+}
+
+/** A column for each half hour of the day. */
+export interface CheckCountRow extends Record<Half, number | null> {
+  connection_id: number
+  day: number
+  health: Health
+}
+
+export interface CheckTotalRow {
+  span: number
+  provider: string
+  slot: number
+  passed: number
+  failed: number
 }
 
 export interface ConnectionRow {
@@ -142,12 +158,13 @@ export interface EventRow {
   details: string | null
 }
 
-export interface HealthCheckRow {
+export interface HealthChangeRow {
   id: number
   connection_id: number
-  checked_at: Stored
+  changed_at: Stored
   health: Health
   reason: string | null
+  detail: string | null
 }
 
 export interface IdentityRow {
@@ -442,7 +459,9 @@ declare module 'knex/types/tables.js' {
     connections: Table<ConnectionRow>
     custom_providers: Table<CustomProviderRow>
     events: Table<EventRow>
-    health_checks: Table<HealthCheckRow>
+    check_counts: Table<CheckCountRow>
+    check_totals: Table<CheckTotalRow>
+    health_changes: Table<HealthChangeRow>
     identities: Table<IdentityRow>
     letters: Table<LetterRow>
     notices: Table<NoticeRow>

@@ -29,6 +29,8 @@ import * as albumTitles from './038-album-titles.ts'
 import * as photosAhead from './039-photos-ahead.ts'
 import * as pairPlatforms from './040-pair-platforms.ts'
 import * as textIds from './041-text-ids.ts'
+import * as checkHistory from './042-check-history.ts'
+import * as incidentIndex from './043-incident-index.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -62,6 +64,8 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['039-photos-ahead', photosAhead],
   ['040-pair-platforms', pairPlatforms],
   ['041-text-ids', textIds],
+  ['042-check-history', checkHistory],
+  ['043-incident-index', incidentIndex],
 ]
 
 /** Their names, oldest first. */

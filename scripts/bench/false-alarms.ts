@@ -62,18 +62,18 @@ async function report(): Promise<boolean> {
   const seconds = (performance.now() - begun) / 1000
   const { user, system } = process.cpuUsage(cpu)
   const found = await ctx
-    .db('health_checks')
+    .db('health_changes')
     .groupBy('health')
     .select<{ health: string; n: number }[]>('health', ctx.db.raw('count(*) as n'))
   const accused = await ctx
-    .db('health_checks')
+    .db('health_changes')
     .whereNotIn('health', ['online', 'unreachable'])
     .distinct<{ connection_id: number }[]>('connection_id')
   const wrong = accused.filter(({ connection_id: id }) => id !== REALLY_REVOKED)
   const kept = wrong.length === 0 && accused.length === 1
   console.log(`${CHECKS} checks, ${SHARE * 100} % spoilt, seed ${SEED}`)
   console.log(`requests: ${JSON.stringify(platform.served)}`)
-  console.log(`found: ${found.map(({ health, n }) => `${health} ${n}`).join(', ')}`)
+  console.log(`turned: ${found.map(({ health, n }) => `${health} ${n}`).join(', ')}`)
   console.log(`${seconds.toFixed(0)} s, CPU ${((user + system) / 1e6).toFixed(0)} s`)
   console.log(`false alarms: ${wrong.length}: ${kept ? 'kept' : 'BROKEN'}`)
   return kept

@@ -14,6 +14,7 @@ import {
   openBeside,
   openContext,
 } from './context.ts'
+import { checksDone } from '../support/checks.ts'
 
 const LEASE_MS = 30_000
 const MOST = 25
@@ -227,7 +228,7 @@ describe.each(ENGINES)('The result of a check on %s', (engine) => {
       nextCheckAt: undefined,
       reason: undefined,
     })
-    expect(await ctx.checks.history(before.id, ago(DAY_MS))).toEqual([])
+    expect(await ctx.checkHistory.changes(before.id, ago(DAY_MS))).toEqual([])
   })
 
   test('of a connection that is gone changes nothing', async () => {
@@ -238,7 +239,7 @@ describe.each(ENGINES)('The result of a check on %s', (engine) => {
     const recorded = await ctx.checks.record(connection, { health: 'online' })
 
     expect(recorded).toBeUndefined()
-    expect(await ctx.db('health_checks').select('id')).toEqual([])
+    expect(await checksDone(ctx)).toBe(0)
   })
 
   test('a pause is no verdict: health stays, the check is put off and given back', async () => {
@@ -252,7 +253,8 @@ describe.each(ENGINES)('The result of a check on %s', (engine) => {
     const after = await ctx.connections.findById(connection.id)
     expect(after).toEqual({ ...connection, nextCheckAt: until })
     expect(await ctx.checks.nextLeaseEnd('vk', new Date())).toBeUndefined()
-    expect(await ctx.checks.history(connection.id, ago(DAY_MS))).toEqual([])
+    expect(await ctx.checkHistory.changes(connection.id, ago(DAY_MS))).toEqual([])
+    expect(await checksDone(ctx)).toBe(0)
   })
 
   test('a pause that needs a person says so, and the next check ends it', async () => {
@@ -265,37 +267,6 @@ describe.each(ENGINES)('The result of a check on %s', (engine) => {
 
     expect(paused).toMatchObject({ reason: 'captcha', isOnline: true })
     expect(checked).toMatchObject({ reason: undefined, nextCheckAt: undefined })
-  })
-})
-
-describe.each(ENGINES)('The history of checks on %s', (engine) => {
-  test('tells one connection’s checks since a moment, oldest first', async () => {
-    const ctx = await openContext(engine)
-    const [marina, oleg] = [await addConnected(ctx, 'marina'), await addConnected(ctx, 'oleg')]
-    await ctx.checks.record(marina, { health: 'revoked' })
-    await ctx.db('health_checks').update({ checked_at: ago(31 * DAY_MS) })
-    await ctx.checks.record(oleg, { health: 'permission' })
-    await ctx.checks.record(marina, { health: 'unreachable' })
-    await ctx.checks.record(marina, { health: 'online' })
-
-    const history = await ctx.checks.history(marina.id, ago(30 * DAY_MS))
-
-    expect(history.map(({ health }) => health)).toEqual(['unreachable', 'online'])
-    expect(history[0]?.checkedAt).toBeInstanceOf(Date)
-    expect(Math.abs((history[0]?.checkedAt.getTime() ?? 0) - Date.now())).toBeLessThan(60_000)
-  })
-
-  test('sweeping forgets what is older than asked, and nothing else', async () => {
-    const ctx = await openContext(engine)
-    const connection = await addConnected(ctx)
-    await ctx.checks.record(connection, { health: 'revoked' })
-    await ctx.db('health_checks').update({ checked_at: ago(31 * DAY_MS) })
-    await ctx.checks.record(connection, { health: 'online' })
-
-    await ctx.checks.sweep(ago(30 * DAY_MS))
-
-    const kept = await ctx.checks.history(connection.id, ago(365 * DAY_MS))
-    expect(kept.map(({ health }) => health)).toEqual(['online'])
   })
 })
 

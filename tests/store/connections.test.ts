@@ -208,7 +208,7 @@ describe.each(ENGINES)('Connections on %s', (engine) => {
 
     await ctx.connections.remove(connection.userId, 'vk')
 
-    expect(await ctx.checks.history(connection.id, ago(DAY_MS))).toEqual([])
+    expect(await ctx.checkHistory.changes(connection.id, ago(DAY_MS))).toEqual([])
   })
 
   test('removing it while a refresh is being stored hands over the tokens that are alive', async () => {

@@ -1,16 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { CustomPlatform } from '../../app/providers/custom-platform.ts'
 import { ENGINES } from '../support/databases.ts'
-import {
-  addConnected,
-  addPerson,
-  atOnce,
-  connect,
-  HOUR_MS,
-  openBeside,
-  openContext,
-} from './context.ts'
-import type { Health } from '../../app/store/vocabulary.ts'
+import { addConnected, addPerson, atOnce, connect, openBeside, openContext } from './context.ts'
 
 const SECRET = 'client-secret-canary-71'
 
@@ -178,30 +169,13 @@ describe.each(ENGINES)('Platforms of administrators, on %s', (engine) => {
 })
 
 describe.each(ENGINES)('What the list of platforms counts, on %s', (engine) => {
-  test('is connections, and checks that failed since a moment, by platform', async () => {
+  test('is connections, by platform', async () => {
     const ctx = await openContext(engine)
     const first = await addConnected(ctx, 'marina')
     await addConnected(ctx, 'oleg')
-    const third = await connect(ctx, first.userId, { provider: 'rayon' })
-    const check = (connection_id: number, health: Health, ago: number) => ({
-      connection_id,
-      health,
-      checked_at: new Date(Date.now() - ago),
-    })
-    await ctx
-      .db('health_checks')
-      .insert([
-        check(first.id, 'unreachable', 1000),
-        check(first.id, 'revoked', 2000),
-        check(first.id, 'online', 3000),
-        check(first.id, 'unreachable', 2 * HOUR_MS),
-        check(third.id, 'online', 1000),
-      ])
-
-    const failures = await ctx.checks.failuresSince(new Date(Date.now() - HOUR_MS))
+    await connect(ctx, first.userId, { provider: 'rayon' })
     const connections = await ctx.connections.countByProvider()
 
-    expect([...failures]).toEqual([['vk', 2]])
     expect(Object.fromEntries(connections)).toEqual({ vk: 2, rayon: 1 })
     expect((await ctx.connections.ownersOf('vk')).length).toBe(2)
   })

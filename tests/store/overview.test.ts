@@ -2,7 +2,6 @@ import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, ago, connect, DAY_MS, fromNow, HOUR_MS, openContext } from './context.ts'
-import type { Health } from '../../app/store/vocabulary.ts'
 
 describe.each(ENGINES)('Figures about everybody on %s', (engine) => {
   test('there are none where there is nobody', async () => {
@@ -30,15 +29,15 @@ describe.each(ENGINES)('Figures about everybody on %s', (engine) => {
   test('checks since a moment are counted by platform, those that passed and those that did not', async () => {
     const ctx = await openContext(engine)
     const [first, second, till] = await connectThree(ctx)
-    await ctx
-      .db('health_checks')
-      .insert([
-        past(first.id, 'online', HOUR_MS / 2),
-        past(first.id, 'online', HOUR_MS * 2),
-        past(second.id, 'unreachable', HOUR_MS / 2),
-        past(second.id, 'revoked', HOUR_MS / 2),
-        past(till.id, 'permission', HOUR_MS / 2),
-      ])
+    for (const [connection, health, msAgo] of [
+      [first, 'online', HOUR_MS / 2],
+      [first, 'online', HOUR_MS * 2],
+      [second, 'unreachable', HOUR_MS / 2],
+      [second, 'revoked', HOUR_MS / 2],
+      [till, 'permission', HOUR_MS / 2],
+    ] as const)
+      await ctx.checkHistory.add(connection, { health }, ago(msAgo))
+    await ctx.connections.remove(second.userId, 'vk')
 
     expect(sorted(await ctx.overview.checks(ago(HOUR_MS)))).toEqual([
       { provider: 'evotor', passed: 0, failed: 1 },
@@ -119,6 +118,17 @@ describe.each(ENGINES)('Reading the journal on %s', (engine) => {
   })
 })
 
+test('connections in trouble are found by an index, whoever else is connected', async () => {
+  const ctx = await openContext('sqlite')
+  let asked = ''
+  ctx.db.on('query', ({ sql }: { sql: string }) => (asked = sql))
+  await ctx.outages.struck(['provider_unavailable', 'tls_error'])
+
+  const plan = await ctx.db.raw<{ detail: string }[]>(`explain query plan ${asked}`, ['a', 'b'])
+
+  expect(plan[0]?.detail).toContain('USING COVERING INDEX connections_incident_index')
+})
+
 /** Two people at VK, the first of them at Evotor too. */
 async function connectThree(ctx: Context) {
   const [marina, oleg] = [await addPerson(ctx, 'marina'), await addPerson(ctx, 'oleg')]
@@ -128,12 +138,6 @@ async function connectThree(ctx: Context) {
     await connect(ctx, marina.id, { provider: 'evotor' }),
   ] as const
 }
-
-const past = (connection_id: number, health: Health, msAgo: number) => ({
-  connection_id,
-  health,
-  checked_at: ago(msAgo),
-})
 
 const sorted = <Row extends object>(rows: readonly Row[]) =>
   rows.toSorted((a, b) => JSON.stringify(a).localeCompare(JSON.stringify(b)))

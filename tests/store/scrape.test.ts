@@ -19,7 +19,8 @@ test('a database that is away costs its own figures, not the page', async () => 
 
 test('a bug is no outage: it is not hidden behind a zero', async () => {
   const ctx = await openContext('sqlite')
-  await ctx.db.schema.dropTable('health_checks')
+  await ctx.db.schema.dropTable('health_changes')
+  await ctx.db.schema.dropTable('check_counts')
   await ctx.db.schema.dropTable('connections')
 
   await expect(scrape(ctx)).rejects.toThrow('no such table')

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import type { Context } from '../../app/context.ts'
+import { HALF_HOURS } from '../../app/store/check-times.ts'
 import { schemaOf } from '../../app/store/undo.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, connect, openContext } from './context.ts'
@@ -51,12 +52,12 @@ describe.each(ENGINES)('A word of a newer version on %s', (engine) => {
     const link = await connect(ctx, id)
     await ctx.checks.record(link, { health: 'online' })
     await strange(ctx, 'connections', 'health')
-    await strange(ctx, 'health_checks', 'health')
+    await strange(ctx, 'check_counts', 'health')
 
     const found = await ctx.connections.findById(link.id)
 
     expect(found).toMatchObject({ health: 'unreachable', isOnline: false })
-    expect(await ctx.checks.history(link.id, new Date(0))).toEqual([])
+    expect(await ctx.checkHistory.counts(link.id, new Date(0))).toEqual([])
   })
 
   test('makes nobody an administrator', async () => {
@@ -90,7 +91,7 @@ function declared(): Map<string, string[]> {
   const rows = new Map<string, string>()
   const visit = (node: ts.Node): void => {
     if (ts.isInterfaceDeclaration(node) && node.name.text !== 'Tables')
-      columns.set(node.name.text, node.members.map(nameOf))
+      columns.set(node.name.text, [...node.members.map(nameOf), ...inherited(node, file)])
     else if (ts.isInterfaceDeclaration(node))
       for (const member of node.members)
         rows.set(nameOf(member), /Table<(\w+)>/.exec(textOf(member, file))?.[1] ?? '')
@@ -99,6 +100,13 @@ function declared(): Map<string, string[]> {
   visit(file)
   return new Map([...rows].map(([table, row]) => [table, columns.get(row) ?? []]))
 }
+
+const inherited = ({ heritageClauses }: Heir, file: ts.SourceFile) =>
+  [...(heritageClauses ?? [])].some((clause) => textOf(clause, file).includes('Record<Half,'))
+    ? HALF_HOURS
+    : []
+
+type Heir = Pick<ts.InterfaceDeclaration, 'heritageClauses'>
 
 const nameOf = ({ name }: ts.TypeElement): string =>
   name && ts.isIdentifier(name) ? name.text : ''

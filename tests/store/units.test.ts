@@ -16,6 +16,7 @@ import { ENGINES } from '../support/databases.ts'
 import { dieAt } from '../support/dying-database.ts'
 import { startVk } from '../support/simulators.ts'
 import { addPerson, openWith } from './context.ts'
+import { checksDone } from '../support/checks.ts'
 
 interface Scene {
   ctx: Context
@@ -151,6 +152,7 @@ async function story({ vk, config, survivor }: World, act: Act, n: number) {
   await ctx.db('events').delete()
   await ctx.db('sessions').delete()
   await ctx.db('rate_limits').delete()
+  await ctx.db('check_totals').delete()
   await ctx.db('users').delete()
   const { id: userId } = await addPerson(ctx)
   await ctx.webhooks.save(userId, 'https://owner.example.ru/hook')
@@ -181,7 +183,8 @@ async function leftBehind({ db }: Context) {
     attempts,
     deliveries,
     connections: await rows('connections', ['account_id', 'health', 'incident', 'revision']),
-    checks: await rows('health_checks', ['health', 'reason']),
+    checks: await rows('health_changes', ['health', 'reason']),
+    checked: await checksDone({ db }),
     events: await rows('events', ['event']),
     offers: await db('connection_attempts').whereNotNull('sealed_offer').count({ n: '*' }),
     sessions: await db('sessions').whereNotNull('user_id').count({ n: '*' }),

@@ -122,7 +122,7 @@ describe.each(ENGINES)('People on %s', (engine) => {
 
     expect(await belongings(ctx, marina.id)).toEqual(NOTHING)
     expect(await belongings(ctx, oleg.id)).toEqual(EVERYTHING)
-    expect(await ctx.db('health_checks').select('id')).toHaveLength(1)
+    expect(await ctx.db('health_changes').select('id')).toHaveLength(1)
   })
 
   test('people go also while somebody else is writing', async () => {

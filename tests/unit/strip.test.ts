@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { PastCheck } from '../../app/store/checks.ts'
+import { halfHourOf } from '../../app/store/check-times.ts'
+import type { Health } from '../../app/store/vocabulary.ts'
 import { createFormat } from '../../app/web/kit/format.ts'
 import { stripBegins, stripOf } from '../../app/web/connections/check-strip.ts'
 
@@ -7,23 +8,23 @@ const NOW = new Date('2026-11-20T14:30:00+03:00')
 const format = createFormat('Europe/Moscow')
 
 describe('the bars', () => {
-  test('are 48 half hours that end now', () => {
+  test('are 48 half hours, the last of them under way', () => {
     const { bars, from } = strip([])
 
     expect(bars).toHaveLength(48)
     expect(new Set(bars)).toEqual(new Set(['none']))
-    expect(from).toEqual(new Date('2026-11-19T14:30:00+03:00'))
+    expect(from).toEqual(new Date('2026-11-19T15:00:00+03:00'))
     expect(stripBegins(NOW)).toEqual(from)
   })
 
   test.each([
-    ['2026-11-19T14:30:00', 0],
-    ['2026-11-19T14:59:59', 0],
-    ['2026-11-19T15:00:00', 1],
-    ['2026-11-20T13:59:59', 46],
-    ['2026-11-20T14:29:59', 47],
+    ['2026-11-19T15:00:00', 0],
+    ['2026-11-19T15:29:59', 0],
+    ['2026-11-19T15:30:00', 1],
+    ['2026-11-20T14:29:59', 46],
     ['2026-11-20T14:30:00', 47],
     ['2026-11-20T14:31:00', 47], // a check that ended while the page was made
+    ['2026-11-20T15:01:00', 47], // of a clock that runs ahead
   ])('a check at %s stands in bar %i', (at, bar) => {
     const { bars } = strip([check(at)])
 
@@ -34,20 +35,16 @@ describe('the bars', () => {
 
   test('one failed check makes its half hour bad, whatever else is in it', () => {
     const { bars } = strip([
-      check('2026-11-20T14:05:00'),
-      check('2026-11-20T14:10:00', 'unreachable'),
-      check('2026-11-20T14:15:00'),
+      check('2026-11-20T14:30:00'),
+      check('2026-11-20T14:30:20', 'unreachable'),
+      check('2026-11-20T14:30:40'),
     ])
 
     expect(bars.at(-1)).toBe('bad')
   })
 
   test.each(['revoked', 'permission', 'unreachable'] as const)('%s is bad', (health) => {
-    expect(strip([check('2026-11-20T14:05:00', health)]).bars.at(-1)).toBe('bad')
-  })
-
-  test('a check from before the day is in no bar', () => {
-    expect(new Set(strip([check('2026-11-19T14:29:00')]).bars)).toEqual(new Set(['none']))
+    expect(strip([check('2026-11-20T14:30:00', health)]).bars.at(-1)).toBe('bad')
   })
 })
 
@@ -65,12 +62,13 @@ describe('the sentence', () => {
   test('names the failed ones, and that it is over', () => {
     const history = [
       check('2026-11-19T23:10:00', 'unreachable'),
+      check('2026-11-19T23:15:00'),
       check('2026-11-20T09:05:00', 'unreachable'),
       check('2026-11-20T14:00:00'),
     ]
 
     expect(plain(strip(history).sentence)).toBe(
-      '2 проверки из 3 не прошли: вчера в 23:10, сегодня в 09:05. Связь восстановилась сама.',
+      '2 проверки из 4 не прошли: вчера в 23:10, сегодня в 09:05. Связь восстановилась сама.',
     )
   })
 
@@ -82,41 +80,70 @@ describe('the sentence', () => {
     )
   })
 
-  test('names three without a word of others', () => {
-    const history = [0, 1, 2].map((minute) => check(`2026-11-20T14:0${minute}:00`, 'revoked'))
+  test('tells from when until when, where several failed one after the other', () => {
+    const history = [
+      check('2026-11-19T23:10:00', 'unreachable'),
+      check('2026-11-19T23:55:00', 'revoked'),
+      check('2026-11-20T00:40:00'),
+      check('2026-11-20T09:05:00', 'unreachable'),
+      check('2026-11-20T09:10:00', 'unreachable'),
+      check('2026-11-20T09:15:00'),
+    ]
 
     expect(plain(strip(history).sentence)).toBe(
-      '3 проверки из 3 не прошли: сегодня в 14:00, сегодня в 14:01, сегодня в 14:02. ' +
-        'ВКонтакте пока без связи.',
+      '4 проверки из 6 не прошли: вчера с 23:10 до 00:40 сегодня, сегодня с 09:05 до 09:15. ' +
+        'Связь восстановилась сама.',
+    )
+  })
+
+  test('tells since when it has been so, also from before the day', () => {
+    const changes = [{ at: new Date('2026-11-17T12:00:00+03:00'), health: 'revoked' as const }]
+    const counts = [{ from: halfHourOf(NOW), health: 'revoked' as const, count: 2 }]
+
+    const { sentence } = stripOf({ counts, changes }, { title: 'ВКонтакте' }, format, NOW)
+
+    expect(plain(sentence)).toBe(
+      '2 проверки из 2 не прошли: 17 ноября с 12:00. ВКонтакте пока без связи.',
     )
   })
 
   test('names a minute once', () => {
-    const history = [5, 20, 40].map((second) =>
-      check(`2026-11-20T14:00:${String(second).padStart(2, '0')}`, 'unreachable'),
+    const history = ['05', '10', '20', '25'].map((second, nth) =>
+      check(`2026-11-20T14:00:${second}`, nth % 2 === 0 ? 'unreachable' : 'online'),
     )
 
     expect(plain(strip(history).sentence)).toBe(
-      '3 проверки из 3 не прошли: сегодня в 14:00. ВКонтакте пока без связи.',
+      '2 проверки из 4 не прошли: сегодня в 14:00. Связь восстановилась сама.',
     )
   })
 
   test('names three and says that there are more', () => {
-    const history = [0, 1, 2, 3, 4].map((minute) =>
-      check(`2026-11-20T14:0${minute}:00`, 'unreachable'),
+    const history = Array.from({ length: 8 }, (_, minute) =>
+      check(`2026-11-20T14:0${minute}:00`, minute % 2 === 0 ? 'unreachable' : 'online'),
     )
 
     expect(plain(strip(history).sentence)).toBe(
-      '5 проверок из 5 не прошли: сегодня в 14:00, сегодня в 14:01, сегодня в 14:02 и ещё. ' +
-        'ВКонтакте пока без связи.',
+      '4 проверки из 8 не прошли: сегодня в 14:00, сегодня в 14:02, сегодня в 14:04 и ещё. ' +
+        'Связь восстановилась сама.',
     )
   })
 })
 
-const strip = (history: PastCheck[]) => stripOf(history, { title: 'ВКонтакте' }, format, NOW)
-
-function check(at: string, health: PastCheck['health'] = 'online'): PastCheck {
-  return { checkedAt: new Date(`${at}+03:00`), health }
+interface Check {
+  at: Date
+  health: Health
 }
+
+/** What is kept of these checks, as the store keeps it. */
+function strip(checks: Check[]) {
+  const counts = checks.map(({ at, health }) => ({ from: halfHourOf(at), health, count: 1 }))
+  const changes = checks.filter(({ health }, nth) => health !== checks[nth - 1]?.health)
+  return stripOf({ counts, changes }, { title: 'ВКонтакте' }, format, NOW)
+}
+
+const check = (at: string, health: Health = 'online'): Check => ({
+  at: new Date(`${at}+03:00`),
+  health,
+})
 
 const plain = (text: string) => text.replaceAll('\u00a0', ' ')

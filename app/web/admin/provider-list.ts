@@ -19,9 +19,9 @@ const HOUR_MS = 3600_000
 
 /** Every platform with what it is set up by, how it fares in this process, and how many depend on it. */
 export async function rowsOf(ctx: Context, format: Format, now: Date): Promise<Row[]> {
-  const [connections, failures] = await Promise.all([
+  const [connections, checks] = await Promise.all([
     ctx.connections.countByProvider(),
-    ctx.checks.failuresSince(new Date(now.getTime() - HOUR_MS)),
+    ctx.overview.checks(new Date(now.getTime() - HOUR_MS)),
   ])
   return ctx.providers.all.map((provider) => {
     const { key, title } = provider
@@ -32,7 +32,7 @@ export async function rowsOf(ctx: Context, format: Format, now: Date): Promise<R
       keys: keysOf(provider),
       breaker: known ? badgeOf(ctx.httpFor(provider).breaker, format, now) : NO_DATA,
       connections: connections.get(key) ?? 0,
-      failures: failures.get(key) ?? 0,
+      failures: checks.find((one) => one.provider === key)?.failed ?? 0,
     }
   })
 }

@@ -156,5 +156,10 @@ const isAdministrator = ({ locals }: Response) => locals.user?.role === 'admin'
 
 async function strip(ctx: Context, { id }: Connection, provider: Provider, res: Response) {
   const { format, now } = res.locals
-  return stripOf(await ctx.checks.history(id, stripBegins(now)), provider, format, now)
+  const since = stripBegins(now)
+  const [counts, changes] = await Promise.all([
+    ctx.checkHistory.counts(id, since),
+    ctx.checkHistory.changes(id, since),
+  ])
+  return stripOf({ counts, changes }, provider, format, now)
 }

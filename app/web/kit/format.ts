@@ -61,6 +61,13 @@ export function createFormat(timeZone: string) {
     dayTime,
     relative,
     ahead,
+    /** `сегодня с 09:05 до 10:05`, `вчера с 23:10 до 01:00 сегодня`; while it goes on, `сегодня с 09:05`. */
+    span: (from: Date, to: Date | undefined, now: Date) => {
+      const begin = `${day(from, now)} с ${clock.format(from)}`
+      if (!to) return begin
+      const end = `${begin} до ${clock.format(to)}`
+      return dayNumber(from) === dayNumber(to) ? end : `${end} ${day(to, now)}`
+    },
     /** `18 ноября 2026 г. в 10:05` */
     moment: (date: Date) => `${wholeDate.format(date)} в ${clock.format(date)}`,
     /** `20 ноября, 09:12` */

@@ -161,11 +161,12 @@ describe('Own data', () => {
         'connection_attempts',
         'identities',
         'sign_in_attempts',
-        'health_checks',
+        'health_changes',
         'notices',
       ]) {
         expect(await app.ctx.db(table).whereNot('id', 0).first(), table).toBeUndefined()
       }
+      expect(await app.ctx.db('check_counts').first()).toBeUndefined()
       expect(await app.ctx.db('events').whereNotNull('user_id').first()).toBeUndefined()
       if (platform.name === 'VK ID') expect(stage.simulator.count('/oauth2/revoke')).toBe(1)
       expect((await browser.signIn()).status).toBe(401)

@@ -50,7 +50,7 @@ describe.each(ENGINES)('The page of health on %s', (engine) => {
 
   test('counts what the last hour and the last day have seen, and nothing older', async () => {
     const { app, browser } = await openConnectedScene(VK, { engine })
-    await app.ctx.db('health_checks').delete()
+    await app.ctx.db('check_totals').delete()
     await addChecks(app, [
       [5, 'online'],
       [30, 'unreachable'],
@@ -149,10 +149,8 @@ function rowOf({ dom }: Page, section: string, title: string): string[] {
 }
 
 async function addChecks({ ctx }: TestApp, checks: [minutesAgo: number, health: Health][]) {
-  const rows = checks.map(([minutesAgo, health]) => ({
-    connection_id: 1,
-    checked_at: new Date(Date.now() - minutesAgo * 60_000),
-    health,
-  }))
-  await ctx.db('health_checks').insert(rows)
+  for (const [minutesAgo, health] of checks) {
+    const at = new Date(Date.now() - minutesAgo * 60_000)
+    await ctx.checkHistory.add({ id: 1, provider: 'vk' }, { health }, at)
+  }
 }

@@ -58,11 +58,14 @@ describe('The list of platforms', () => {
     const { app, browser, rayon } = await openRayon()
     await define({ rayon, browser })
     await browser.connect('rayon')
-    await app.ctx.db('health_checks').insert([
-      { connection_id: 1, checked_at: new Date(), health: 'unreachable' },
-      { connection_id: 1, checked_at: new Date(), health: 'online' },
-      { connection_id: 1, checked_at: new Date(Date.now() - 2 * 3600_000), health: 'revoked' },
-    ])
+    for (const [health, minutesAgo] of [
+      ['unreachable', 0],
+      ['online', 0],
+      ['revoked', 120],
+    ] as const) {
+      const at = new Date(Date.now() - minutesAgo * 60_000)
+      await app.ctx.checkHistory.add({ id: 1, provider: 'rayon' }, { health }, at)
+    }
 
     const page = await browser.get('/admin/providers')
 

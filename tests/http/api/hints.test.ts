@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { type Options, startApp, type TestApp } from '../../support/app.ts'
 import { startEvotor } from '../../support/simulators.ts'
+import { checksDone } from '../../support/checks.ts'
 
 const TOKEN = 'hook_canary_5f0c1d9a7b2e'
 const STORE = '20180101-7F4B-40C9-80A1-000000000001'
@@ -139,7 +140,7 @@ describe('The application taken away', () => {
     await send(app, '/webhooks/evotor/api/v2/installation/event', event(owner))
 
     await expect.poll(() => counted(app, 'taken')).toBe(1)
-    await expect.poll(() => app.ctx.db('health_checks').select('id')).toHaveLength(1)
+    await expect.poll(() => checksDone(app.ctx)).toBe(1)
     expect(await health()).toBe('online')
   })
 })

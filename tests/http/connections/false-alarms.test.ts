@@ -24,13 +24,13 @@ test(`of ${CONNECTIONS * ROUNDS} checks on a bad line none calls a good connecti
 
   for (let round = 0; round < ROUNDS; round += 1) await tick(app)
   const { db } = app.ctx
-  const failed = await db('health_checks').where({ health: 'unreachable' }).pluck('id')
+  const failed = await db('health_changes').where({ health: 'unreachable' }).pluck('id')
   platform.calm()
   for (let calm = 0; calm < CALM_ROUNDS && (await away(app)).length > 1; calm += 1) await tick(app)
 
   expect(await away(app)).toEqual([8])
   expect(await db('events').where({ event: 'revoked' }).pluck('user_id')).toEqual([8])
-  const accused = await db('health_checks')
+  const accused = await db('health_changes')
     .whereNotIn('health', ['online', 'unreachable'])
     .distinct<{ connection_id: number; health: string }[]>('connection_id', 'health')
   expect(accused).toEqual([{ connection_id: 8, health: 'revoked' }])
