@@ -91,10 +91,9 @@ export const settledOf = ({ created, updated, hidden, removed, failed }: Counts)
 const stateOf = ({ state, active_link_id }: Read<SyncRunRow>): RunState =>
   wordIn(RUN_STATES, state) ?? (active_link_id === null ? 'failed' : 'running')
 
+/** Field by field: a spread among forty makes each run a dictionary, which costs a history of fifty a millisecond. */
 export function toRun(row: Read<SyncRunRow>): Run {
-  const { created, updated, hidden, removed, failed, skipped } = row
   return {
-    ...{ created, updated, hidden, removed, failed, skipped },
     id: row.id,
     fence: row.fence,
     linkId: row.link_id,
@@ -112,9 +111,16 @@ export function toRun(row: Read<SyncRunRow>): Run {
     shownBefore: row.shown_before,
     unchanged: row.unchanged,
     total: row.total,
+    created: row.created,
+    updated: row.updated,
+    hidden: row.hidden,
+    removed: row.removed,
+    failed: row.failed,
+    skipped: row.skipped,
     renamed: row.renamed,
     reason: row.reason ?? undefined,
-    reasonValues: JSON.parse(row.reason_values ?? '{}') as Run['reasonValues'],
+    reasonValues:
+      row.reason_values === null ? {} : (JSON.parse(row.reason_values) as Run['reasonValues']),
     reasonPlatform: row.reason_platform ?? undefined,
     reasonLink: row.reason_link ?? undefined,
     resumeAt: toDateIf(row.resume_at),

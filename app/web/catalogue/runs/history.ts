@@ -72,7 +72,9 @@ function daysOf(lines: readonly RunLine[], headingOf: (at: Date) => string) {
   const days = new Map<string, RunLine[]>()
   for (const line of lines) {
     const heading = headingOf(line.begun)
-    days.set(heading, [...(days.get(heading) ?? []), line])
+    const runs = days.get(heading)
+    if (runs) runs.push(line)
+    else days.set(heading, [line])
   }
   return [...days].map(([heading, runs]) => ({ heading, runs }))
 }
