@@ -27,9 +27,8 @@ export function lastBuild() {
  * @param {Build} build
  */
 export function isFresh({ sources }) {
-  const stamps = Object.entries(sources)
-  const changed = stamps.filter(([file, stamp]) => !isSame(path.join(ROOT, file), stamp))
-  return changed.length === 0 || stamps.every(([file]) => !existsSync(path.join(ROOT, file)))
+  if (!existsSync(path.join(ROOT, 'app/server.ts'))) return true
+  return Object.entries(sources).every(([file, stamp]) => isSame(path.join(ROOT, file), stamp))
 }
 
 /** @param {string} file @param {Stamp} stamp */

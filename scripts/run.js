@@ -8,6 +8,7 @@ import module from 'node:module'
 import path from 'node:path'
 import process from 'node:process'
 import { DIST, isFresh, lastBuild } from './built.js'
+import { nameSources } from './stacks.js'
 
 const ROOT = path.join(import.meta.dirname, '..')
 /** From Node 22 on. @type {{ enableCompileCache?: (folder: string) => void, builtinModules: unknown }} */
@@ -33,7 +34,7 @@ function freshBuild() {
 
 /** @param {string} folder */
 async function runBuilt(folder) {
-  process.setSourceMapsEnabled(true)
+  nameSources(folder)
   compileCache.enableCompileCache?.(path.join(folder, 'cache'))
   await import(path.join(folder, source.replace(/\.ts$/, '.js')))
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /**
  * What a platform calls its cards, albums, categories and photos by: text whose meaning only the platform knows. Kept JSON

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { platformId } from './ids.ts'
 
 /** What happens to the card of a product that is no longer there. */

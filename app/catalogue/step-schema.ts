@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { platformId } from './ids.ts'
 import { COMPARED } from './linked.ts'
 import { FIELDS, type Step } from './steps.ts'

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { VaultKey } from '../crypto/vault.ts'
 
 /** What to do about a missing or weak secret; shown to administrators. */

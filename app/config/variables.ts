@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js'
 import { validate as validCron } from 'node-cron'
-import { z } from 'zod'
+import * as z from 'zod'
 import { mailbox } from '../texts/emails.ts'
 import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
 

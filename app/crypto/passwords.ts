@@ -1,4 +1,3 @@
-import { hash, verify } from '@node-rs/argon2'
 import { COMMON, inLatin, isGuessable, readCommonest } from './guessable.ts'
 
 const SHORTEST = 12
@@ -26,14 +25,16 @@ export function createPasswords(ours: readonly string[], cost = FULL) {
   const nobodys = once(() => hashOf('nobody has this password'))
 
   const hashOf = (password: string) =>
-    inTurn(() => hash(password.normalize('NFC'), { ...ARGON2ID, ...cost }))
+    inTurn(async () => (await argon2()).hash(password.normalize('NFC'), { ...ARGON2ID, ...cost }))
 
   return {
     hash: hashOf,
     /** Without a hash it still takes the time of a comparison, so that nobody learns which addresses exist. */
     async matches(password: string, stored: string | null | undefined): Promise<boolean> {
       const against = stored ?? (await nobodys())
-      const same = await inTurn(() => verify(against, password.normalize('NFC')))
+      const same = await inTurn(async () =>
+        (await argon2()).verify(against, password.normalize('NFC')),
+      )
       return same && stored != null
     },
     /** What is wrong with a new password, as a code of the texts; undefined when it will do. No composition rules. */
@@ -52,6 +53,9 @@ export function createPasswords(ours: readonly string[], cost = FULL) {
 
 /** Characters as a person counts them, near enough: an emoji is one, a composed letter is one. */
 export const lengthOf = (password: string): number => Array.from(password.normalize('NFC')).length
+
+/** Machine code of its own, loaded for the first password. */
+const argon2 = () => import('@node-rs/argon2')
 
 function queueOf(most: number) {
   const waiting: (() => void)[] = []

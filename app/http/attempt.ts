@@ -1,4 +1,4 @@
-import type { Agent } from 'undici'
+import type { LazyAgent } from './agent.ts'
 import { ProviderError } from '../errors.ts'
 import { exchange } from './exchange.ts'
 import type { Answer, Call } from './call.ts'
@@ -10,12 +10,12 @@ import { retryAfter } from './retry-after.ts'
  * @throws ProviderError for 429, 5xx and redirects, and for everything that breaks on the way
  */
 export async function tryOnce(
-  agent: Agent,
+  agent: LazyAgent,
   call: Call,
   timeoutMs: number,
   pauses: Pauses,
 ): Promise<Answer> {
-  const answer = await exchange(agent, call, timeoutMs)
+  const answer = await exchange(await agent.get(), call, timeoutMs)
   const { status } = answer
   if (status === 429) throw pauses.begin(call, answer)
   if (status >= 500) {

@@ -1,26 +1,18 @@
-import { rootCertificates } from 'node:tls'
-import { Agent } from 'undici'
+import { lazyAgent, type LazyAgent } from './agent.ts'
 import { exchange } from './exchange.ts'
 import type { Answer, Call } from './call.ts'
-import { guardedConnector } from './guard.ts'
 import { createPlatformHttp } from './platform-http.ts'
-import {
-  type HttpOptions,
-  type PlatformHttp,
-  type PlatformOptions,
-  TRY_TIMEOUT_MS,
-} from './http-options.ts'
+import { type HttpOptions, type PlatformHttp, type PlatformOptions } from './http-options.ts'
 
 const MAX_BYTES = 1024 * 1024
-const CONNECT_TIMEOUT_MS = 5_000
 const TYPED_TIMEOUT_MS = 5_000
 const TYPED_MAX_BYTES = 64 * 1024
 
 /** The only way out: total timeout, body cap, redirects refused, address guard, retry and a breaker a platform. */
 export function createHttp(options: HttpOptions) {
   const platforms = new Map<string, PlatformHttp>()
-  const agents: Agent[] = []
-  let prober: Agent | undefined
+  const agents: LazyAgent[] = []
+  let prober: LazyAgent | undefined
   const forTyped = { ...options, allowedHosts: options.typedHosts ?? [] }
 
   return {
@@ -34,8 +26,8 @@ export function createHttp(options: HttpOptions) {
       const known = platforms.get(key)
       if (known) return known
       const own = { ...(typed ? forTyped : options), ...(maxBytes && { maxBytes }) }
-      const agent = openAgent(own, extraCa)
-      const forFiles = openAgent({ ...own, allowedHosts: ownHosts }, extraCa)
+      const agent = agentOf(own, extraCa)
+      const forFiles = agentOf({ ...own, allowedHosts: ownHosts }, extraCa)
       const created = createPlatformHttp(key, agent, forFiles, {
         ...options,
         ...(perSecond && { perSecond }),
@@ -46,7 +38,7 @@ export function createHttp(options: HttpOptions) {
     },
     /** A client of its own for one trial: the same guard and limits, no breaker and no pauses of anybody else's. */
     probe(): PlatformHttp {
-      if (!prober) agents.push((prober = openAgent(forTyped, [])))
+      if (!prober) agents.push((prober = agentOf(forTyped)))
       return createPlatformHttp('probe', prober, prober, { ...options, observe: () => undefined })
     },
     /**
@@ -56,29 +48,20 @@ export function createHttp(options: HttpOptions) {
      */
     async sendTyped(call: Call): Promise<Answer> {
       const { typedHosts = [], timeoutMs = TYPED_TIMEOUT_MS } = options
-      const agent = openAgent({ allowedHosts: typedHosts, maxBytes: TYPED_MAX_BYTES }, [])
+      const agent = lazyAgent({ allowedHosts: typedHosts, maxBytes: TYPED_MAX_BYTES })
       try {
-        return await exchange(agent, call, Math.min(timeoutMs, TYPED_TIMEOUT_MS))
+        return await exchange(await agent.get(), call, Math.min(timeoutMs, TYPED_TIMEOUT_MS))
       } finally {
-        await agent.destroy()
+        await agent.close()
       }
     },
     async close() {
-      await Promise.all(agents.map((agent) => agent.destroy()))
+      await Promise.all(agents.map((agent) => agent.close()))
     },
   }
 }
 
-function openAgent(
+const agentOf = (
   { allowedHosts, maxBytes = MAX_BYTES }: HttpOptions,
-  extraCa: readonly string[],
-) {
-  const ca = extraCa.length > 0 ? { ca: [...rootCertificates, ...extraCa] } : {}
-  return new Agent({
-    connect: guardedConnector(allowedHosts, { timeout: CONNECT_TIMEOUT_MS, ...ca }),
-    headersTimeout: TRY_TIMEOUT_MS,
-    bodyTimeout: TRY_TIMEOUT_MS,
-    maxResponseSize: maxBytes,
-    keepAliveTimeout: 10_000,
-  })
-}
+  extraCa: readonly string[] = [],
+): LazyAgent => lazyAgent({ allowedHosts, maxBytes, extraCa })

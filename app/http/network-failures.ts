@@ -1,4 +1,3 @@
-import { errors } from 'undici'
 import { ProviderError } from '../errors.ts'
 import { AddressRefused } from './guard.ts'
 
@@ -22,7 +21,7 @@ export function describe(error: unknown): ProviderError {
   if (TLS.test(code)) {
     return new ProviderError(`TLS: ${code}`, { code: 'tls_error', kind: 'configuration' })
   }
-  if (error instanceof errors.ResponseExceededMaxSizeError) {
+  if (code === 'UND_ERR_RES_EXCEEDED_MAX_SIZE') {
     return new ProviderError('body too large', { code: 'bad_response', kind: 'temporary' })
   }
   if (code === 'UND_ERR_INVALID_ARG') {

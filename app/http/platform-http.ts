@@ -1,4 +1,4 @@
-import type { Agent } from 'undici'
+import type { LazyAgent } from './agent.ts'
 import { ProviderError } from '../errors.ts'
 import { CLOCK } from '../clock.ts'
 import { type BreakerState, CircuitBreaker } from './breaker.ts'
@@ -13,8 +13,8 @@ import { createFileRoads, createRoad } from './roads.ts'
 /** Everything that goes out to one platform; files and open calls have breakers of their own. */
 export function createPlatformHttp(
   platform: string,
-  agent: Agent,
-  forFiles: Agent,
+  agent: LazyAgent,
+  forFiles: LazyAgent,
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp {
   const { breaker: limits = BREAKER, observe = ignore, clock = CLOCK } = options

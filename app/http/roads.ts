@@ -1,4 +1,4 @@
-import type { Agent } from 'undici'
+import type { LazyAgent } from './agent.ts'
 import { CLOCK } from '../clock.ts'
 import { ProviderError } from '../errors.ts'
 import { tryOnce } from './attempt.ts'
@@ -40,7 +40,7 @@ export function createFileRoads(
 /** Retries run inside the breaker: however often one call tries, it counts once. */
 export function createRoad(
   platform: string,
-  agent: Agent,
+  agent: LazyAgent,
   breaker: CircuitBreaker,
   options: HttpOptions & Pick<PlatformOptions, 'perSecond'>,
 ): PlatformHttp['send'] {

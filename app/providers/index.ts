@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Config } from '../config/index.ts'
 import { NotFound } from '../errors.ts'
 import { answerable } from './answerable.ts'

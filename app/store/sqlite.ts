@@ -1,6 +1,7 @@
-import { createRequire } from 'node:module'
 import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
+// @ts-expect-error it has no types
+import BetterSqlite3 from 'knex/lib/dialects/better-sqlite3/index.js'
 import { sqliteDriver } from './sqlite-driver.ts'
 import { keepStatements } from './sqlite-statements.ts'
 
@@ -10,8 +11,7 @@ interface Dialect extends Knex.Client {
   _query(connection: unknown, query: { sql?: string }): Promise<unknown>
 }
 type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
-const require = createRequire(import.meta.url)
-const Dialect = require('knex/lib/dialects/better-sqlite3/index.js') as DialectClass
+const Dialect = BetterSqlite3 as DialectClass
 
 /** better-sqlite3 waits for a lock inside the event loop; so it waits briefly, and we wait outside of it. */
 const BUSY_TIMEOUT_MS = 100

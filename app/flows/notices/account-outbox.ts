@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import type { Letter } from '../../http/mail.ts'
 import type { WaitingLetter } from '../../store/letters.ts'

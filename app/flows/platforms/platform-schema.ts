@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** What is wrong with a field, as a code of the texts. */
 export type PlatformFault =

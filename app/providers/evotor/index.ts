@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { z } from 'zod'
+import * as z from 'zod'
 import { asObject, asText, badResponse, isStrayPage, readJson } from '../../http/answer.ts'
 import type { Answer } from '../../http/call.ts'
 import { counted } from '../../texts/plural.ts'

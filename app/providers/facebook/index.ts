@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { oneOf } from '../../config/variables.ts'
 import { ProviderError } from '../../errors.ts'
 import { asObject, asText, badResponse } from '../../http/answer.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { commonSettings } from '../platform.ts'
 
 /** Variables beside the usual ones, unprefixed. */

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Auth } from '../../oauth/auth.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
 import { commonSettings } from '../platform.ts'

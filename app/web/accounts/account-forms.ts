@@ -1,5 +1,5 @@
 import type { Request, Response } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import { say } from '../../texts/index.ts'
 import { canonicalEmail } from '../../texts/emails.ts'
 import { setPassword } from '../../flows/accounts/reset-password.ts'

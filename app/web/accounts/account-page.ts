@@ -1,4 +1,3 @@
-import Bowser from 'bowser'
 import type { Request, Response } from 'express'
 import type { Context } from '../../context.ts'
 import { type TokensShown, tokensView } from './api-tokens-view.ts'
@@ -46,13 +45,19 @@ export async function showAccount(
     webhookSecret,
     ...(await waysOf(ctx, user)),
     ...(await namedEnds(ctx, user)),
-    sessions: open.map((session) => ({ ...session, device: deviceOf(session.userAgent) })),
+    sessions: await Promise.all(open.map(withDevice)),
   })
 }
 
+const withDevice = async <Session extends { userAgent: string }>(session: Session) => ({
+  ...session,
+  device: await deviceOf(session.userAgent),
+})
+
 /** `Chrome, Windows`; a browser that says nothing is «Неизвестное устройство». */
-function deviceOf(userAgent: string): string {
+async function deviceOf(userAgent: string): Promise<string> {
   if (!userAgent) return 'Неизвестное устройство'
+  const { default: Bowser } = await import('bowser') // for this page alone
   const { browser, os, platform } = Bowser.parse(userAgent)
   const device = platform.model ?? os.name
   return [browser.name, device].filter(Boolean).join(', ') || 'Неизвестное устройство'

@@ -1,5 +1,5 @@
 import { type RequestHandler, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
 import { otherWays } from '../../flows/accounts/other-ways.ts'

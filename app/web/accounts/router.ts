@@ -1,5 +1,5 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Text } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
 import { countOrRefuse } from '../../flows/limit.ts'

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net'
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Config } from '../../config/index.ts'
 import { isPublic } from '../../http/guard.ts'
 import { hostAndPort } from '../../config/platform-hosts.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { canonicalEmail, isEmail } from '../../texts/emails.ts'
 import { lengthOf, LONGEST } from '../../crypto/passwords.ts'

@@ -84,6 +84,7 @@ export function readMultipart(req: Request, reading: FormReading): Promise<Form>
       }, fail)
     })
     wait()
+    if (req.destroyed) gone() // before anybody listened
     req.on('data', heard).on('end', ended).on('close', gone).on('error', gone)
   })
 }

@@ -1,6 +1,5 @@
 import type { Request, RequestHandler } from 'express'
 import { signedIn } from './signed-in.ts'
-import { readMultipart } from './multipart.ts'
 import { withStatus } from './multipart-form.ts'
 import { LARGEST_REQUEST } from './multipart-limits.ts'
 import { createUploadRoom } from './upload-room.ts'
@@ -37,6 +36,7 @@ export function uploads(trusts: (req: Request, token: string) => boolean): Reque
       if (Number(req.get('content-length') ?? 0) > LARGEST_REQUEST) throw withStatus(413)
       const header = req.get('x-csrf-token')
       const trusted = header !== undefined && trusts(req, header)
+      const { readMultipart } = await import('./multipart.ts') // few instances are ever sent a file
       const { fields, files } = await readMultipart(req, {
         berth,
         spool: spool.open,

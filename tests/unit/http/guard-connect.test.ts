@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
 import { Agent, request } from 'undici'
-import { AddressRefused, guardedConnector } from '../../../app/http/guard.ts'
+import { AddressRefused } from '../../../app/http/guard.ts'
+import { guardedConnector } from '../../../app/http/guarded-connector.ts'
 import { type LocalServer, startServer } from './local-server.ts'
 
 describe('without an exception nothing on this machine is reached', () => {

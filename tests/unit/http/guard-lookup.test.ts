@@ -1,7 +1,8 @@
 import type { LookupAddress, LookupAllOptions } from 'node:dns'
 import net, { type TcpNetConnectOpts } from 'node:net'
 import { afterAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { AddressRefused, guardedConnector } from '../../../app/http/guard.ts'
+import { AddressRefused } from '../../../app/http/guard.ts'
+import { guardedConnector } from '../../../app/http/guarded-connector.ts'
 
 type Found = string | LookupAddress[]
 
