@@ -34,7 +34,7 @@ export function createMail(
   let state: MailState | undefined
 
   async function use(work: (transport: Transporter) => Promise<unknown>): Promise<void> {
-    const { createTransport } = await import('nodemailer')
+    const { createTransport } = await import('./mail-transport.ts')
     const transport = createTransport(smtp?.url ?? '', { from, headers: HEADERS })
     try {
       await withTimeout(work(transport))

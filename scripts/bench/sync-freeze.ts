@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs'
 import { setTimeout as pause } from 'node:timers/promises'
 import { endingOf } from '../../app/catalogue/sku.ts'
 import type { Write } from '../../tests/simulators/vk/state.ts'
+import { buildWorkers } from '../../tests/support/built.ts'
 import { createDice } from '../../tests/support/dice.ts'
 import { startPostgres } from '../../tests/support/postgres.ts'
 import { openWorkerShop, startWorker } from '../../tests/support/catalogue/worker-shop.ts'
@@ -25,6 +26,7 @@ const GAP_MS = 12_000
 const GIVE_UP_MS = 10 * 60_000
 const NAMESPACE = ['unshare', '--pid', '--fork', '--kill-child']
 
+await buildWorkers()
 const dice = createDice(seed)
 const postgres = await startPostgres()
 const database = { DATABASE_URL: postgres.url }

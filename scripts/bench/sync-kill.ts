@@ -1,3 +1,4 @@
+import { buildWorkers } from '../../tests/support/built.ts'
 import { openKillScene } from '../../tests/support/catalogue/killed-runs.ts'
 
 /**
@@ -11,6 +12,7 @@ const PRODUCTS = 500
 const PACE = 25
 const LONGEST_MS = 5_000
 
+await buildWorkers()
 const scene = await openKillScene({ products: PRODUCTS, pace: PACE, quietMs: QUIET_MS })
 const first = await scene.run(Math.ceil(KILLS / 2), Math.random)
 await scene.slowly()

@@ -5,6 +5,7 @@ import path from 'node:path'
 import type { TestProject } from 'vitest/node'
 import { openDb } from '../../app/store/db.ts'
 import { migrate } from '../../app/store/migrate.ts'
+import { buildProduct, buildWorkers } from './built.ts'
 import { findChromium } from './chromium.ts'
 import { startPostgres } from './postgres.ts'
 
@@ -20,8 +21,10 @@ declare module 'vitest' {
 
 const TEMPLATE = 'evosync_template'
 
-/** Once a run: a real PostgreSQL, a real browser, and both databases migrated for copying. Missing ones fail the run. */
+/** Once a run: what processes are started from, a real PostgreSQL, a real browser, and both databases migrated for copying. Missing ones fail the run. */
 export default async function setup(project: TestProject) {
+  buildProduct()
+  await buildWorkers()
   const postgres = await startPostgres()
   const chromium = await findChromium()
   const folder = mkdtempSync(path.join(tmpdir(), 'evosync-test-'))

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { onTestFinished } from 'vitest'
 import type { Config } from '../../app/config/index.ts'
+import { commandOf } from './built.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../..')
-const TSX = path.join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')
 const READY_WITHIN_MS = 45_000
 
 /** A process of ours, seen from outside. */
@@ -31,7 +31,7 @@ export function tempFolder(): string {
   return folder
 }
 
-/** `node --import tsx/esm <file>` in a folder, with nothing of our environment but what is given; as another user, if told. */
+/** What was built of `file`, run in a folder with nothing of our environment but what is given; as another user, if told. */
 export function run(
   file: string,
   cwd: string,
@@ -39,7 +39,7 @@ export function run(
   args: string[] = [],
   uid?: number,
 ): Child {
-  const command = ['--import', TSX, path.join(ROOT, file), ...args]
+  const command = [...commandOf(file), ...args]
   const who = uid === undefined ? {} : { uid, gid: uid }
   const options = { cwd, env: { PATH: process.env.PATH, ...env }, ...who }
   return watch(spawn(process.execPath, command, options))

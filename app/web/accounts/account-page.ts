@@ -45,20 +45,11 @@ export async function showAccount(
     webhookSecret,
     ...(await waysOf(ctx, user)),
     ...(await namedEnds(ctx, user)),
-    sessions: await Promise.all(open.map(withDevice)),
+    sessions: await withDevices(open),
   })
 }
 
-const withDevice = async <Session extends { userAgent: string }>(session: Session) => ({
-  ...session,
-  device: await deviceOf(session.userAgent),
-})
-
-/** `Chrome, Windows`; a browser that says nothing is «Неизвестное устройство». */
-async function deviceOf(userAgent: string): Promise<string> {
-  if (!userAgent) return 'Неизвестное устройство'
-  const { default: Bowser } = await import('bowser') // for this page alone
-  const { browser, os, platform } = Bowser.parse(userAgent)
-  const device = platform.model ?? os.name
-  return [browser.name, device].filter(Boolean).join(', ') || 'Неизвестное устройство'
+async function withDevices<Session extends { userAgent: string }>(open: readonly Session[]) {
+  const { deviceOf } = await import('./device.ts') // for this page alone
+  return open.map((session) => ({ ...session, device: deviceOf(session.userAgent) }))
 }

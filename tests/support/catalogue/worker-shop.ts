@@ -1,5 +1,4 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import path from 'node:path'
 import { loadConfig } from '../../../app/config/index.ts'
 import { type Context, createContext } from '../../../app/context.ts'
 import { toJpeg } from '../../../app/pictures/index.ts'
@@ -12,11 +11,8 @@ import { manyProducts } from '../../simulators/evotor/catalogue.ts'
 import { FLOWERS } from '../../simulators/vk/categories.ts'
 import { MARINA, startVk } from '../../simulators/vk.ts'
 import type { Community } from '../../simulators/vk/state.ts'
+import { commandOf } from '../built.ts'
 import { painted } from '../pictures.ts'
-
-const ROOT = path.join(import.meta.dirname, '../../..')
-const TSX = path.join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')
-const WORKER = path.join(ROOT, 'tests/process/sync-worker.ts')
 
 export interface Wishes {
   products: number
@@ -98,8 +94,9 @@ export function startWorker(
   env: Record<string, string>,
   { quietMs = 20_000, before = [], preload = [] }: Manner = {},
 ): Worker {
-  const loads = [TSX, ...preload].flatMap((file) => ['--import', file])
-  const [command, ...args] = [...before, process.execPath, ...loads, WORKER, String(quietMs)]
+  const loads = preload.flatMap((file) => ['--import', file])
+  const worker = commandOf('tests/process/sync-worker.ts')
+  const [command, ...args] = [...before, process.execPath, ...loads, ...worker, String(quietMs)]
   const child = spawn(command, args, {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],

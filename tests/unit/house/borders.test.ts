@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { NOT_BUNDLED } from '../../../scripts/build-code.ts'
 import { importsOf, readsEnvironment, readSources, type Sources } from './sources.ts'
 
 const sources = readSources('app', 'db', 'scripts')
@@ -21,6 +22,10 @@ describe('the house as it stands', () => {
     )
 
     expect([...new Set(loaders)]).toEqual(['app/store/sqlite-driver.ts'])
+  })
+
+  test('a package that waits for its first use is loaded by a file of ours', () => {
+    expect(packagesLoadedLater(sources)).toEqual([])
   })
 
   test('only app/http speaks to the network', () => {
@@ -50,6 +55,17 @@ describe('the checker itself', () => {
     expect(readersOfEnvironment(planted)).toEqual([])
   })
 
+  test('a bundled package that is loaded by its name is found, a type and a file of ours are none', () => {
+    const planted = new Map([
+      ['app/http/a.ts', `const { Agent } = await import('undici')`],
+      ['app/http/b.ts', `let agent: import('undici').Agent`],
+      ['app/http/c.ts', `const { openAgent } = await import('./open-agent.ts')`],
+      ['app/http/d.ts', `const sharp = () => import('sharp')`],
+    ])
+
+    expect(packagesLoadedLater(planted)).toEqual(['app/http/a.ts: undici'])
+  })
+
   test('a package imported out of its place is found', () => {
     const planted = new Map([
       ['app/flows/connections/connect.ts', `import type { Knex } from 'knex'`],
@@ -66,6 +82,17 @@ describe('the checker itself', () => {
     ])
   })
 })
+
+/** Of a package in the old format that is bundled, `import()` gives no names: an `import` in a file of ours does. */
+const packagesLoadedLater = (files: Sources): string[] =>
+  [...files]
+    .filter(([file]) => file.startsWith('app/'))
+    .flatMap(([file, text]) =>
+      [...text.matchAll(/\bimport\('([^.'][^']*)'\)(?!\.[A-Z])/g)]
+        .map(([, name = '']) => name)
+        .filter((name) => !NOT_BUNDLED.includes(name))
+        .map((name) => `${file}: ${name}`),
+    )
 
 /** A benchmark looks into the file from outside, as it calls us from outside. */
 const SPEAKS_SQL = /^(app\/store\/|db\/|scripts\/bench\/)/

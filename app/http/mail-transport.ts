@@ -1,0 +1,2 @@
+/** A file of ours, so that the library can wait for the first letter. */
+export { createTransport } from 'nodemailer'

@@ -1,0 +1,32 @@
+import { execFileSync } from 'node:child_process'
+import { rmSync } from 'node:fs'
+import path from 'node:path'
+import { buildCode } from '../../scripts/build-code.ts'
+import { DIST, isFresh, lastBuild } from '../../scripts/built.js'
+
+const ROOT = path.join(import.meta.dirname, '../..')
+const FOLDER = path.join(DIST, 'tests')
+
+/** Processes of ours that are no command of package.json: parts of the product, run by tests. */
+const WORKERS = ['check-worker', 'refresh-worker', 'sync-worker'].map(
+  (name) => `tests/process/${name}.ts`,
+)
+
+/** Builds the product unless it is fresh, so that tests start what people start. */
+export function buildProduct(): void {
+  const last = lastBuild()
+  if (last && isFresh(last)) return
+  execFileSync(process.execPath, ['--import', 'tsx/esm', 'scripts/build.ts'], { cwd: ROOT })
+}
+
+/** Builds the workers, once before any of them is started. */
+export async function buildWorkers(): Promise<void> {
+  rmSync(FOLDER, { recursive: true, force: true })
+  await buildCode(WORKERS, FOLDER)
+}
+
+/** What Node is to be called with for a source, `app/server.ts` or a worker. */
+export const commandOf = (source: string): [string, ...string[]] =>
+  WORKERS.includes(source)
+    ? [path.join(FOLDER, source.replace(/\.ts$/, '.js'))]
+    : [path.join(ROOT, 'scripts/run.js'), source]
