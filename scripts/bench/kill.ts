@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { openSqlite } from '../../app/store/sqlite-driver.ts'
+import { commandOf } from '../../tests/support/built.ts'
 import { Browser } from '../../tests/support/browser.ts'
 import { freePort } from './children.ts'
 
@@ -15,7 +16,6 @@ const KILLS = Number(process.argv[2] ?? 20)
 const WRITERS = 4
 const LONGEST_START_MS = 3_000
 
-const root = path.join(import.meta.dirname, '../..')
 const folder = mkdtempSync(path.join(tmpdir(), 'evosync-kill-'))
 const port = await freePort()
 const people = Array.from({ length: WRITERS }, () => new Browser(`http://localhost:${port}`))
@@ -49,11 +49,7 @@ console.log(
 process.exit(kept ? 0 : 1)
 
 async function start() {
-  const args = [
-    '--import',
-    path.join(root, 'node_modules/tsx/dist/esm/index.mjs'),
-    path.join(root, 'app/server.ts'),
-  ]
+  const args = commandOf('app/server.ts')
   const env = { PATH: process.env.PATH, PORT: String(port), REGISTRATION: 'open' }
   const begun = performance.now()
   const child = spawn(process.execPath, args, { cwd: folder, env })

@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { freshSecrets } from '../../app/config/secrets.ts'
+import { commandOf } from '../../tests/support/built.ts'
 import { Browser } from '../../tests/support/browser.ts'
 import { startPostgres } from '../../tests/support/postgres.ts'
 import { restartUnderLoad } from '../../tests/support/restarts.ts'
@@ -15,15 +16,10 @@ import { freePort } from './children.ts'
  */
 const RESTARTS = Number(process.argv[2] ?? 20)
 
-const root = path.join(import.meta.dirname, '../..')
 const folder = mkdtempSync(path.join(tmpdir(), 'evosync-restarts-'))
 const postgres = await startPostgres()
 const url = `http://localhost:${await freePort()}`
-const args = [
-  '--import',
-  path.join(root, 'node_modules/tsx/dist/esm/index.mjs'),
-  path.join(root, 'app/server.ts'),
-]
+const args = commandOf('app/server.ts')
 const settings = { PORT: new URL(url).port, DATABASE_URL: postgres.url, REGISTRATION: 'open' }
 const env = { PATH: process.env.PATH, ...freshSecrets(), ...settings }
 const server = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore' })

@@ -12,12 +12,14 @@ const SOURCES = [
   'app',
   'db',
   'docs',
+  'public',
   'scripts',
   'tests/simulators',
   'package.json',
   'package-lock.json',
 ]
 const BUILDING = /собираем/
+const FAILED = /не получилось/
 const NOBODY = 65_534
 
 test('a copy of what is built, with other times, runs as it is', () => {
@@ -38,6 +40,7 @@ test('a source that has changed is built anew first, and that is said, once', ()
 
   expect(first.stdout).toContain('CHANGED=1')
   expect(first.stderr).toMatch(BUILDING)
+  expect(first.stderr).not.toMatch(FAILED)
   expect(second.stdout).toContain('CHANGED=1')
   expect(second.stderr).toBe('')
 })
@@ -50,6 +53,7 @@ test('where nothing was built yet it is built', () => {
 
   expect(stdout).toContain('SESSION_SECRET=')
   expect(stderr).toMatch(BUILDING)
+  expect(stderr).not.toMatch(FAILED)
 })
 
 test('who may not write there runs the sources, and is told', () => {
