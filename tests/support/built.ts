@@ -1,5 +1,4 @@
 import { execFileSync } from 'node:child_process'
-import { rmSync } from 'node:fs'
 import path from 'node:path'
 import { buildCode } from '../../scripts/build-code.ts'
 import { DIST, isFresh, lastBuild } from '../../scripts/built.js'
@@ -21,7 +20,6 @@ export function buildProduct(): void {
 
 /** Builds the workers, once before any of them is started. */
 export async function buildWorkers(): Promise<void> {
-  rmSync(FOLDER, { recursive: true, force: true })
   await buildCode(WORKERS, FOLDER)
 }
 
