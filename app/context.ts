@@ -16,6 +16,7 @@ import type { Provider } from './providers/provider.ts'
 import { createRecent } from './observe/recent.ts'
 import { createStores, type Stores } from './store/all.ts'
 import { type Db, openDb } from './store/db.ts'
+import type { Durability } from './store/durability.ts'
 import { createReader, readerWithin } from './store/reader.ts'
 import { inOneTransaction } from './store/unit.ts'
 import { createTicks } from './observe/ticks.ts'
@@ -29,10 +30,10 @@ type Parts = ReturnType<typeof createParts>
 /** How writes that belong together are made. */
 interface Unit {
   /**
-   * Runs `work` with stores that share one transaction; what it writes is there as a whole, or not at all. Inside,
-   * nobody outside is called, and only what `work` is given speaks to the database.
+   * Runs `work` with stores that share one transaction; what it writes is there as a whole, or not at all, and outlives
+   * a power cut unless it need not. Inside, nobody outside is called, and only what `work` is given asks the database.
    */
-  inOne<T>(work: (unit: Context) => Promise<T>): Promise<T>
+  inOne<T>(work: (unit: Context) => Promise<T>, durability?: Durability): Promise<T>
   /** Log and figures: told when what they tell of has been committed, at once outside of {@link inOne}. */
   afterCommit(effect: () => void): void
 }
@@ -71,19 +72,17 @@ export function createContext(config: Config, overrides: Overrides = {}): Contex
 function withUnits(parts: Parts): Context {
   return {
     ...parts,
-    inOne: (work) => runInOne(parts, work),
+    inOne: (work, durability) => runInOne(parts, work, durability),
     afterCommit: (effect) => {
       effect()
     },
   }
 }
 
-async function runInOne<T>(parts: Parts, work: (unit: Context) => Promise<T>): Promise<T> {
+async function runInOne<T>(parts: Parts, work: (unit: Context) => Promise<T>, as?: Durability) {
   let effects: (() => void)[] = []
-  const result = await inOneTransaction(parts.db, (db) => {
-    effects = []
-    return work(unitOf(parts, db, effects))
-  })
+  const whole = (db: Db) => work(unitOf(parts, db, (effects = [])))
+  const result = await inOneTransaction(parts.db, whole, as)
   for (const effect of effects) effect()
   return result
 }

@@ -2,18 +2,25 @@ import { ConfigError } from '../errors.ts'
 import { type Environment, withoutEmpty } from './environment.ts'
 import { databaseUrl } from './variables.ts'
 
+/** `prepares: false`: no statement is prepared under a name, for a pooler that knows none. */
 export type DatabaseConfig =
-  { client: 'sqlite'; file: string } | { client: 'postgres'; url: string }
+  { client: 'sqlite'; file: string } | { client: 'postgres'; url: string; prepares?: false }
 
 /**
  * `DATABASE_URL` names PostgreSQL; without it the data is a SQLite file.
  * @throws ConfigError when it names nothing
  */
 export function databaseOf(environment: Environment): DatabaseConfig {
-  const { DATABASE_URL: url, DATABASE_FILE: file = 'db/evosync.sqlite' } = withoutEmpty(environment)
+  const {
+    DATABASE_URL: url,
+    DATABASE_FILE: file = 'db/evosync.sqlite',
+    DATABASE_PREPARE: prepare = 'on',
+  } = withoutEmpty(environment)
   const checked = databaseUrl.optional().safeParse(url)
   if (!checked.success) {
     throw new ConfigError(checked.error.issues.map(({ message }) => `DATABASE_URL: ${message}`))
   }
-  return url ? { client: 'postgres', url } : { client: 'sqlite', file }
+  return url
+    ? { client: 'postgres', url, ...(prepare === 'off' && { prepares: false }) }
+    : { client: 'sqlite', file }
 }

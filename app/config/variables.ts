@@ -20,6 +20,7 @@ export const variables = (production: boolean) =>
       .transform((text) => (/^\d+$/.test(text) ? Number(text) : splitList(text)))
       .optional(),
     DATABASE_URL: databaseUrl.optional(),
+    DATABASE_PREPARE: oneOf('on', 'off').default('on'),
     DATABASE_WAIT_SECONDS: z
       .string()
       .regex(/^\d{1,5}$/, 'нужно число секунд, пример: 60')

@@ -12,9 +12,23 @@ export function isOrphan(error: unknown): boolean {
   return code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503'
 }
 
-/** PostgreSQL ended one of two transactions that stood in each other's way: it may be repeated as a whole. */
+/**
+ * PostgreSQL ended one of two transactions that stood in each other's way, or one that used what it prepared for tables
+ * of before: it may be repeated as a whole.
+ */
 export function isCollision(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && /^40(001|P01)$/.test(String(error.code))
+  const collided =
+    error instanceof Error && 'code' in error && /^40(001|P01)$/.test(String(error.code))
+  return collided || isUnprepared(error)
+}
+
+/** A statement that was prepared is not there (any more), is another's, or has other columns now (PostgreSQL). */
+export function isUnprepared(error: unknown): error is Error & { code: string } {
+  if (!(error instanceof Error) || !('code' in error)) return false
+  const { code, message } = error
+  return (
+    code === '26000' || code === '42P05' || (code === '0A000' && message.includes('cached plan'))
+  )
 }
 
 /** Our database, or a file, cannot be had right now: locked, full, read-only, out of reach. It may again in a moment. */

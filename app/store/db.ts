@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import knex from 'knex'
 import { migrationSource } from '../../db/migrations/index.ts'
 import type { DatabaseConfig } from '../config/database.ts'
+import { postgresOptions } from './postgres.ts'
 import { prepareSqliteFile } from './sqlite-file.ts'
 import { sqliteOptions } from './sqlite.ts'
 
@@ -20,9 +21,7 @@ export function openDb(config: DatabaseConfig): Db {
 /** Knex options of either engine, migrations included; the `knex` command uses the same. */
 export function databaseOptions(config: DatabaseConfig): Knex.Config {
   const engine =
-    config.client === 'sqlite'
-      ? sqliteOptions(path.resolve(config.file))
-      : postgresOptions(config.url)
+    config.client === 'sqlite' ? sqliteOptions(path.resolve(config.file)) : postgresOptions(config)
   return {
     ...engine,
     // Error messages carry the statement with question marks, never a bound value such as a password hash.
@@ -31,27 +30,6 @@ export function databaseOptions(config: DatabaseConfig): Knex.Config {
     log: { warn: ignore, deprecate: ignore, debug: ignore, error: ignore },
   }
 }
-
-function postgresOptions(url: string): Knex.Config {
-  return {
-    client: 'pg',
-    connection: {
-      connectionString: url,
-      connectionTimeoutMillis: OPENING_MS,
-      application_name: 'evosync',
-    },
-    pool: { min: 0, max: 10 },
-    acquireConnectionTimeout: PATIENCE_MS,
-  }
-}
-
-/** So long a query waits for a connection; then a page says that the database is away. */
-const PATIENCE_MS = 5_000
-/**
- * Longer than anybody waits: a connection that is given up costs the first in the queue an answer (tarn), also one that
- * would have had its turn at another.
- */
-const OPENING_MS = 6_000
 
 const ignore = () => undefined
 

@@ -2,13 +2,22 @@ import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
 // @ts-expect-error it has no types
 import BetterSqlite3 from 'knex/lib/dialects/better-sqlite3/index.js'
+import {
+  BEGIN_RELAXED,
+  beginAs,
+  type Durability,
+  isRelaxed,
+  type Statement,
+  type UnitConfig,
+} from './durability.ts'
 import { sqliteDriver } from './sqlite-driver.ts'
 import { keepStatements } from './sqlite-statements.ts'
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
 interface Dialect extends Knex.Client {
   _driver(): unknown
-  _query(connection: unknown, query: { sql?: string }): Promise<unknown>
+  _query(connection: Database, query: Statement): Promise<unknown>
+  transaction(container: unknown, config?: UnitConfig, outer?: unknown): Knex.Transaction
 }
 type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
 const Dialect = BetterSqlite3 as DialectClass
@@ -21,18 +30,25 @@ const PATIENCE_MS = 8_000
 /**
  * Another process may hold the write lock for seconds: the statement is repeated without stopping the event loop. A
  * transaction takes the lock when it begins, so that nobody writes between its reading and its writing (a deferred one
- * fails then, SQLITE_BUSY_SNAPSHOT, and no waiting helps).
+ * fails then, SQLITE_BUSY_SNAPSHOT, and no waiting helps). What a power cut may take is committed without a sync of the
+ * disk; the next commit that is synced takes it along, for both are in one log.
  */
 class PatientSqlite extends Dialect {
   override _driver() {
     return sqliteDriver()
   }
 
-  override async _query(connection: unknown, query: { sql?: string }): Promise<unknown> {
+  override transaction(container: unknown, config?: UnitConfig, outer?: unknown) {
+    return beginAs(super.transaction(container, config, outer), config, outer)
+  }
+
+  override async _query(connection: Database, query: Statement): Promise<unknown> {
     const giveUp = performance.now() + PATIENCE_MS
-    if (query.sql === 'BEGIN;') query.sql = 'BEGIN IMMEDIATE;'
+    const durability = durabilityOf(query) // asked before a transaction's own words are replaced
+    if (query.sql === 'BEGIN;' || query.sql === BEGIN_RELAXED) query.sql = 'BEGIN IMMEDIATE;'
     for (;;) {
       try {
+        promise(connection, durability)
         return await super._query(connection, query)
       } catch (error) {
         if (!isBusy(error) || performance.now() > giveUp) throw error
@@ -40,6 +56,23 @@ class PatientSqlite extends Dialect {
       }
     }
   }
+}
+
+/** What the next commit of the connection is to promise; within a transaction that is settled already. */
+function promise(connection: Database, durability: Durability | undefined) {
+  const before = promised.get(connection)
+  if (!durability || durability === before || connection.inTransaction) return
+  connection.pragma(SYNCHRONOUS[durability])
+  promised.set(connection, durability)
+}
+
+const SYNCHRONOUS = { full: 'synchronous = FULL', relaxed: 'synchronous = NORMAL' }
+const promised = new WeakMap<Database, Durability>()
+
+/** A statement that only reads promises nothing. */
+function durabilityOf(query: Statement): Durability | undefined {
+  if (isRelaxed(query)) return 'relaxed'
+  return query.sql?.startsWith('select') ? undefined : 'full'
 }
 
 /** BUSY_SNAPSHOT never passes by waiting, so it is not among them. */
@@ -78,7 +111,7 @@ function prepare(connection: Database, done: (error: Error | null, connection: D
 function configure(connection: Database) {
   connection.pragma(`busy_timeout = ${BUSY_TIMEOUT_MS}`)
   connection.pragma('journal_mode = WAL')
-  connection.pragma('synchronous = FULL')
+  connection.pragma(SYNCHRONOUS.full)
   connection.pragma('foreign_keys = ON')
   connection.pragma('secure_delete = ON')
 }

@@ -4,6 +4,8 @@ import { createRequire } from 'node:module'
 interface Connection {
   processID: number
   __knex__disposed?: unknown
+  /** What this end believes to be prepared at the other. */
+  connection: { parsedStatements: Record<string, string> }
   getTransactionStatus(): string | null
   query(statement: string): Promise<unknown>
   end(): Promise<void>
@@ -53,6 +55,7 @@ Postgres.prototype.destroyRawConnection = async function (this: Dialect, connect
     return
   }
   version = this.version
+  connection.connection.parsedStatements = {}
   await connection.query('discard all').then(
     () => others.push(connection),
     () => close.call(this, connection),

@@ -1,0 +1,63 @@
+import type { Knex } from 'knex'
+
+/**
+ * What a commit promises. `full`: it is on the disk before anybody is told of it. `relaxed`: whoever asks sees it, a
+ * crash of the process or of PostgreSQL's leaves all of it or nothing, but a power cut may take the last moment back.
+ */
+export type Durability = 'full' | 'relaxed'
+
+/** A statement of its own that a power cut may take back. Inside a unit it is as durable as the unit. */
+export function relaxed<Query extends Knex.QueryBuilder | Knex.Raw>(query: Query): Query {
+  const context: QueryContext = { durability: 'relaxed' }
+  void query.queryContext(context)
+  return query
+}
+
+/** For the clients: whether a statement was marked by {@link relaxed}, or begins what is. */
+export const isRelaxed = ({ sql, queryContext }: Statement): boolean =>
+  sql === BEGIN_RELAXED || queryContext?.durability === 'relaxed'
+
+/** What a dialect of Knex is given to run. */
+export interface Statement {
+  sql?: string
+  bindings?: readonly unknown[]
+  queryContext?: QueryContext | undefined
+  /** Handed to the driver along with the text. */
+  options?: Record<string, unknown>
+}
+
+interface QueryContext {
+  durability?: Durability
+}
+
+/** Begins a transaction that a power cut may take back: the clients know it by its text. */
+export const BEGIN_RELAXED = 'BEGIN RELAXED;'
+
+/** Knex's options of a transaction, as our clients read them. */
+export interface UnitConfig extends Knex.TransactionConfig {
+  durability?: Durability
+}
+
+/** The part of a transaction of Knex that begins it. */
+export interface Beginning {
+  begin(connection: unknown): unknown
+  query(connection: unknown, sql: string): unknown
+}
+
+/** Has a transaction begin as its options say; one within another is part of it. */
+export function beginAs<T>(made: T, config: UnitConfig | undefined, outer: unknown): T {
+  const transaction = made as T & Beginning
+  if (config?.durability === 'relaxed' && !outer)
+    transaction.begin = (connection) => transaction.query(connection, BEGIN_RELAXED)
+  return made
+}
+
+/** Runs `work` in one transaction of this durability. */
+export function transact<T>(
+  db: Knex,
+  work: (all: Knex) => Promise<T>,
+  durability: Durability,
+): Promise<T> {
+  const config: UnitConfig = { durability }
+  return db.transaction(work, config)
+}

@@ -1,0 +1,99 @@
+import type { Knex } from 'knex'
+// @ts-expect-error it has no types
+import Postgres from 'knex/lib/dialects/postgres/index.js'
+import type { DatabaseConfig } from '../config/database.ts'
+import { isUnprepared } from './db-errors.ts'
+import { BEGIN_RELAXED, beginAs, isRelaxed, type Statement, type UnitConfig } from './durability.ts'
+import { createStatementNames } from './postgres-statements.ts'
+
+/** What `pg` calls a client, as far as it matters here. */
+interface Connection {
+  getTransactionStatus(): string | null
+  query(text: string): Promise<unknown>
+}
+
+/** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
+interface Dialect extends Knex.Client {
+  _query(connection: Connection, query: Statement): Promise<unknown>
+  transaction(container: unknown, config?: UnitConfig, outer?: unknown): Knex.Transaction
+}
+type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
+const Dialect = Postgres as DialectClass
+
+type PostgresDatabase = DatabaseConfig & { client: 'postgres' }
+type Names = ReturnType<typeof createStatementNames>
+type PostgresConfig = Knex.Config & { names?: Names }
+
+/**
+ * Statements that come again and again are prepared once a connection, under names. What a power cut may take is
+ * committed without waiting for PostgreSQL's disk: its own log takes it along with the next commit that is waited for.
+ * Transactions of Knex have clients that no constructor made, so nothing here is private to an instance.
+ */
+class PreparingPostgres extends Dialect {
+  override transaction(container: unknown, config?: UnitConfig, outer?: unknown) {
+    return beginAs(super.transaction(container, config, outer), config, outer)
+  }
+
+  override async _query(connection: Connection, query: Statement): Promise<unknown> {
+    const { names } = this.config as PostgresConfig
+    const run = (statement: Statement) => super._query(connection, statement)
+    if (query.sql === BEGIN_RELAXED) return await run({ sql: BEGIN_UNSYNCED })
+    const alone = connection.getTransactionStatus() === 'I'
+    const named = () => run(withName(query, names))
+    const ask = () => (alone && isRelaxed(query) ? unsynced(connection, named) : named())
+    try {
+      return await ask()
+    } catch (error) {
+      if (!names || !isUnprepared(error)) throw error
+      if (error.code === TABLE_CHANGED) names.renew()
+      else names.stop()
+      if (!alone) throw error
+      return await ask()
+    }
+  }
+}
+
+/** One message, one answer. */
+const BEGIN_UNSYNCED = 'BEGIN; SET LOCAL synchronous_commit TO OFF'
+const TABLE_CHANGED = '0A000'
+
+function withName(query: Statement, names: Names | undefined): Statement {
+  const name = query.sql && names?.of(query.sql)
+  return name ? { ...query, options: { ...query.options, name } } : query
+}
+
+/** The setting ends with its transaction, also where a pooler shares the connection. */
+async function unsynced(connection: Connection, ask: () => Promise<unknown>): Promise<unknown> {
+  await connection.query(BEGIN_UNSYNCED)
+  try {
+    const answer = await ask()
+    await connection.query('COMMIT')
+    return answer
+  } catch (error) {
+    await connection.query('ROLLBACK')
+    throw error
+  }
+}
+
+/** How Knex reaches PostgreSQL. */
+export function postgresOptions({ url, prepares }: PostgresDatabase): PostgresConfig {
+  return {
+    client: PreparingPostgres,
+    connection: {
+      connectionString: url,
+      connectionTimeoutMillis: OPENING_MS,
+      application_name: 'evosync',
+    },
+    pool: { min: 0, max: 10 },
+    acquireConnectionTimeout: PATIENCE_MS,
+    ...(prepares !== false && { names: createStatementNames() }),
+  }
+}
+
+/** So long a query waits for a connection; then a page says that the database is away. */
+const PATIENCE_MS = 5_000
+/**
+ * Longer than anybody waits: a connection that is given up costs the first in the queue an answer (tarn), also one that
+ * would have had its turn at another.
+ */
+const OPENING_MS = 6_000
