@@ -13,6 +13,11 @@ export async function countOrRefuse(
   what: TooManyRequests['what'] = 'page',
 ): Promise<Hit> {
   const hit = await ctx.limits.hit(limit, subject)
-  if (hit.exceeded) throw new TooManyRequests(what, hit.resetsInMs / 1000)
+  refuseBeyond(hit, what)
   return hit
+}
+
+/** @throws TooManyRequests when there were too many */
+export function refuseBeyond({ exceeded, resetsInMs }: Hit, what: TooManyRequests['what']): void {
+  if (exceeded) throw new TooManyRequests(what, resetsInMs / 1000)
 }

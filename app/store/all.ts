@@ -41,7 +41,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
   return {
     users: createUserStore(db, reader),
     identities: createIdentityStore(db),
-    signInAttempts: createSignInAttemptStore(db, vault),
+    signInAttempts: createSignInAttemptStore(db, vault, reader),
     sessions: new SessionStore(db, reader),
     openSessions: createOpenSessionStore(db),
     connections: createConnectionStore(db, vault, reader),
@@ -63,7 +63,7 @@ export function createStores(db: Db, reader: Reader, vault: Vault) {
     limits: createLimitStore(db),
     paces: createPaceStore(db),
     customProviders: createCustomProviderStore(db, vault),
-    syncLinks: createSyncLinkStore(db, vault),
+    syncLinks: createSyncLinkStore(db, vault, reader),
     syncHolds: createSyncHoldStore(db),
     syncItems: createSyncItemStore(db),
     syncRuns: createSyncRunStore(db),

@@ -1,5 +1,6 @@
 import type { Vault } from '../crypto/vault.ts'
 import { type Db, toDate } from './db.ts'
+import { relaxed } from './durability.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
 import type { Read, AttemptRow } from './tables.ts'
@@ -34,7 +35,10 @@ type Row = Read<AttemptRow>
 /** From the consent's beginning, and again for an answer to what came of it. */
 export const LIFE_MS = 10 * 60_000
 
-/** One row a `state`: ten minutes, one use, taken atomically whichever of two hits comes first. */
+/**
+ * One row a `state`: ten minutes, one use, taken atomically whichever of two hits comes first. A power cut may take the
+ * last of them, or that they were taken: the platform takes no code twice.
+ */
 export function createAttemptStore(db: Db, vault: Vault) {
   const bound = ({ state, sessionId, userId, provider }: Origin) => ({
     state_hash: hashOf(state),
@@ -50,25 +54,27 @@ export function createAttemptStore(db: Db, vault: Vault) {
       kept: { verifier?: string | undefined; returnTo?: string | undefined },
     ) {
       const now = Date.now()
-      await db('connection_attempts').insert({
+      const sealed = kept.verifier && vault.seal(kept.verifier, labels.verifier(origin.userId))
+      const row = {
         ...bound(origin),
         return_to: kept.returnTo ?? null,
-        sealed_verifier: kept.verifier
-          ? vault.seal(kept.verifier, labels.verifier(origin.userId))
-          : null,
+        sealed_verifier: sealed ?? null,
         created_at: new Date(now),
         expires_at: new Date(now + LIFE_MS),
-      })
+      }
+      await relaxed(db('connection_attempts').insert(row))
     },
     /** The attempt, for the first to ask; undefined for everybody else and after ten minutes. */
     async take(origin: Origin): Promise<Attempt | undefined> {
       const now = new Date()
-      const rows = await db('connection_attempts')
-        .where(bound(origin))
-        .whereNull('taken_at')
-        .where('expires_at', '>', now)
-        .update({ taken_at: now })
-        .returning('*')
+      const rows = await relaxed(
+        db('connection_attempts')
+          .where(bound(origin))
+          .whereNull('taken_at')
+          .where('expires_at', '>', now)
+          .update({ taken_at: now })
+          .returning('*'),
+      )
       const [row] = rows
       return row && toAttempt(row)
     },
@@ -87,7 +93,7 @@ export function createAttemptStore(db: Db, vault: Vault) {
       }
     },
     async finish(id: number, outcome: string): Promise<void> {
-      await byId(id).update({ outcome, sealed_verifier: null })
+      await relaxed(byId(id).update({ outcome, sealed_verifier: null }))
     },
     /** Whoever is on the way to this platform does not come back from it. */
     async dropAll(provider: string): Promise<void> {

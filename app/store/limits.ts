@@ -1,4 +1,5 @@
 import type { Db } from './db.ts'
+import { relaxed } from './durability.ts'
 import { hashOf } from './hash.ts'
 
 /** So many in a window, counted from the first. */
@@ -17,7 +18,10 @@ export interface Hit {
 
 const SLACK_MS = 10_000
 
-/** Counters that survive a restart and are shared by all instances. One statement a hit: parallel hits all count. */
+/**
+ * Counters that survive a restart and are shared by all instances. One statement a hit: parallel hits all count. A power
+ * cut may take the last of them.
+ */
 export function createLimitStore(db: Db) {
   const key = ({ name }: Limit, subject: string) => `${name}:${hashOf(subject)}`
 
@@ -27,17 +31,19 @@ export function createLimitStore(db: Db) {
       // A window that ends later than one can was begun before the clock was set back.
       const over = '(rate_limits.resets_at <= ? or rate_limits.resets_at > ?)'
       const ends = [now, now + limit.windowMs + SLACK_MS]
-      const [row] = await db('rate_limits')
-        .insert({ key: key(limit, subject), count: 1, resets_at: now + limit.windowMs })
-        .onConflict('key')
-        .merge({
-          count: db.raw(`case when ${over} then 1 else rate_limits.count + 1 end`, ends),
-          resets_at: db.raw(
-            `case when ${over} then excluded.resets_at else rate_limits.resets_at end`,
-            ends,
-          ),
-        })
-        .returning(['count', 'resets_at'])
+      const [row] = await relaxed(
+        db('rate_limits')
+          .insert({ key: key(limit, subject), count: 1, resets_at: now + limit.windowMs })
+          .onConflict('key')
+          .merge({
+            count: db.raw(`case when ${over} then 1 else rate_limits.count + 1 end`, ends),
+            resets_at: db.raw(
+              `case when ${over} then excluded.resets_at else rate_limits.resets_at end`,
+              ends,
+            ),
+          })
+          .returning(['count', 'resets_at']),
+      )
       const count = row?.count ?? 1
       const resetsInMs = Number(row?.resets_at ?? now) - now
       return { count, exceeded: count > limit.most, resetsInMs }

@@ -1,5 +1,6 @@
 import { ofMachine } from '../clock.ts'
 import { type Db, isPostgres } from './db.ts'
+import { relaxed } from './durability.ts'
 import type { Read, PaceRow } from './tables.ts'
 
 /**
@@ -23,7 +24,8 @@ const DAY_MS = 24 * 3600_000
 
 /**
  * Turns of calls over all instances: no second sees more of a lane than are allowed. The clock is the one they share:
- * PostgreSQL's own, or that of the machine an SQLite file is on, which nobody can set. One statement a turn.
+ * PostgreSQL's own, or that of the machine an SQLite file is on, which nobody can set. One statement a turn; a power cut
+ * may take the last ones, and the seconds they counted in with them.
  */
 export function createPaceStore(db: Db) {
   const table = () => db('paces')
@@ -48,7 +50,8 @@ export function createPaceStore(db: Db) {
     /** `taker` names whoever asks. */
     async take(lane: string, perSecond: number, taker: string): Promise<Turn> {
       const none = JSON.stringify(Array<number>(perSecond - 1).fill(0))
-      const said = await db.raw<Row[] | { rows: Row[] }>(taking, { ...clock(), lane, none, taker })
+      const turn = db.raw<Row[] | { rows: Row[] }>(taking, { ...clock(), lane, none, taker })
+      const said = await relaxed(turn)
       const [row] = Array.isArray(said) ? said : said.rows
       if (!row) throw new Error('a turn was not taken')
       const { moments, asked_at: asked, held_until: held } = row
@@ -59,7 +62,7 @@ export function createPaceStore(db: Db) {
     /** Nobody takes a turn before the pause is over. Nothing where nobody has taken one yet. */
     async hold(lane: string, ms: number): Promise<void> {
       const until = db.raw(`${now} + :ms`, { ...clock(), ms: Math.min(ms, LONGEST_HOLD_MS) })
-      await table().where({ lane }).update({ held_until: until })
+      await relaxed(table().where({ lane }).update({ held_until: until }))
     },
     /** Lanes of credentials that are used no more. */
     async sweep(): Promise<void> {

@@ -6,6 +6,8 @@ import { openSqlite } from './sqlite-driver.ts'
 
 export type Reader = ReturnType<typeof createReader>
 
+type Values = (string | number)[]
+
 /**
  * The way for the few questions every page asks. On SQLite they go through prepared statements on a second, read-only
  * connection, which costs a tenth of Knex and never waits for a writer; on PostgreSQL they go where all queries go.
@@ -27,18 +29,18 @@ export function createReader(db: Db, config: DatabaseConfig) {
   }
 
   return {
-    /** All rows of a fixed statement with one placeholder. */
-    all<Row>(sql: string): (value: string | number) => Promise<Row[]> {
+    /** All rows of a fixed statement, by the values of its placeholders. */
+    all<Row>(sql: string): (...values: Values) => Promise<Row[]> {
       if (config.client === 'postgres') {
-        return async (value) => (await db.raw<{ rows: Row[] }>(sql, [value])).rows
+        return async (...values) => (await db.raw<{ rows: Row[] }>(sql, values)).rows
       }
       const statement = prepared(config.file, sql)
-      return (value) => attempt(() => statement().all(value) as Row[])
+      return (...values) => attempt(() => statement().all(values) as Row[])
     },
     /** Its first row. */
-    first<Row>(sql: string): (value: string | number) => Promise<Row | undefined> {
+    first<Row>(sql: string): (...values: Values) => Promise<Row | undefined> {
       const rows = this.all<Row>(sql)
-      return async (value) => (await rows(value))[0]
+      return async (...values) => (await rows(...values))[0]
     },
     close() {
       closed = true
@@ -51,16 +53,16 @@ export function createReader(db: Db, config: DatabaseConfig) {
 export function readerWithin(all: Db): Reader {
   const ask =
     <Row>(sql: string) =>
-    async (value: string | number) => {
-      const answer: unknown = await all.raw(sql, [value])
+    async (...values: Values) => {
+      const answer: unknown = await all.raw(sql, values)
       return (isPostgres(all) ? (answer as { rows: Row[] }).rows : answer) as Row[]
     }
   return {
     all: ask,
     first:
       <Row>(sql: string) =>
-      async (value) =>
-        (await ask<Row>(sql)(value))[0],
+      async (...values) =>
+        (await ask<Row>(sql)(...values))[0],
     close: () => undefined,
   }
 }

@@ -10,8 +10,8 @@ declare module 'express-session' {
     userAgent?: string
     /** When the person last proved again who they are, ms. */
     confirmedAt?: number
-    /** When a stranger was sent off to a platform to sign in, ms. */
-    leftAt?: number
+    /** What csurf makes its tokens of; stored only where an earlier version has done so. */
+    csrfSecret?: string
     flash?: Flash
     failure?: Failure
     draft?: Draft
@@ -42,6 +42,10 @@ export interface Failure {
   requestId: string
   at: number
 }
+
+/** Whether there is more to a session than what follows from its id. */
+export const holdsSomething = (session: SessionData): boolean =>
+  Object.keys(session).some((name) => name !== 'cookie' && name !== 'csrfSecret')
 
 /** A row whose JSON is broken counts as no session. */
 export function parseSession(data: string): SessionData | undefined {

@@ -1,9 +1,11 @@
 import { type SessionData, Store } from 'express-session'
 import { msSince } from '../clock.ts'
 import { type Db, toDate } from './db.ts'
+import { relaxed } from './durability.ts'
 import { hashOf } from './hash.ts'
 import type { Reader } from './reader.ts'
-import { parseSession } from './session-data.ts'
+import { holdsSomething, parseSession } from './session-data.ts'
+import { isStranger } from './strangers.ts'
 import type { Read, SessionRow } from './tables.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -21,7 +23,8 @@ type Done = (error?: unknown) => void
 
 /**
  * express-session's store over our database: one row a session, the sid hashed. Errors go to the callback, exactly
- * once; nothing is thrown. A session that was ended while a request ran is not brought back by that request.
+ * once; nothing is thrown. A session that was ended while a request ran is not brought back by that request. What is
+ * said once and the last visit may be lost in a power cut; sessions begin in units that are not, and ends are not.
  */
 export class SessionStore extends Store {
   readonly #db: Db
@@ -62,8 +65,7 @@ export class SessionStore extends Store {
   }
 
   override destroy(sid: string, done: Done = ignore): void {
-    this.#db('sessions')
-      .where({ sid_hash: hashOf(sid) })
+    this.#row(sid)
       .delete()
       .then(() => {
         done()
@@ -72,9 +74,7 @@ export class SessionStore extends Store {
 
   /** A new session in place of another: neither both nor none of them is there afterwards, given one transaction. */
   async replace(before: string, sid: string, session: SessionData): Promise<void> {
-    await this.#db('sessions')
-      .where({ sid_hash: hashOf(before) })
-      .delete()
+    await this.#row(before).delete()
     await this.#save(sid, session)
   }
 
@@ -91,6 +91,7 @@ export class SessionStore extends Store {
   }
 
   async #save(sid: string, session: SessionData): Promise<void> {
+    if (isStranger(sid) && !holdsSomething(session)) return
     const now = new Date()
     const row = {
       user_id: session.userId ?? null,
@@ -99,14 +100,14 @@ export class SessionStore extends Store {
       expires_at: expiryOf(session, now.getTime()),
     }
     if (session.kept || this.#seen.has(sid)) {
-      await this.#db('sessions')
-        .where({ sid_hash: hashOf(sid) })
-        .update(row)
+      await relaxed(this.#row(sid).update(row))
     } else {
-      await this.#db('sessions')
-        .insert({ sid_hash: hashOf(sid), created_at: now, ...row })
-        .onConflict('sid_hash')
-        .merge(['user_id', 'data', 'seen_at', 'expires_at'])
+      await relaxed(
+        this.#db('sessions')
+          .insert({ sid_hash: hashOf(sid), created_at: now, ...row })
+          .onConflict('sid_hash')
+          .merge(['user_id', 'data', 'seen_at', 'expires_at']),
+      )
     }
     this.#remember(sid, now.getTime())
   }
@@ -114,10 +115,12 @@ export class SessionStore extends Store {
   async #touch(sid: string, session: SessionData): Promise<void> {
     const now = new Date()
     const row = { seen_at: now, expires_at: expiryOf(session, now.getTime()) }
-    await this.#db('sessions')
-      .where({ sid_hash: hashOf(sid) })
-      .update(row)
+    await relaxed(this.#row(sid).update(row))
     this.#remember(sid, now.getTime())
+  }
+
+  #row(sid: string) {
+    return this.#db('sessions').where({ sid_hash: hashOf(sid) })
   }
 
   #remember(sid: string, seenAt: number) {
@@ -128,7 +131,7 @@ export class SessionStore extends Store {
   }
 }
 
-/** A session nobody has signed in to holds a form's token and no more. */
+/** A session nobody has signed in to holds what is to be said on the next page, and no more. */
 function expiryOf({ signedInAt }: SessionData, now: number): number {
   if (signedInAt === undefined) return now + STRANGER_MS
   return Math.min(now + IDLE_MS, signedInAt + ABSOLUTE_MS)

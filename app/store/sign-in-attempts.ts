@@ -1,7 +1,10 @@
 import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'
+import { relaxed } from './durability.ts'
 import { hashOf } from './hash.ts'
+import type { Reader } from './reader.ts'
 import { labels } from './sealed-columns.ts'
+import type { Read, SignInAttemptRow } from './tables.ts'
 import { type Purpose, PURPOSES, wordIn } from './vocabulary.ts'
 
 /** Who began: browser, platform and purpose all have to be the same at the callback, and the person who links. */
@@ -23,8 +26,14 @@ export interface Kept {
 
 const LIFE_MS = 10 * 60_000
 
-/** One row a `state`: ten minutes, one use, taken atomically whichever of two hits comes first. */
-export function createSignInAttemptStore(db: Db, vault: Vault) {
+/**
+ * One row a `state`: ten minutes, one use, taken atomically whichever of two hits comes first. A power cut may take the
+ * last of them, or that they were taken: the platform takes no code twice.
+ */
+export function createSignInAttemptStore(db: Db, vault: Vault, reader: Reader) {
+  const readByState = reader.first<Pick<Read<SignInAttemptRow>, 'purpose' | 'taken_at'>>(
+    'select purpose, taken_at from sign_in_attempts where state_hash = ?',
+  )
   const bound = ({ state, sessionId, provider, edition = '', purpose, userId }: SignInOrigin) => ({
     state_hash: hashOf(state),
     session_hash: hashOf(sessionId),
@@ -38,35 +47,37 @@ export function createSignInAttemptStore(db: Db, vault: Vault) {
   return {
     async open(origin: SignInOrigin, { verifier, returnTo }: Kept): Promise<void> {
       const now = Date.now()
-      await db('sign_in_attempts').insert({
+      const row = {
         ...bound(origin),
         sealed_verifier: verifier ? vault.seal(verifier, label(origin.state)) : null,
         return_to: returnTo ?? null,
         created_at: new Date(now),
         expires_at: new Date(now + LIFE_MS),
-      })
+      }
+      await relaxed(db('sign_in_attempts').insert(row))
     },
     /** What a state was made for, whoever asks; undefined when it is none of ours. */
     async find(state: string): Promise<{ purpose: Purpose; taken: boolean } | undefined> {
-      const row = await db('sign_in_attempts')
-        .where({ state_hash: hashOf(state) })
-        .first('purpose', 'taken_at')
+      const row = await readByState(hashOf(state))
       const purpose = row && wordIn(PURPOSES, row.purpose)
       return purpose && { purpose, taken: row.taken_at !== null }
     },
     /** What was kept, for the first to ask; undefined for everybody else and after ten minutes. */
     async take(origin: SignInOrigin): Promise<Kept | undefined> {
       const now = new Date()
-      const rows = await db('sign_in_attempts')
-        .where(bound(origin))
-        .whereNull('taken_at')
-        .where('expires_at', '>', now)
-        .update({ taken_at: now })
-        .returning('*')
+      const rows = await relaxed(
+        db('sign_in_attempts')
+          .where(bound(origin))
+          .whereNull('taken_at')
+          .where('expires_at', '>', now)
+          .update({ taken_at: now })
+          .returning('*'),
+      )
       const [row] = rows
       if (!row) return undefined
       const { id, sealed_verifier: sealed, return_to: returnTo } = row
-      if (sealed) await db('sign_in_attempts').where({ id }).update({ sealed_verifier: null })
+      if (sealed)
+        await relaxed(db('sign_in_attempts').where({ id }).update({ sealed_verifier: null }))
       const verifier = sealed ? vault.openIfPossible(sealed, label(origin.state)) : undefined
       return { verifier, returnTo: returnTo ?? undefined }
     },

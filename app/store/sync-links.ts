@@ -3,6 +3,7 @@ import { readSettings, type Settings } from '../catalogue/settings.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { type Db, fromNow, isPostgres, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
+import type { Reader } from './reader.ts'
 import { labels } from './sealed-columns.ts'
 import { fromAhead } from './leases.ts'
 import type { Columns, Read, SyncLinkRow } from './tables.ts'
@@ -76,8 +77,11 @@ const UNTROUBLED = {
 } satisfies Columns<SyncLinkRow>
 
 /** Which store goes where, and how. The key of a link's file is made, sealed and opened here. */
-export function createSyncLinkStore(db: Db, vault: Vault) {
+export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
   const table = () => db('sync_links')
+  const readAll = reader.all<Read<SyncLinkRow>>(
+    'select * from sync_links where user_id = ? order by id',
+  )
 
   function newKey(userId: number) {
     const key = randomBytes(KEY_BYTES).toString('base64url')
@@ -107,8 +111,7 @@ export function createSyncLinkStore(db: Db, vault: Vault) {
   return {
     /** Oldest first. */
     async list(userId: number): Promise<Link[]> {
-      const rows = await table().where({ user_id: userId }).orderBy('id')
-      return rows.map(toLink)
+      return (await readAll(userId)).map(toLink)
     },
     async find(userId: number, id: number): Promise<Link | undefined> {
       const row = await table().where({ user_id: userId, id }).first()

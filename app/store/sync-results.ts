@@ -2,6 +2,7 @@ import type { Linked } from '../catalogue/linked.ts'
 import type { Step } from '../catalogue/steps.ts'
 import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'
+import { readerWithin } from './reader.ts'
 import { createSyncItemStore, type OwnAlbum } from './sync-items.ts'
 import { createSyncLinkStore, type Trouble } from './sync-links.ts'
 import type { Claim, Counts, Run } from './sync-run-rows.ts'
@@ -126,7 +127,7 @@ export function createSyncResultStore(db: Db, vault: Vault) {
         const over =
           state === 'dropped' ? await runs.drop(claim) : await runs.finish(claim, state, halt)
         if (!over) return false
-        const links = createSyncLinkStore(all, vault)
+        const links = createSyncLinkStore(all, vault, readerWithin(all))
         if (carried !== undefined) await links.noteSettled(linkId, carried)
         if (worked) await links.endPassing(linkId)
         if (trouble) await links.setTrouble(linkId, trouble)

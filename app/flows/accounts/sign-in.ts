@@ -3,7 +3,7 @@ import { canonicalEmail } from '../../texts/emails.ts'
 import { isOrphan } from '../../store/db-errors.ts'
 import type { Limit } from '../../store/limits.ts'
 import type { User } from '../../store/users.ts'
-import { countOrRefuse } from '../limit.ts'
+import { refuseBeyond } from '../limit.ts'
 
 /** What the form sent and where from. */
 export interface Credentials {
@@ -82,8 +82,12 @@ export async function isStillPassword(ctx: Context, { id }: User, hash: string):
   return (await ctx.users.passwordHash(id)) === hash
 }
 
+/** Both counts are one unit, and stay where they refuse; an address beyond its own uses up nobody's account. */
 async function countTry(ctx: Context, account: string, address: string): Promise<number> {
-  await countOrRefuse(ctx, PER_ADDRESS, address, 'sign_in')
-  const { count } = await countOrRefuse(ctx, PER_ACCOUNT, account, 'sign_in')
-  return PER_ACCOUNT.most - count
+  const hit = await ctx.inOne(async ({ limits }) => {
+    const byAddress = await limits.hit(PER_ADDRESS, address)
+    return byAddress.exceeded ? byAddress : await limits.hit(PER_ACCOUNT, account)
+  }, 'relaxed')
+  refuseBeyond(hit, 'sign_in')
+  return PER_ACCOUNT.most - hit.count
 }

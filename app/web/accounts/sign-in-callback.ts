@@ -35,7 +35,8 @@ async function comeIn(ctx: Context, req: Request, res: Response, provider: Provi
     res.redirect(303, returnTo ?? '/connections')
     return
   }
-  if (req.session.kept) noteFailure(req, res, provider, failure) // who has no session gets none for that
+  const began = failure !== 'invalid_state' // whoever did not begin here has no session, and gets none for that
+  if (began || req.session.kept) noteFailure(req, res, provider, failure)
   res.redirect(303, loginPage(failure))
 }
 

@@ -12,7 +12,7 @@ import { beginningOf } from '../kit/elsewhere.ts'
 import { idOf } from '../kit/ids.ts'
 import { addressOf, limitedByUser, SIGN_INS, STARTS } from '../kit/limits.ts'
 import { ownPath } from '../kit/paths.ts'
-import { rememberStranger } from '../kit/session.ts'
+import { knowAgain } from '../kit/session.ts'
 import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { isOpen } from '../kit/state.ts'
 
@@ -26,12 +26,15 @@ export function signInRouter(ctx: Context, forms: RequestHandler): Router {
     else if (provider.disabled) res.redirect(303, loginPage('provider_disabled'))
     else if (!provider.configured) res.redirect(303, loginPage('not_configured'))
     else {
-      await countOrRefuse(ctx, SIGN_INS, addressOf(req))
-      await rememberStranger(req)
+      knowAgain(req)
       const purpose = 'sign_in'
       const returnTo = ownPath(req.query.next)
       const traveller = { provider, sessionId: req.sessionID, purpose, returnTo } as const
-      res.redirect(302, (await beginSignIn(ctx, traveller)).href)
+      const begin = async (unit: Context) => {
+        await countOrRefuse(unit, SIGN_INS, addressOf(req))
+        return await beginSignIn(unit, traveller)
+      }
+      res.redirect(302, (await ctx.inOne(begin, 'relaxed')).href)
     }
   })
   router.get(

@@ -10,7 +10,7 @@ import { fieldsOf } from '../kit/forms.ts'
 import { addressOf, SIGN_INS } from '../kit/limits.ts'
 import { queryOf } from '../kit/paths.ts'
 import { methodNotAllowed, Problem } from './problems.ts'
-import { entrance, rememberStranger } from '../kit/session.ts'
+import { entrance, knowAgain } from '../kit/session.ts'
 import { signInWords } from '../accounts/sign-in-words.ts'
 
 /** A program asks its person to sign in again after half a day. */
@@ -24,10 +24,11 @@ export function signInApi(ctx: Context): Router {
   router
     .route('/oauth/login')
     .post(async (req, res) => {
-      await countOrRefuse(ctx, SIGN_INS, addressOf(req))
-      const provider = ctx.providers.get(wanted(req))
-      await rememberStranger(req)
-      const url = await begin(ctx, req, provider)
+      knowAgain(req)
+      const url = await ctx.inOne(async (unit) => {
+        await countOrRefuse(unit, SIGN_INS, addressOf(req))
+        return await begin(unit, req, ctx.providers.get(wanted(req)))
+      }, 'relaxed')
       res.json({ authorization_url: url.href })
     })
     .all(methodNotAllowed('POST'))

@@ -1,6 +1,7 @@
 import csurf from 'csurf'
 import type { Request, RequestHandler, Response } from 'express'
 import { fieldsOf } from './forms.ts'
+import { knowAgain } from './session.ts'
 
 /** Whether a token is the session's, asked while the form is still on its way: csurf answers at once. */
 export function tokenJudge(): (req: Request, token: string) => boolean {
@@ -16,22 +17,11 @@ export function tokenJudge(): (req: Request, token: string) => boolean {
   }
 }
 
-/**
- * A session that we cannot keep is not the person's fault: before a page is called stale, and before a page with forms
- * leaves, the database is asked to keep it, and says so where it cannot.
- */
-export const honestly =
-  (check: RequestHandler): RequestHandler =>
-  (req, res, next) => {
-    const isNew = !('csrfSecret' in req.session)
-    void check(req, res, (error?: unknown) => {
-      if (isNew || isBadToken(error))
-        req.session.save((failed?: unknown) => {
-          next(failed ?? error)
-        })
-      else next(error)
-    })
-  }
+/** Before csurf, which would lay a secret of its own into the session and have it stored. */
+export const ownSecret: RequestHandler = (req, _res, next) => {
+  knowAgain(req)
+  next()
+}
 
 export const offerToken: RequestHandler = (req, res, next) => {
   res.locals.csrf = req.csrfToken()

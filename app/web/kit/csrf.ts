@@ -3,22 +3,23 @@ import { type Request, type RequestHandler, Router } from 'express'
 import type { Config } from '../../config/index.ts'
 import { Forbidden } from '../../errors.ts'
 import { uploads } from './uploads.ts'
-import { honestly, offerToken, tokenJudge, tokenOf } from './csrf-token.ts'
+import { offerToken, ownSecret, tokenJudge, tokenOf } from './csrf-token.ts'
 
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
  * The one file that knows csurf (archived; session mode, so that a planted cookie is useless). The token is read from
- * the body field `_csrf` or the header `X-CSRF-Token`, never from the address. It remembers a secret in the session of
- * everybody who comes by, so strangers meet it only on pages with forms; once a request is enough. Forms with files are
+ * the body field `_csrf` or the header `X-CSRF-Token`, never from the address. Strangers meet it only on pages with
+ * forms, which give them a cookie and no row; once a request is enough. Forms with files are
  * read here, between the two checks: a stranger's are not even read, and no file comes before its token.
  */
 export function csrf({ baseUrl }: Config): RequestHandler {
   const check = csurf({ value: tokenOf }) as RequestHandler
   const checks = Router().use(
     refuseCrossSite(new URL(baseUrl).host),
+    ownSecret,
     uploads(tokenJudge()),
-    honestly(check),
+    check,
     offerToken,
   )
   return (req, res, next) => {

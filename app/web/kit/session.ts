@@ -4,7 +4,9 @@ import session, { type SessionData } from 'express-session'
 import type { Context } from '../../context.ts'
 import type { Enter } from '../../flows/accounts/sign-in.ts'
 import type { Provider } from '../../providers/provider.ts'
+import { hashOf } from '../../store/hash.ts'
 import { ABSOLUTE_MS } from '../../store/sessions.ts'
+import { isRecentStranger, strangerId } from '../../store/strangers.ts'
 import type { User } from '../../store/users.ts'
 
 /** `__Host-` ties the cookie to this very host, and wants https. */
@@ -17,6 +19,7 @@ export function sessions({ config, sessions: store, log }: Context): RequestHand
     name: cookieName(secure),
     secret: sessionSecrets,
     store,
+    genid: idFor,
     resave: false,
     saveUninitialized: false,
     unset: 'keep', // a session that could not be read is not there either: `destroy` would delete it
@@ -25,6 +28,12 @@ export function sessions({ config, sessions: store, log }: Context): RequestHand
   })
   const tolerant = toleratingLateFailures(middleware, log)
   return secure ? [behindTls, tolerant] : [tolerant]
+}
+
+/** Who came within a day and has no row keeps their id; called anew within a request (`regenerate`) it gives another. */
+function idFor({ session: before, sessionID: sid }: Partial<Request>): string {
+  const now = Date.now()
+  return !before && sid && isRecentStranger(sid, now) ? sid : strangerId(now)
 }
 
 /**
@@ -76,10 +85,19 @@ export async function renewSession(ctx: Context, req: Request, user: User): Prom
   await ctx.inOne((unit) => entrance(req, carried)(unit, user))
 }
 
-/** Keeps the session of a stranger who is sent off to a platform, so that there is one to come back to. */
-export async function rememberStranger(req: Request): Promise<void> {
-  req.session.leftAt = Date.now()
-  await saveSession(req)
+/**
+ * What the tokens of a session's forms are made of follows from its id, which is as secret. A visitor's is laid into the
+ * session, so that the cookie leaves with this answer: their form, or their coming back, has to be known by it.
+ */
+export function knowAgain({ session: known, sessionID: sid }: Request): void {
+  if (known.csrfSecret !== undefined) return
+  const value = hashOf(`csrf ${sid}`)
+  Object.defineProperty(known, 'csrfSecret', {
+    value,
+    enumerable: known.userId === undefined,
+    configurable: true,
+    writable: true,
+  })
 }
 
 /** So that the page which tells of a failure can name the request that failed, not the one that shows it. */
@@ -90,15 +108,6 @@ export function noteFailure(req: Request, res: Response, { key }: Provider, code
 export function endSession(req: Request): Promise<void> {
   return new Promise((resolve, reject) => {
     req.session.destroy((error: unknown) => {
-      settle(error, resolve, reject)
-    })
-  })
-}
-
-/** Stored before the answer leaves: the next request may be quicker than we are. */
-function saveSession(req: Request): Promise<void> {
-  return new Promise((resolve, reject) => {
-    req.session.save((error: unknown) => {
       settle(error, resolve, reject)
     })
   })

@@ -245,7 +245,7 @@ test('a session begun with the old password while it is being changed does not l
 
 test('what has run out is swept when a process starts, not only at its hour', async () => {
   const app = await startApp()
-  await app.newBrowser().get('/login')
+  await app.newBrowser().register()
   await app.ctx.db('sessions').update({ expires_at: Date.now() - 1 })
 
   const after = await startApp({ beside: app })
