@@ -13,6 +13,8 @@ export interface Api {
   fetchFile: (request: Request) => Promise<Answer>
   /** Told of elements of a list that nobody can read; {@link readEach} does. */
   unreadable?: PlatformHttp['unreadable']
+  /** Nothing is known against the platform; several calls may be under way at once. */
+  isCalm?: () => boolean
 }
 
 /** How a platform wants to be called with a token. */
@@ -32,6 +34,7 @@ export function createApi(
   const lane = perSecond === undefined ? undefined : laneOf(tokens)
   return {
     tokens,
+    isCalm: () => http.breaker.name === 'closed',
     send: (request) => http.send({ ...(lane && { lane }), ...sign(request, tokens) }),
     sendOpenly: (request) => http.sendOpenly(request),
     fetchFile: (request) => http.fetchFile(request),

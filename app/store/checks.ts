@@ -111,6 +111,9 @@ export function createCheckStore(db: Db) {
       if (!row) return undefined
       return (await history.add(row, verdict, now)) ? toConnection(row) : undefined
     },
+    /** The history of a verdict the connection was saved with. */
+    keepHistory: (connection: Connection, verdict: Verdict): Promise<boolean> =>
+      history.add(connection, verdict, connection.lastCheckedAt ?? new Date()),
     /**
      * A fact met outside of a check, with the tokens of this revision: no mark of the strip, and no news where it is known
      * already or the tokens have been replaced, which gives undefined.

@@ -1,18 +1,24 @@
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Account } from '../providers/account.ts'
 import type { Vault } from '../crypto/vault.ts'
+import type { Verdict } from './checks.ts'
 import { SHOWN, type ShownRow, toConnection } from './connection-rows.ts'
 import type { Connection } from './connection.ts'
 import { accountColumns, openTokens, tokenColumns } from './connection-columns.ts'
 import type { Db } from './db.ts'
 import type { Reader } from './reader.ts'
 import type { Columns, ConnectionRow, Read } from './tables.ts'
+import { works } from './vocabulary.ts'
 
 /** Tokens are sealed and opened here, bound to user and platform; everything else leaves as plain data. */
 export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
   const table = () => db('connections')
   const readAll = reader.all<ShownRow>(
     `select ${SHOWN.join()} from connections where user_id = ? order by id`,
+  )
+
+  const readOne = reader.first<ShownRow>(
+    `select ${SHOWN.join()} from connections where user_id = ? and provider = ?`,
   )
 
   function openIfPossible(row: Read<ConnectionRow>): Tokens | null {
@@ -32,7 +38,7 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
       return (await readAll(userId)).map(toConnection)
     },
     async find(userId: number, provider: string): Promise<Connection | undefined> {
-      const row = await findRow(userId, provider)
+      const row = await readOne(userId, provider)
       return row && toConnection(row)
     },
     async findById(id: number): Promise<Connection | undefined> {
@@ -71,7 +77,7 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
 
     /**
      * Connects, or connects anew: the row stays, and the day if the account does; tokens and account are replaced, it
-     * counts as online until checked.
+     * counts as online until checked, be it by what the platform has just said.
      */
     async save(link: NewConnection): Promise<Connection> {
       const now = new Date()
@@ -79,14 +85,9 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
         ...accountColumns(link.account),
         ...tokenColumns(vault, link.userId, link.provider, link.tokens),
         scope: link.tokens.scope?.join(' ') ?? null,
-        is_online: true,
-        health: 'online',
-        reason: link.account.attention ?? null,
-        detail: null,
-        last_checked_at: null,
+        ...standing(link, now),
         last_online_at: now,
         next_check_at: null,
-        failed_checks: 0,
         refusals: 0,
         incident: null,
         incident_at: null,
@@ -132,7 +133,24 @@ export interface NewConnection {
   provider: string
   account: Account
   tokens: Tokens
+  /** What is known of it already. */
+  verdict?: Verdict | undefined
 }
+
+function standing({ account, verdict }: NewConnection, now: Date) {
+  const { health, reason, detail }: Verdict = verdict ?? { health: 'online', ...attention(account) }
+  const online = works(health)
+  return {
+    is_online: online,
+    health,
+    reason: reason ?? null,
+    detail: detail ?? null,
+    last_checked_at: verdict ? now : null,
+    failed_checks: online ? 0 : 1,
+  } satisfies Columns<ConnectionRow>
+}
+
+const attention = ({ attention: reason }: Account) => reason && { reason }
 
 /** Since when this very account has been connected. */
 const SINCE =

@@ -44,8 +44,9 @@ export function createOfferStore(db: Db, vault: Vault) {
     /** Hands the offer over to one caller and forgets it, and any older one. */
     async take(userId: number, provider: string): Promise<Offer | undefined> {
       const row = await open(userId, provider).orderBy('id', 'desc').first()
+      if (!row) return undefined
       const mine = await open(userId, provider).update({ sealed_offer: null })
-      return mine > 0 && row?.sealed_offer ? unseal(row.sealed_offer, userId) : undefined
+      return mine > 0 && row.sealed_offer ? unseal(row.sealed_offer, userId) : undefined
     },
   }
 

@@ -36,9 +36,17 @@ export type NamedPair = Partial<Pick<Link, 'source' | 'target'>>
 export async function endpointsOf(
   ctx: Context,
   userId: number,
-  { source, target }: NamedPair = {},
+  pair: NamedPair = {},
 ): Promise<Partial<BothEndpoints>> {
-  const connections = await ctx.connections.list(userId)
+  return endpointsAmong(ctx, await ctx.connections.list(userId), pair)
+}
+
+/** The same among connections that have been read already. */
+export function endpointsAmong(
+  ctx: Context,
+  connections: readonly Connection[],
+  { source, target }: NamedPair = {},
+): Partial<BothEndpoints> {
   const endOf = <P extends Provider>(provider: P): Endpoint<P> => ({
     provider,
     connection: connections.find((connection) => connection.provider === provider.key),

@@ -13,7 +13,10 @@ const HEALTH = {
 } as const satisfies Record<ProviderError['kind'], Health>
 
 /** What a failed check says about a connection. An outage is never called a revocation. */
-export function verdictOf({ expiresAt, renewable }: Connection, failure: ProviderError): Verdict {
+export function verdictOf(
+  { expiresAt, renewable }: Pick<Connection, 'expiresAt' | 'renewable'>,
+  failure: ProviderError,
+): Verdict {
   const health = HEALTH[failure.kind]
   const code = standingCode(failure)
   const ended = !renewable && expiresAt !== undefined && expiresAt.getTime() <= Date.now()
@@ -23,7 +26,7 @@ export function verdictOf({ expiresAt, renewable }: Connection, failure: Provide
 }
 
 /** The platform answered. Another account's answer is not written over the one the person connected. */
-export function onlineVerdict(connection: Connection, account: Account): Verdict {
+export function onlineVerdict(connection: Pick<Connection, 'account'>, account: Account): Verdict {
   const known = connection.account.id
   if (known && account.id && known !== account.id)
     return { health: 'online', reason: 'other_account' }

@@ -4,6 +4,7 @@ import type { Tokens } from '../../oauth/tokens.ts'
 import type { Provider } from '../../providers/provider.ts'
 import type { Account } from '../../providers/account.ts'
 import { type Api, createApi } from '../../providers/api.ts'
+import { sideBySide } from '../../providers/side-by-side.ts'
 import type { Connection } from '../../store/connection.ts'
 import type { Offer } from '../../store/offers.ts'
 import { save, type Saved, saving } from './save-connection.ts'
@@ -31,13 +32,16 @@ export async function keepConnection(
   { details, also }: { details?: Record<string, string> | undefined; also?: Also } = {},
 ): Promise<Saved> {
   const api = createApi(ctx.httpFor(provider), provider, granted)
-  const known = await ctx.connections.find(userId, provider.key)
-  const { account, failure } = await whoIsThis(api, provider, granted, known)
-  const tokens = await withScope(api, provider, granted)
+  const known = () => ctx.connections.find(userId, provider.key)
+  const [{ account, failure }, tokens] = await sideBySide(
+    api,
+    () => whoIsThis(api, provider, granted, known),
+    () => withScope(api, provider, granted),
+  )
 
   return await saving(ctx, provider, tokens, async (unit, surplus) => {
     const before = await unit.connections.find(userId, provider.key)
-    const older = await unit.offers.take(userId, provider.key)
+    const older = before && (await unit.offers.take(userId, provider.key))
     if (older && isAnother(older.account, account)) surplus.push(older.tokens)
     const link = { account: withKnown(account, before), tokens, details, failure }
     const outcome =
@@ -69,15 +73,15 @@ async function whoIsThis(
   api: Api,
   provider: Provider,
   { accountId }: Tokens,
-  before: Connection | undefined,
+  known: () => Promise<Connection | undefined>,
 ): Promise<Identity> {
   try {
     return { account: await provider.identify(api) }
   } catch (failure) {
     if (!(failure instanceof ProviderError)) throw failure
-    const known =
-      before && (!accountId || before.account.id === accountId) ? before.account : undefined
-    return { account: known ?? { ...(accountId && { id: accountId }), profile: {} }, failure }
+    const before = (await known())?.account
+    const same = before && (!accountId || before.id === accountId) ? before : undefined
+    return { account: same ?? { ...(accountId && { id: accountId }), profile: {} }, failure }
   }
 }
 

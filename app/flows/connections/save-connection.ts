@@ -1,9 +1,11 @@
 import type { Context } from '../../context.ts'
 import { ConnectFailed, type ConnectFailure, type ProviderError } from '../../errors.ts'
 import type { Tokens } from '../../oauth/tokens.ts'
+import type { Account } from '../../providers/account.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { missingScopes } from '../../providers/scopes.ts'
 import { isOrphan } from '../../store/db-errors.ts'
+import type { Verdict } from '../../store/checks.ts'
 import type { Offer } from '../../store/offers.ts'
 import { revoke } from './disconnect.ts'
 import { endTroubles } from '../notices/end-troubles.ts'
@@ -71,13 +73,12 @@ export async function save(
   { account, tokens, details, failure }: LinkedAccount,
 ): Promise<Saved> {
   const { key } = provider
-  const connection = await unit.connections.save({ userId, provider: key, account, tokens })
+  const verdict = firstVerdict(tokens, account, failure)
+  const link = { userId, provider: key, account, tokens, verdict }
+  const connection = await unit.connections.save(link)
   if (!(await isUnchanged(unit, provider))) throw new ConnectFailed('provider_disabled')
-  const verdict = failure
-    ? failure.kind !== 'temporary' && verdictOf(connection, failure)
-    : onlineVerdict(connection, account)
-  if (verdict) await unit.checks.record(connection, verdict)
-  await unit.notices.closeAll(userId, key)
+  if (verdict) await unit.checks.keepHistory(connection, verdict)
+  if (connection.revision > 1) await unit.notices.closeAll(userId, key)
   await endTroubles(unit, userId, provider)
   await unit.events.add({ event: 'connected', userId, provider: key, details })
   await unit.deliveries.queue(userId, connectedEvent(provider))
@@ -86,6 +87,17 @@ export async function save(
   })
   if (failure) return 'profile_failed'
   return missingScopes(provider, tokens.scope).length > 0 ? 'insufficient_scope' : 'connected'
+}
+
+/** What the platform has just said is the first check; an outage is none. */
+function firstVerdict(
+  { expiresAt, refreshToken }: Tokens,
+  account: Account,
+  failure: ProviderError | undefined,
+): Verdict | undefined {
+  if (!failure) return onlineVerdict({ account }, account)
+  if (failure.kind === 'temporary') return undefined
+  return verdictOf({ expiresAt, renewable: refreshToken !== undefined }, failure)
 }
 
 /**

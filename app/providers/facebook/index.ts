@@ -7,6 +7,7 @@ import { type App, readGraph, signed } from './graph.ts'
 import { NEWEST, versionRemarks } from './versions.ts'
 import { ASKED, SCOPES, WORDS } from './words.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { commonSettings } from '../platform.ts'
 import type { Api } from '../api.ts'
 import { readEach } from '../read-each.ts'
@@ -57,13 +58,12 @@ export const facebook = oauthPlatform('facebook', settings, (own) => {
     sign: (request, { accessToken }) => signed(app, request, accessToken),
 
     async identify(api, at) {
-      const url = `${at.apiUrl}/me`
-      const answer = await api.send({ url, query: { fields: 'id,name' }, timeoutMs: TIMEOUT_MS })
-      const { id, name } = readGraph(answer)
-      const [account, called] = [asText(id), asText(name)]
-      if (!account) throw badResponse('me without an id', answer)
-      const adAccounts = await adAccountsOf(api, at.apiUrl)
-      return { id: account, ...(called && { name: called }), profile: { adAccounts } }
+      const [who, adAccounts] = await sideBySide(
+        api,
+        () => whoIsThis(api, at.apiUrl),
+        () => adAccountsOf(api, at.apiUrl),
+      )
+      return { ...who, profile: { adAccounts } }
     },
 
     /** `public_profile` and the like come unasked, and say nothing of what was. */
@@ -78,6 +78,15 @@ export const facebook = oauthPlatform('facebook', settings, (own) => {
     },
   }
 })
+
+async function whoIsThis(api: Api, apiUrl: string) {
+  const query = { fields: 'id,name' }
+  const answer = await api.send({ url: `${apiUrl}/me`, query, timeoutMs: TIMEOUT_MS })
+  const told = readGraph(answer)
+  const [id, name] = [asText(told.id), asText(told.name)]
+  if (!id) throw badResponse('me without an id', answer)
+  return { id, ...(name && { name }) }
+}
 
 /** The first hundred; null when the person may not see them, which is no failure of the connection. */
 async function adAccountsOf(api: Api, apiUrl: string) {

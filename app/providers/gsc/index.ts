@@ -3,6 +3,7 @@ import { GOOGLE, GOOGLE_OAUTH, identifyAtGoogle, revokeAtGoogle } from '../googl
 import { sitesOf } from './sites.ts'
 import { SCOPES, WORDS } from './words.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
+import { sideBySide } from '../side-by-side.ts'
 import { commonSettings } from '../platform.ts'
 
 const SITES = 'https://www.googleapis.com/auth/webmasters'
@@ -35,8 +36,11 @@ export const gsc = oauthPlatform('gsc', commonSettings, () => ({
 
   /** Search Console has no account of its own: userinfo says whose it is, the sites prove that it works. */
   async identify(api, at) {
-    const { id, email } = await identifyAtGoogle(api, at)
-    const sites = mayRead(api.tokens) ? await sitesOf(api, at.apiUrl) : []
+    const [{ id, email }, sites] = await sideBySide(
+      api,
+      () => identifyAtGoogle(api, at),
+      async () => (mayRead(api.tokens) ? await sitesOf(api, at.apiUrl) : []),
+    )
     return {
       ...(id && { id }),
       ...(email && { name: email.address }),

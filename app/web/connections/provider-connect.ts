@@ -4,11 +4,14 @@ import { ConnectFailed, type ConnectFailure, NotFound } from '../../errors.ts'
 import { chooseAccount } from '../../flows/connections/choose-account.ts'
 import { beginConnect, completeConnect, type Visitor } from '../../flows/connections/connect.ts'
 import { connectPasted } from '../../flows/connections/connect-pasted.ts'
-import { endpointsOf } from '../../flows/catalogue/endpoints.ts'
+import { countOrRefuse } from '../../flows/limit.ts'
+import { endpointsAmong } from '../../flows/catalogue/endpoints.ts'
+import type { Connection } from '../../store/connection.ts'
 import { named } from '../../texts/names.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { beginningOf } from '../kit/elsewhere.ts'
 import { typed } from '../kit/forms.ts'
+import { STARTS } from '../kit/limits.ts'
 import { ownPath, queryOf } from '../kit/paths.ts'
 import { asked } from './provider-page.ts'
 import { noteFailure } from '../kit/session.ts'
@@ -30,12 +33,16 @@ export function knowingly({ config }: Context): RequestHandler {
   }
 }
 
-/** `GET /<key>/connect`: sends the person to the platform. */
+/** `GET /<key>/connect`: sends the person to the platform. Counting and the attempt are one unit. */
 export function sendAway(ctx: Context): RequestHandler {
   return async (req, res) => {
     const back = ownPath(req.query.redirect_path)
-    const url = await beginConnect(ctx, visitorOf(req, res), asked(res), back)
-    res.redirect(302, url.href)
+    const visitor = visitorOf(req, res)
+    const begin = async (unit: Context) => {
+      await countOrRefuse(unit, STARTS, String(visitor.userId))
+      return await beginConnect(unit, visitor, asked(res), back)
+    }
+    res.redirect(302, (await ctx.inOne(begin, 'relaxed')).href)
   }
 }
 
@@ -98,10 +105,11 @@ async function showOutcome(
 
 async function welcome(ctx: Context, req: Request, res: Response, provider: Provider) {
   const { id } = signedIn(res)
-  const connection = await ctx.connections.find(id, provider.key)
+  const connections = await ctx.connections.list(id)
+  const connection = connections.find(({ provider: key }) => key === provider.key)
   const [fact] = connection ? provider.words.facts(connection.account) : []
   const texts = fact ? [`${fact.label}: ${fact.value}.`] : []
-  const ready = await waitsForSettings(ctx, id, provider)
+  const ready = await waitsForSettings(ctx, id, provider, connections)
   if (ready) texts.push('Осталось выбрать сообщество и запустить синхронизацию.')
   req.session.flash = {
     tone: 'ok',
@@ -112,9 +120,14 @@ async function welcome(ctx: Context, req: Request, res: Response, provider: Prov
 }
 
 /** Both ends of the goods' way are there since just now, and no way between them. */
-async function waitsForSettings(ctx: Context, userId: number, provider: Provider) {
+async function waitsForSettings(
+  ctx: Context,
+  userId: number,
+  provider: Provider,
+  connections: readonly Connection[],
+) {
   if (!provider.source && !provider.target) return false
-  const { source, target } = await endpointsOf(ctx, userId)
+  const { source, target } = endpointsAmong(ctx, connections)
   if (!source?.connection || !target?.connection) return false
   return (await ctx.syncLinks.list(userId)).length === 0
 }

@@ -29,7 +29,7 @@ export function providerRouter(ctx: Context, forms: RequestHandler): Router {
     next()
   })
 
-  router.get('/:key/connect', requireUser, knowingly(ctx), starts, sendAway(ctx))
+  router.get('/:key/connect', requireUser, knowingly(ctx), sendAway(ctx))
   router.get('/:key/callback', signInCallback(ctx), welcomeBack(ctx))
 
   router.use('/:key', requireUser, forms)
