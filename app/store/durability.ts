@@ -39,7 +39,7 @@ export interface UnitConfig extends Knex.TransactionConfig {
 }
 
 /** The part of a transaction of Knex that begins it. */
-export interface Beginning {
+interface Beginning {
   begin(connection: unknown): unknown
   query(connection: unknown, sql: string): unknown
 }

@@ -1,7 +1,7 @@
 import type { Context } from '../../app/context.ts'
 
 /** What a piece of work asked of the database. */
-export interface Asked {
+interface Asked {
   /** Texts in order, the brackets of transactions left out; on SQLite without those of the reader. */
   statements: string[]
   /** Commits that changed something, on the disk before anybody was told of them, and those a power cut may take. */
