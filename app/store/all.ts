@@ -31,6 +31,7 @@ import { createSyncResultStore } from './sync-results.ts'
 import { createSyncRunStore } from './sync-runs.ts'
 import { createSyncStepStore } from './sync-steps.ts'
 import { createNoticeQueue } from './notice-queue.ts'
+import { createUserSearchStore } from './user-search.ts'
 import { createUserStore } from './users.ts'
 import { createWebhookStore } from './webhooks.ts'
 
@@ -40,6 +41,7 @@ export type Stores = ReturnType<typeof createStores>
 export function createStores(db: Db, reader: Reader, vault: Vault) {
   return {
     users: createUserStore(db, reader),
+    userSearch: createUserSearchStore(db),
     identities: createIdentityStore(db),
     signInAttempts: createSignInAttemptStore(db, vault, reader),
     sessions: new SessionStore(db, reader),

@@ -134,15 +134,16 @@ export function createSyncRunStore(db: Db) {
         .first()
       return row && toRun(row)
     },
-    /** Everything but drafts of these links, newest first. */
-    async history(linkIds: readonly number[], most: number, before?: number): Promise<Run[]> {
-      const rows = await table()
-        .whereIn('link_id', linkIds)
-        .whereNot({ state: 'draft' })
-        .where((q) => before !== undefined && q.where('id', '<', before))
-        .orderBy('id', 'desc')
-        .limit(most)
-      return rows.map(toRun)
+    /** Runs of these links, newest first: all but drafts, or those in one state. */
+    async history(
+      linkIds: readonly number[],
+      most: number,
+      { before, state }: { before?: number | undefined; state?: RunState | undefined } = {},
+    ): Promise<Run[]> {
+      const query = table().whereIn('link_id', linkIds).orderBy('id', 'desc').limit(most)
+      void (state ? query.where({ state }) : query.whereNot({ state: 'draft' }))
+      if (before !== undefined) void query.where('id', '<', before)
+      return (await query).map(toRun)
     },
     /** What is under way for a person, the oldest first. */
     async underWay(userId: number): Promise<Run[]> {

@@ -405,6 +405,11 @@ export interface UserRow {
   signed_in_at: Stored | null
 }
 
+export interface UserWordRow {
+  word: string
+  user_id: number
+}
+
 export interface VaultCanaryRow {
   key_id: string
   sealed: string
@@ -479,6 +484,7 @@ declare module 'knex/types/tables.js' {
     sync_runs: Table<SyncRunRow>
     sync_steps: Table<SyncStepRow>
     users: Table<UserRow>
+    user_words: Table<UserWordRow>
     vault_canaries: Table<VaultCanaryRow>
     webhook_deliveries: Table<DeliveryRow>
     webhooks: Table<WebhookRow>

@@ -2,6 +2,7 @@ import { type Db, toDate, toDateIf } from './db.ts'
 import { isTaken } from './db-errors.ts'
 import type { Reader } from './reader.ts'
 import { inOneTransaction } from './unit.ts'
+import { rememberWords } from './user-words.ts'
 import type { Read, UserRow } from './tables.ts'
 import { type Role, ROLES, wordIn } from './vocabulary.ts'
 
@@ -23,7 +24,7 @@ export interface NewUser {
   passwordHash: string | null
 }
 
-type Row = Read<UserRow>
+export type Row = Read<UserRow>
 
 /** People, the administrators among them; who is the first is settled by a unique column. */
 export function createUserStore(db: Db, reader: Reader) {
@@ -51,6 +52,11 @@ export function createUserStore(db: Db, reader: Reader) {
     async all(): Promise<User[]> {
       return (await table().orderBy('id')).map(fromRow)
     },
+    /** Those of these numbers that are here, by number. */
+    async named(ids: readonly number[]): Promise<Map<number, User>> {
+      const rows = ids.length > 0 ? await table().whereIn('id', ids) : []
+      return new Map(rows.map((row) => [row.id, fromRow(row)]))
+    },
     /** Whom an owner may write to: the administrator who has been here longest. */
     async administrator(): Promise<User | undefined> {
       const row = await table().where({ role: 'admin' }).orderBy('id').first()
@@ -69,7 +75,10 @@ export function createUserStore(db: Db, reader: Reader) {
       const { timeZone, ...rest } = changes
       const row = { ...rest, ...(timeZone && { time_zone: timeZone }), updated_at: new Date() }
       try {
-        await db('users').where({ id }).update(row)
+        await withWords(db, async (both) => {
+          const [changed] = await both('users').where({ id }).update(row).returning('*')
+          return changed
+        })
         return true
       } catch (error) {
         if (isTaken(error)) return false
@@ -100,21 +109,33 @@ export async function insertUser(
   founder: true | null,
 ): Promise<User | undefined> {
   const now = new Date()
-  const rows = await db('users')
-    .insert({
-      email: user.email,
-      name: user.name,
-      password_hash: user.passwordHash,
-      role,
-      founder,
-      created_at: now,
-      updated_at: now,
-    })
-    .onConflict()
-    .ignore()
-    .returning('*')
-  const [row] = rows
+  const row = await withWords(db, async (both) => {
+    const [added] = await both('users')
+      .insert({
+        email: user.email,
+        name: user.name,
+        password_hash: user.passwordHash,
+        role,
+        founder,
+        created_at: now,
+        updated_at: now,
+      })
+      .onConflict()
+      .ignore()
+      .returning('*')
+    return added
+  })
   return row && fromRow(row)
+}
+
+/** Whoever is written is found by the words that stand there. */
+async function withWords(db: Db, write: (both: Db) => Promise<Row | undefined>) {
+  const together = async (both: Db) => {
+    const row = await write(both)
+    if (row) await rememberWords(both, row)
+    return row
+  }
+  return await (db.isTransaction ? together(db) : inOneTransaction(db, together))
 }
 
 /** Two administrators who go at once must not both count on the other: the rows are locked in one order. */
@@ -129,7 +150,7 @@ async function removeUnlessNeeded(both: Db, id: number): Promise<boolean> {
   return (await both('users').where({ id }).delete()) > 0
 }
 
-function fromRow(row: Row): User {
+export function fromRow(row: Row): User {
   return {
     id: row.id,
     email: row.email,

@@ -31,6 +31,7 @@ import * as pairPlatforms from './040-pair-platforms.ts'
 import * as textIds from './041-text-ids.ts'
 import * as checkHistory from './042-check-history.ts'
 import * as incidentIndex from './043-incident-index.ts'
+import * as userWords from './044-user-words.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -66,6 +67,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['041-text-ids', textIds],
   ['042-check-history', checkHistory],
   ['043-incident-index', incidentIndex],
+  ['044-user-words', userWords],
 ]
 
 /** Their names, oldest first. */

@@ -3,6 +3,7 @@ import type { Context } from '../../context.ts'
 import type { EventFilter } from '../../store/event-rows.ts'
 import { canonicalEmail } from '../../texts/emails.ts'
 import { EVENT_WORDS } from '../connections/event-words.ts'
+import { rowOf, searchOf, withQuery } from '../kit/page-links.ts'
 
 /** What the form above the journal asks for. */
 interface Filter {
@@ -15,16 +16,9 @@ interface Filter {
 export function filterOf({ query }: Request): Filter {
   const { email, event, before } = query
   return {
-    // PostgreSQL refuses a text with a NUL in it.
-    email:
-      typeof email === 'string'
-        ? email
-            .replace(/\p{Cc}/gu, '')
-            .trim()
-            .slice(0, 254)
-        : '',
+    email: searchOf(email),
     event: typeof event === 'string' && Object.hasOwn(EVENT_WORDS, event) ? event : '',
-    before: typeof before === 'string' && /^\d{1,9}$/.test(before) ? Number(before) : undefined,
+    before: rowOf(before),
   }
 }
 
@@ -42,11 +36,5 @@ export async function wantedBy(
 export const numberOf = (id: unknown) =>
   typeof id === 'number' ? `удалённый аккаунт ${id}` : undefined
 
-export function addressOf({ email, event }: Filter, before?: number): string {
-  const query = new URLSearchParams({
-    ...(email && { email }),
-    ...(event && { event }),
-    ...(before !== undefined && { before: String(before) }),
-  }).toString()
-  return `/admin/audit${query && `?${query}`}`
-}
+export const addressOf = ({ email, event }: Filter, before?: number): string =>
+  withQuery('/admin/audit', { email, event, before })

@@ -1,7 +1,9 @@
 import type { RequestHandler } from 'express'
 import type { Context } from '../../context.ts'
 import type { PastEvent } from '../../store/event-rows.ts'
+import type { User } from '../../store/users.ts'
 import { EVENT_WORDS, eventWords } from '../connections/event-words.ts'
+import { stepLinks, withQuery } from '../kit/page-links.ts'
 import { addressOf, filterOf, numberOf, wantedBy } from './audit-filter.ts'
 
 const PAGE = 50
@@ -18,18 +20,32 @@ export function showAudit(ctx: Context): RequestHandler {
       filter,
       events: EVENT_WORDS,
       stranger: !wanted,
-      rows: await Promise.all(shown.map((entry) => rowOf(ctx, entry))),
-      older: found.length > PAGE ? addressOf(filter, shown.at(-1)?.id) : undefined,
-      newest: filter.before === undefined ? undefined : addressOf(filter),
+      people: withQuery('/admin/users', { q: filter.email }),
+      rows: await rowsOf(ctx, shown),
+      pages: stepLinks(
+        filter.before === undefined ? undefined : { label: 'К последним', href: addressOf(filter) },
+        found.length > PAGE
+          ? { label: 'Более ранние', href: addressOf(filter, shown.at(-1)?.id) }
+          : undefined,
+      ),
     })
   }
 }
 
+/** Whoever did it is read once for all entries. */
+async function rowsOf(ctx: Context, entries: readonly PastEvent[]) {
+  const doers = entries.flatMap(({ details: { by } }) =>
+    Number.isSafeInteger(by) ? [by as number] : [],
+  )
+  const people = await ctx.users.named([...new Set(doers)])
+  return entries.map((entry) => lineOf(ctx, entry, people))
+}
+
 /** Of an entry's details only the number of a person is shown, nothing that might hold more. */
-async function rowOf(ctx: Context, entry: PastEvent) {
+function lineOf(ctx: Context, entry: PastEvent, people: ReadonlyMap<number, User>) {
   const { id, at, event, user, provider, address, requestId, details } = entry
   const about = user?.email ?? numberOf(details.user)
-  const by = typeof details.by === 'number' ? await ctx.users.find(details.by) : undefined
+  const by = typeof details.by === 'number' ? people.get(details.by) : undefined
   const platform = provider && (ctx.providers.find(provider)?.title ?? provider)
   return {
     id,

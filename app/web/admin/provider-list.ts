@@ -17,13 +17,27 @@ export interface Row {
 
 const HOUR_MS = 3600_000
 
-/** Every platform with what it is set up by, how it fares in this process, and how many depend on it. */
-export async function rowsOf(ctx: Context, format: Format, now: Date): Promise<Row[]> {
+/** Those with every word of the search in their title or key. */
+export function foundBy(q: string, providers: readonly Provider[]): Provider[] {
+  const words = q.toLowerCase().split(/\s+/).filter(Boolean)
+  return providers.filter(({ key, title }) => {
+    const text = `${title} ${key}`.toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+}
+
+/** Platforms with what each is set up by, how it fares in this process, and how many depend on it. */
+export async function rowsOf(
+  ctx: Context,
+  providers: readonly Provider[],
+  format: Format,
+  now: Date,
+): Promise<Row[]> {
   const [connections, checks] = await Promise.all([
     ctx.connections.countByProvider(),
     ctx.overview.checks(new Date(now.getTime() - HOUR_MS)),
   ])
-  return ctx.providers.all.map((provider) => {
+  return providers.map((provider) => {
     const { key, title } = provider
     const known = provider.configured || connections.has(key)
     return {

@@ -15,22 +15,34 @@ import { counted } from '../../texts/plural.ts'
 import { say } from '../../texts/index.ts'
 import { EMPTY, errorsOf, inputOf, typedValues, valuesOf } from './provider-form.ts'
 import { findingInWords } from './finding-words.ts'
-import { rowsOf } from './provider-list.ts'
+import { foundBy, rowsOf } from './provider-list.ts'
 import { showBuiltIn, showDelete, showForm } from './provider-pages.ts'
 import { fieldsOf, typed } from '../kit/forms.ts'
 import { importFault } from './import-words.ts'
 import { limitedByUser, TRIALS } from '../kit/limits.ts'
+import { pageLinks, pageOf, searchOf, withQuery } from '../kit/page-links.ts'
 import { signedIn } from '../kit/signed-in.ts'
+
+const PAGE = 50
 
 /** Platforms as administrators see them, those they define themselves among them. */
 export function adminProvidersRouter(ctx: Context): Router {
   const router = Router()
   const trials = limitedByUser(ctx, TRIALS)
 
-  router.get('/admin/providers', async (_req, res) => {
+  router.get('/admin/providers', async ({ query }, res) => {
     const { format, now } = res.locals
-    const rows = await rowsOf(ctx, format, now)
-    res.render('admin/providers', { title: 'Администрирование: сервисы', rows })
+    const q = searchOf(query.q)
+    const found = foundBy(q, ctx.providers.all)
+    const pages = Math.max(1, Math.ceil(found.length / PAGE))
+    const page = Math.min(pageOf(query.page), pages)
+    const shown = found.slice((page - 1) * PAGE, page * PAGE)
+    res.render('admin/providers', {
+      title: 'Администрирование: сервисы',
+      q,
+      rows: await rowsOf(ctx, shown, format, now),
+      pages: pageLinks(page, pages, (to) => withQuery('/admin/providers', { q, page: to })),
+    })
   })
   router.get('/admin/providers/new', (_req, res) => {
     showForm(ctx, res, { values: EMPTY })

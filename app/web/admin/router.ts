@@ -1,4 +1,4 @@
-import { type Request, type RequestHandler, type Response, Router } from 'express'
+import { type Request, type RequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { Forbidden, NotFound } from '../../errors.ts'
 import { makeResetLink } from '../../flows/accounts/reset-password.ts'
@@ -7,6 +7,7 @@ import type { User } from '../../store/users.ts'
 import { adminProvidersRouter } from './providers.ts'
 import { showAudit } from './audit-page.ts'
 import { showHealth } from './health-page.ts'
+import { showUsers } from './users-page.ts'
 import { confirmed } from '../accounts/confirm.ts'
 import { idOf } from '../kit/ids.ts'
 import { limitedByUser, TRIALS } from '../kit/limits.ts'
@@ -21,13 +22,13 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
     res.redirect(303, '/admin/providers')
   })
   router.use(adminProvidersRouter(ctx))
-  router.get('/admin/users', async (_req, res) => {
-    await showUsers(ctx, res, {})
+  router.get('/admin/users', async (req, res) => {
+    await showUsers(ctx, req, res)
   })
   router.post('/admin/users/:id/reset-link', confirmed(ctx), async (req, res) => {
     const user = await userOf(ctx, req)
     const link = await makeResetLink(ctx, user, signedIn(res).id)
-    await showUsers(ctx, res, { made: { user, link } })
+    await showUsers(ctx, req, res, { user, link })
   })
   router.get('/admin/health', showHealth(ctx))
   router.post('/admin/health/letter', limitedByUser(ctx, TRIALS), async (req, res) => {
@@ -54,17 +55,4 @@ async function userOf(ctx: Context, { params }: Request): Promise<User> {
   const user = await ctx.users.find(idOf(params))
   if (!user) throw new NotFound('user')
   return user
-}
-
-async function showUsers(
-  ctx: Context,
-  res: Response,
-  { made }: { made?: { user: User; link: string } },
-) {
-  res.render('admin/users', {
-    title: 'Администрирование: пользователи',
-    users: await ctx.users.all(),
-    made,
-    byMail: Boolean(ctx.mail),
-  })
 }

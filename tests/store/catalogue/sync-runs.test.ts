@@ -226,7 +226,7 @@ describe.each(ENGINES)('Runs on %s', (engine) => {
 
     const [first, second] = [
       await ctx.syncRuns.history([link.id], 2),
-      await ctx.syncRuns.history([link.id], 9, ids[1]),
+      await ctx.syncRuns.history([link.id], 9, { before: ids[1] }),
     ]
 
     expect([...first, ...second].map(({ id }) => id)).toEqual(ids)

@@ -61,7 +61,7 @@ async function tellCaptcha(ctx: Context, { link, run }: Ended, halt: Halt): Prom
 
 /** The timetable's next run often fails as the last one did. */
 async function tellFailure(ctx: Context, { link, run, asks }: Ended, halt: Halt): Promise<void> {
-  const [before] = await ctx.syncRuns.history([link.id], 1, run.id)
+  const [before] = await ctx.syncRuns.history([link.id], 1, { before: run.id })
   const byItself = run.origin === 'schedule' || run.origin === 'hint'
   if (byItself && before?.state === 'failed' && before.reason === halt.code) return
   const { userId } = link

@@ -1,8 +1,10 @@
-import type { Response } from 'express'
+import type { Request, Response } from 'express'
 import type { Context } from '../../../context.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { isActive, type Run } from '../../../store/sync-run-rows.ts'
+import type { RunState } from '../../../store/vocabulary.ts'
 import { duration, goods, number } from '../../kit/amounts.ts'
+import { rowOf, stepLinks, withQuery } from '../../kit/page-links.ts'
 import { plural } from '../../../texts/plural.ts'
 import { CHOSEN } from '../remedies.ts'
 import { runBadge } from './badge.ts'
@@ -12,15 +14,38 @@ import type { Figure, RunLine } from './run-lines.ts'
 const PER_PAGE = 50
 const KEPT_MS = 90 * 24 * 3600_000
 
-/** Runs of all links of a person, by days, newest first; `before` is the number they end above. */
+/** What the form above the list asks for; `before` is the run that those shown end above. */
+export interface RunFilter {
+  link: number | undefined
+  state: RunState | ''
+  before: number | undefined
+}
+
+/** How a run ended, as it is asked for. */
+const ENDS = { done: 'Выполнены', failed: 'Прерваны', stopped: 'Остановлены' } as const
+
+/** Whatever else stands in the address is as good as nothing. */
+export function runFilterOf({ query }: Request): RunFilter {
+  const { link, state, before } = query
+  const end = Object.keys(ENDS).find((one) => one === state) as keyof typeof ENDS | undefined
+  return { link: rowOf(link), state: end ?? '', before: rowOf(before) }
+}
+
+const addressOf = ({ link, state }: RunFilter, before?: number) =>
+  withQuery('/sync/runs', { link, state, before })
+
+/** Runs of a person's links, by days, newest first. */
 export async function historyPage(
   ctx: Context,
   links: readonly Link[],
-  before: number | undefined,
+  asked: RunFilter,
   { format, now }: Response['locals'],
 ) {
-  const ids = links.map(({ id }) => id)
-  const found = await ctx.syncRuns.history(ids, PER_PAGE + 1, before)
+  const wanted = links.filter(({ id }) => id === asked.link)
+  const filter = { ...asked, link: wanted[0]?.id }
+  const ids = (wanted.length > 0 ? wanted : links).map(({ id }) => id)
+  const { before, state } = filter
+  const found = await ctx.syncRuns.history(ids, PER_PAGE + 1, { before, state: state || undefined })
   const runs = found
     .slice(0, PER_PAGE)
     .filter(({ createdAt }) => now.getTime() - createdAt.getTime() < KEPT_MS)
@@ -33,12 +58,20 @@ export async function historyPage(
     const pair = links.length > 1 ? names.get(run.linkId) : undefined
     return { ...lineOf(run, troubles.get(run.id) ?? 0, now), ...(pair && { pair }) }
   })
-  const last = runs.at(-1)
+  const last = found.length > PER_PAGE ? runs.at(-1) : undefined
+  const narrowed = filter.link !== undefined || state !== ''
   return {
     several: links.length > 1,
+    filter,
+    narrowed,
+    pairs: links.map((link) => [link.id, nameOf(link)] as const),
+    ends: Object.entries(ENDS),
     days: daysOf(lines, (at) => format.heading(at, now)),
-    older: found.length > PER_PAGE && last ? `/sync/runs?before=${last.id}` : undefined,
-    notice: before === undefined ? noticeOf(runs, troubles) : undefined,
+    pages: stepLinks(
+      before === undefined ? undefined : { label: 'К последним', href: addressOf(filter) },
+      last && { label: 'Раньше', href: addressOf(filter, last.id) },
+    ),
+    notice: before === undefined && !narrowed ? noticeOf(runs, troubles) : undefined,
   }
 }
 

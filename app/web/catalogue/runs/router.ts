@@ -13,7 +13,7 @@ import { pageOf } from '../../kit/page-links.ts'
 import { runCsv } from './csv.ts'
 import { runEvents } from './events.ts'
 import { sortCauses, sumOf, wholeGroup } from './groups.ts'
-import { historyPage } from './history.ts'
+import { historyPage, runFilterOf } from './history.ts'
 import { donePage, goingPage } from './page.ts'
 import { headOf } from './outcome.ts'
 import { requireUser, signedIn } from '../../kit/signed-in.ts'
@@ -38,7 +38,7 @@ export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
 
   router.get('/sync/runs', async (req, res) => {
     const links = await ctx.syncLinks.list(signedIn(res).id)
-    const history = await historyPage(ctx, links, beforeOf(req), res.locals)
+    const history = await historyPage(ctx, links, runFilterOf(req), res.locals)
     res.render('sync/runs', { title: 'История синхронизаций', ...history })
   })
   router.get('/sync/runs/:id', async (req, res) => {
@@ -113,8 +113,3 @@ async function showCause(
   const troubles = sumOf(sortCauses(causes).failed)
   res.render('sync/run-cause', { ...headOf(run, troubles, res.locals), run, ...shown })
 }
-
-const beforeOf = ({ query }: Request): number | undefined =>
-  typeof query.before === 'string' && /^\d{1,9}$/.test(query.before)
-    ? Number(query.before)
-    : undefined
