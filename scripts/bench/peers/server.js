@@ -1,18 +1,21 @@
 import { createRequire } from 'node:module'
 import process from 'node:process'
-import Sqlite from 'better-sqlite3'
 import express from 'express'
 import session from 'express-session'
 import sessionStoreOf from 'better-sqlite3-session-store'
 
 /**
- * One peer in a process of its own: `node server.js KIND SYNCHRONOUS FILE`, told the platform's addresses and the
- * application's keys by the environment. It does as its manual says, with sessions in SQLite, and nothing besides:
- * no page, no profile of its own, no connection kept but in the session.
+ * One peer in a process of its own: `node server.js KIND SYNCHRONOUS FILE`; the environment tells the platform's
+ * addresses, the application's keys and which package of SQLite this Node has. It does as its manual says, with sessions in
+ * SQLite, and nothing besides: no page, no profile of its own, no connection kept but in the session.
  */
 const [kind, synchronous, file] = process.argv.slice(2)
 const { CLIENT_ID, CLIENT_SECRET, AUTHORIZE_URL, TOKEN_URL, API_URL, ORIGIN, PORT } = process.env
 const require = createRequire(import.meta.url)
+const Sqlite =
+  process.env.SQLITE === 'better-sqlite3'
+    ? require('better-sqlite3')
+    : require('better-sqlite3-prebuilt')
 
 const client = new Sqlite(file)
 client.pragma('journal_mode = WAL')

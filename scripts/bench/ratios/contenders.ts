@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
 import { freshSecrets } from '../../../app/config/secrets.ts'
+import { driverPackage } from '../../../app/store/sqlite-driver.ts'
 import { Browser } from '../../../tests/support/browser.ts'
 import { freePort } from '../children.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
@@ -92,6 +93,7 @@ export async function startPeer(
     NODE_ENV: 'production',
     PORT: String(port),
     ORIGIN: origin,
+    SQLITE: driverPackage(process.versions.node),
     CLIENT_ID: variables.VK_CLIENT_ID ?? '',
     CLIENT_SECRET: variables.VK_CLIENT_SECRET ?? '',
     AUTHORIZE_URL: variables.VK_AUTHORIZE_URL ?? '',

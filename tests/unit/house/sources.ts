@@ -16,7 +16,7 @@ export const COMPUTED = '(computed)'
 
 export const ROOT = path.join(import.meta.dirname, '../../..')
 
-/** Files of a folder and of those inside it, by their path from the root; of the root itself only what stands in it. */
+/** Our files of a folder and of those inside it, by their path from the root; of the root itself only what stands in it. */
 export function filesUnder(folder: string): string[] {
   const entries = readdirSync(path.join(ROOT, folder), {
     recursive: folder !== '.',
@@ -25,6 +25,7 @@ export function filesUnder(folder: string): string[] {
   return entries
     .filter((entry) => entry.isFile())
     .map(({ parentPath, name }) => path.relative(ROOT, path.join(parentPath, name)))
+    .filter((file) => !file.includes('node_modules/'))
 }
 
 /** Every file of code under the folders. */
