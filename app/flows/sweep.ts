@@ -19,6 +19,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.deliveries.sweep(daysAgo(30))
   await ctx.syncRuns.sweep(daysAgo(90), daysAgo(1))
   await ctx.events.sweep(daysAgo(365))
+  await ctx.overview.sweep(daysAgo(2))
   await forgetDeleted(ctx.db)
   ctx.log.info('swept')
 }

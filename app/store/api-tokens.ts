@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { type Db, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
+import { deleteInSlices } from './slices.ts'
 import type { Read, ApiTokenRow } from './tables.ts'
 
 /** `read`: how connections stand · `tokens`: access tokens and renewing them · `admin`: platforms, for administrators. */
@@ -77,7 +78,9 @@ export function createApiTokenStore(db: Db) {
       return await table().where({ user_id: userId }).delete()
     },
     async sweep(): Promise<void> {
-      await table().where('expires_at', '<', new Date()).delete()
+      await deleteInSlices(db, 'api_tokens', (q) =>
+        q.where('expires_at', '<', new Date()).orderBy('expires_at'),
+      )
     },
   }
 }

@@ -3,6 +3,7 @@ import { type Db, toDate } from './db.ts'
 import { relaxed } from './durability.ts'
 import { hashOf } from './hash.ts'
 import { labels } from './sealed-columns.ts'
+import { deleteInSlices } from './slices.ts'
 import type { Read, AttemptRow } from './tables.ts'
 
 /** Somebody is on the way to a platform and back. */
@@ -97,10 +98,12 @@ export function createAttemptStore(db: Db, vault: Vault) {
     },
     /** Whoever is on the way to this platform does not come back from it. */
     async dropAll(provider: string): Promise<void> {
-      await db('connection_attempts').where({ provider }).delete()
+      await deleteInSlices(db, 'connection_attempts', (q) => q.where({ provider }))
     },
     async sweep(): Promise<void> {
-      await db('connection_attempts').where('expires_at', '<', new Date()).delete()
+      await deleteInSlices(db, 'connection_attempts', (q) =>
+        q.where('expires_at', '<', new Date()).orderBy('expires_at'),
+      )
     },
   }
 

@@ -1,11 +1,11 @@
-import type { Knex } from 'knex'
 import type { Account } from '../providers/account.ts'
 import { createCheckHistoryStore } from './check-history.ts'
 import { toConnection } from './connection-rows.ts'
 import type { Connection } from './connection.ts'
 import { accountColumns } from './connection-columns.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate } from './db.ts'
-import { fromAhead, leaseOver, reached } from './leases.ts'
+import { checkQueue, LONGEST_PAUSE_MS } from './check-queue.ts'
+import { leaseOver } from './leases.ts'
 import type { Columns, ConnectionRow } from './tables.ts'
 import { type Health, works } from './vocabulary.ts'
 
@@ -24,9 +24,6 @@ export interface Seen extends Pick<Connection, 'id' | 'revision'> {
   claim?: string
 }
 
-/** However long a pause a platform asks for, it is looked at again after an hour. */
-const LONGEST_PAUSE_MS = 3600_000
-
 const NOT_CLAIMED = {
   next_check_at: null,
   check_owner: null,
@@ -39,15 +36,7 @@ export function createCheckStore(db: Db) {
   const history = createCheckHistoryStore(db)
   const held = ({ id, revision, claim }: Seen) =>
     table().where({ id, revision, ...(claim !== undefined && { check_owner: claim }) })
-
-  /** Not checked since, or by a clock that has been set back since. */
-  const unchecked = (since: Date) => (query: Knex.QueryBuilder) =>
-    void query
-      .whereNull('last_checked_at')
-      .orWhere('last_checked_at', '<', since)
-      .orWhere(fromAhead(db, 'last_checked_at'))
-  const notPostponed = (query: Knex.QueryBuilder) =>
-    void query.whereNull('next_check_at').orWhere(reached(db, 'next_check_at', LONGEST_PAUSE_MS))
+  const queue = checkQueue(db)
 
   return {
     /**
@@ -61,27 +50,30 @@ export function createCheckStore(db: Db) {
       owner: string,
       leaseMs: number,
     ): Promise<Connection[]> {
-      const due = table()
-        .select('id')
-        .where({ provider })
-        .where(unchecked(since))
-        .where(notPostponed)
-        .where(leaseOver(db, 'check_until', leaseMs))
-        .orderByRaw('last_checked_at is not null, last_checked_at') // those never checked first, on both engines
-        .limit(most)
-      const rows = await table()
-        .whereIn('id', isPostgres(db) ? due.forUpdate().skipLocked() : due)
-        .update({ check_owner: owner, check_until: fromNow(db, leaseMs) })
-        .returning('*')
-      return rows.map(toConnection)
+      const claimed: Connection[] = []
+      for (const part of queue.parts(since)) {
+        const found = table()
+          .select('id')
+          .where({ provider })
+          .where(leaseOver(db, 'check_until', leaseMs))
+          .modify(part)
+          .limit(most - claimed.length)
+        const rows = await table()
+          .whereIn('id', isPostgres(db) ? found.forUpdate().skipLocked() : found)
+          .update({ check_owner: owner, check_until: fromNow(db, leaseMs) })
+          .returning('*')
+        claimed.push(...rows.map(toConnection))
+        if (claimed.length >= most) break
+      }
+      return claimed
     },
     /** When the next lease of somebody else on a connection still unchecked since `since` runs out. */
     async nextLeaseEnd(provider: string, since: Date): Promise<Date | undefined> {
       const row = await table()
         .where({ provider })
-        .where(unchecked(since))
+        .where(queue.unchecked(since))
         .whereNotNull('check_until')
-        .where(notPostponed)
+        .where(queue.notPostponed)
         .min({ at: 'check_until' })
         .first<{ at: Stored | null } | undefined>()
       return row?.at == null ? undefined : toDate(row.at)

@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import type { Tokens } from '../oauth/tokens.ts'
 import type { Account } from '../providers/account.ts'
 import type { Vault } from '../crypto/vault.ts'
@@ -58,20 +59,28 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
 
     /** Everybody's connections of one account there. */
     async ofAccount(provider: string, accountId: string): Promise<Connection[]> {
-      const rows = await table().where({ provider, account_id: accountId }).orderBy('id')
+      const rows = await table().where(ofAccount(provider, accountId)).orderBy('id')
       return rows.map(toConnection)
     },
-    /** Who is connected to a platform. */
+    /** Who is connected to a platform: some of them, if they are many. */
     async ownersOf(provider: string): Promise<number[]> {
-      const rows = await table().where({ provider }).select('user_id')
+      const rows = await table().where({ provider }).limit(SOME).select('user_id')
       return rows.map(({ user_id }) => user_id)
+    },
+    /** How many are connected to a platform. */
+    async count(provider: string): Promise<number> {
+      const [row] = await db('connection_counts')
+        .where({ provider })
+        .sum<{ count: string | number | null }[]>({ count: 'count' })
+      return Number(row?.count ?? 0)
     },
     /** How many are connected to each platform; those nobody is connected to are left out. */
     async countByProvider(): Promise<Map<string, number>> {
-      const rows = await table()
+      const rows = await db('connection_counts')
         .groupBy('provider')
+        .having(db.raw('sum(count)'), '<>', 0)
         .select('provider')
-        .count<{ provider: string; count: string | number }[]>({ count: '*' })
+        .sum<{ provider: string; count: string | number }[]>({ count: 'count' })
       return new Map(rows.map(({ provider, count }) => [provider, Number(count)]))
     },
 
@@ -126,6 +135,15 @@ export function createConnectionStore(db: Db, vault: Vault, reader: Reader) {
     },
   }
 }
+
+/** Read together. */
+const SOME = 500
+
+/** By the part of the account's id that is indexed. */
+export const ofAccount = (provider: string, accountId: string) => (query: Knex.QueryBuilder) =>
+  void query
+    .where({ provider, account_id: accountId })
+    .whereRaw('substr(account_id, 1, 128) = substr(cast(? as text), 1, 128)', [accountId])
 
 /** What a connection is made of. */
 export interface NewConnection {

@@ -37,10 +37,13 @@ export function isPostgres(db: Db): boolean {
   return (db.client as { driverName: string }).driverName === 'pg'
 }
 
-/** The moment `ms` from now, by the one clock all instances share: PostgreSQL's own, or this machine's for SQLite. */
+/**
+ * The moment `ms` from now, by the one clock all instances share: PostgreSQL's own, or this machine's for SQLite. Asked
+ * once a statement, in a question of its own: PostgreSQL would ask its clock anew for each row, and use no index.
+ */
 export function fromNow(db: Db, ms = 0): Date | Knex.Raw {
   return isPostgres(db)
-    ? db.raw("clock_timestamp() + ? * interval '1 millisecond'", [ms])
+    ? db.raw("(select clock_timestamp() + ? * interval '1 millisecond')", [ms])
     : new Date(Date.now() + ms)
 }
 

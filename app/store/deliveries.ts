@@ -1,3 +1,4 @@
+import type { Knex } from 'knex'
 import { type Db, fromNow, isPostgres } from './db.ts'
 import { isOrphan } from './db-errors.ts'
 import {
@@ -8,7 +9,8 @@ import {
   toDelivery,
   type WebhookEvent,
 } from './delivery-rows.ts'
-import { leaseOver, reachedByTries } from './leases.ts'
+import { leaseOver, leftByTries, reachedByTries, type Tried } from './leases.ts'
+import { deleteInSlices } from './slices.ts'
 import type { Columns, DeliveryRow } from './tables.ts'
 
 /**
@@ -29,24 +31,32 @@ export function createDeliveryStore(db: Db) {
   const ofUser = (userId: number) => db('webhooks').where({ user_id: userId }).select('id')
 
   const due = (leaseMs: number) =>
-    free(leaseMs)
-      .where({ status: 'pending' })
-      .where(reachedByTries(db, 'next_attempt_at', 'attempts', LONGEST_MS))
+    free(leaseMs).where({ status: 'pending' }).where(reachedByTries(db, LONGEST))
 
-  /** Takes a webhook that has something due and that nobody sends for; the one longest not served comes first. */
+  /** What is due, each in the order of an index; after it what a clock that was set back has left. */
+  const parts: Knex.QueryCallback[] = [
+    (q) => q.where('next_attempt_at', '<=', fromNow(db)).orderBy('next_attempt_at'),
+    (q) => q.whereNotNull('next_attempt_at').where(leftByTries(db, LONGEST)),
+  ]
+
+  /** Takes a webhook that has something due and that nobody sends for; the one that has waited longest comes first. */
   async function claimWebhook(owner: string, leaseMs: number): Promise<number | undefined> {
-    const waiting = db('webhooks')
-      .select('id')
-      .where({ enabled: true })
-      .where(leaseOver(db, 'sending_until', leaseMs))
-      .whereIn('id', due(leaseMs).select('webhook_id'))
-      .orderByRaw('sending_until is not null, sending_until, id')
-      .limit(1)
-    const [row] = await db('webhooks')
-      .whereIn('id', isPostgres(db) ? waiting.forUpdate().skipLocked() : waiting)
-      .update({ sender: owner, sending_until: fromNow(db, leaseMs) })
-      .returning<{ id: number }[]>('id')
-    return row?.id
+    for (const part of parts) {
+      const waiting = table()
+        .join('webhooks', 'webhooks.id', 'webhook_deliveries.webhook_id')
+        .select('webhooks.id')
+        .where({ status: 'pending', enabled: true })
+        .where(leaseOver(db, 'claimed_until', leaseMs))
+        .where(leaseOver(db, 'sending_until', leaseMs))
+        .modify(part)
+        .limit(1)
+      const [row] = await db('webhooks')
+        .whereIn('id', isPostgres(db) ? waiting.forUpdate('webhooks').skipLocked() : waiting)
+        .update({ sender: owner, sending_until: fromNow(db, leaseMs) })
+        .returning<{ id: number }[]>('id')
+      if (row) return row.id
+    }
+    return undefined
   }
 
   async function release(webhookId: number, owner: string): Promise<void> {
@@ -149,6 +159,7 @@ export function createDeliveryStore(db: Db) {
       await table()
         .whereIn('webhook_id', ofUser(userId))
         .where({ status: 'pending' })
+        .whereNotNull('next_attempt_at') // as the index of what waits says it
         .update({ status: 'failed', error: 'switched_off', next_attempt_at: null })
     },
 
@@ -157,7 +168,9 @@ export function createDeliveryStore(db: Db) {
       return rows.map(toDelivery)
     },
     async sweep(before: Date): Promise<void> {
-      await table().where('created_at', '<', before).delete()
+      await deleteInSlices(db, 'webhook_deliveries', (q) =>
+        q.where('created_at', '<', before).orderBy('created_at'),
+      )
     },
   }
 
@@ -173,4 +186,8 @@ export function createDeliveryStore(db: Db) {
 
 const REST_MS = 60_000
 /** How long one with so many tries may have been put off. */
-const LONGEST_MS = [0, ...PAUSES_MS].map((pauseMs) => Math.max(pauseMs, REST_MS))
+const LONGEST: Tried = {
+  column: 'next_attempt_at',
+  tries: 'attempts',
+  pausesMs: [0, ...PAUSES_MS].map((pauseMs) => Math.max(pauseMs, REST_MS)),
+}

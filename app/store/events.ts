@@ -1,6 +1,7 @@
 import { asking } from '../observe/request.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 import { isOrphan } from './db-errors.ts'
+import { deleteInSlices } from './slices.ts'
 import {
   fromRow,
   type JournalEntry,
@@ -88,8 +89,12 @@ export function createEventStore(db: Db) {
       if (before !== undefined) void query.where('events.id', '<', before)
       return (await query).map(fromRow)
     },
+    /** All about a person. */
+    async forget(userId: number): Promise<void> {
+      await deleteInSlices(db, 'events', (q) => q.where({ user_id: userId }).orderBy('id'))
+    },
     async sweep(before: Date): Promise<void> {
-      await db('events').where('at', '<', before).delete()
+      await deleteInSlices(db, 'events', (q) => q.where('at', '<', before).orderBy('at'))
     },
   }
 }

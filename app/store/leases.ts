@@ -21,11 +21,23 @@ export const reached =
   (query) =>
     void query.where(column, '<=', fromNow(db)).orWhere(tooFar(db, column, mostMs))
 
-/** The same where the row's tries so far tell how long it may have been put off. */
+/** A moment that was put off by how often it was tried: so long after so many tries, at the most. */
+export interface Tried {
+  column: string
+  tries: string
+  pausesMs: readonly number[]
+}
+
+/** {@link reached} where the row's tries so far tell how long it may have been put off. */
 export const reachedByTries =
-  (db: Db, column: string, tries: string, pausesMs: readonly number[]): Condition =>
+  (db: Db, tried: Tried): Condition =>
+  (query) =>
+    void query.where(tried.column, '<=', fromNow(db)).orWhere(leftByTries(db, tried))
+
+/** Of those the ones that a clock that was set back since has left. */
+export const leftByTries =
+  (db: Db, { column, tries, pausesMs }: Tried): Condition =>
   (query) => {
-    void query.where(column, '<=', fromNow(db))
     pausesMs.forEach((pauseMs, count) => {
       void query.orWhere((row) => row.where(tries, count).where(tooFar(db, column, pauseMs)))
     })

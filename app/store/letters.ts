@@ -28,7 +28,7 @@ export function createLetterStore(db: Db) {
       const due = db('letters')
         .select('id')
         .where('next_at', '<=', fromNow(db))
-        .orderBy('id')
+        .orderBy('next_at')
         .limit(most)
       const rows = await db('letters')
         .whereIn('id', isPostgres(db) ? due.forUpdate().skipLocked() : due)

@@ -1,6 +1,7 @@
 import type { Db } from './db.ts'
 import { relaxed } from './durability.ts'
 import { hashOf } from './hash.ts'
+import { deleteInSlices } from './slices.ts'
 
 /** So many in a window, counted from the first. */
 export interface Limit {
@@ -61,7 +62,12 @@ export function createLimitStore(db: Db) {
         .delete()
     },
     async sweep(): Promise<void> {
-      await db('rate_limits').where('resets_at', '<', Date.now()).delete()
+      await deleteInSlices(
+        db,
+        'rate_limits',
+        (q) => q.where('resets_at', '<', Date.now()).orderBy('resets_at'),
+        'key',
+      )
     },
   }
 }

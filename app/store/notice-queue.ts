@@ -18,6 +18,8 @@ export interface QueuedNotice {
 
 type Row = Read<NoticeRow>
 
+/** Rows written in one go. */
+const AT_ONCE = 500
 const FIRST_PAUSE_MS = 5 * 60_000
 /** Clocks of instances differ by less. */
 const SKEW_MS = 2 * 60_000
@@ -27,6 +29,8 @@ export const MOST_TRIES = 8
 const PAUSES_MS = Array.from({ length: MOST_TRIES }, (_, tries) =>
   tries === 0 ? 0 : FIRST_PAUSE_MS * 2 ** (tries - 1),
 )
+
+const PAUSES = { column: 'tell_until', tries: 'tries', pausesMs: PAUSES_MS }
 
 /** The queue of letters, which is the table of notices itself. A claim is a lease: two instances never write the same letter. */
 export function createNoticeQueue(db: Db) {
@@ -42,11 +46,7 @@ export function createNoticeQueue(db: Db) {
         .orWhere((rests) =>
           rests
             .whereNull('teller')
-            .where((end) =>
-              end
-                .whereNull('tell_until')
-                .orWhere(reachedByTries(db, 'tell_until', 'tries', PAUSES_MS)),
-            ),
+            .where((end) => end.whereNull('tell_until').orWhere(reachedByTries(db, PAUSES))),
         ),
     )
   const held = (ids: readonly number[], owner: string) =>
@@ -71,7 +71,7 @@ export function createNoticeQueue(db: Db) {
         .orderBy('user_id')
         .limit(most)
       const theirs = free(leaseMs).select('id').whereIn('user_id', persons).orderBy('id')
-      const rows = await untold()
+      const rows = await db('notices')
         .whereIn('id', isPostgres(db) ? theirs.forUpdate() : theirs)
         .update({ teller: owner, tell_until: fromNow(db, leaseMs) })
         .returning('*')
@@ -97,7 +97,10 @@ export function createNoticeQueue(db: Db) {
     },
     /** Nobody writes letters here. */
     async skipAll(): Promise<void> {
-      await untold().update({ told_at: new Date() })
+      for (let skipped = AT_ONCE; skipped === AT_ONCE;)
+        skipped = await db('notices')
+          .whereIn('id', untold().select('id').orderBy('user_id').limit(AT_ONCE))
+          .update({ told_at: new Date() })
     },
   }
 }

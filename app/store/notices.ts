@@ -2,6 +2,7 @@ import type { Connection } from './connection.ts'
 import { type Db, toDate } from './db.ts'
 import { queueDelivery, type WebhookEvent } from './delivery-rows.ts'
 import type { Reader } from './reader.ts'
+import { deleteInSlices } from './slices.ts'
 import type { NoticeRow, Read } from './tables.ts'
 
 /** A connection that was in trouble works again, and its owner has not dismissed the news. */
@@ -131,7 +132,9 @@ export function createNoticeStore(db: Db, reader: Reader) {
     /** The connection was made anew or removed: what was said about the old one is over. */
     closeAll: (userId: number, provider: string) => closeAll(userId, provider),
     async sweep(before: Date): Promise<void> {
-      await db('notices').where('created_at', '<', before).delete()
+      await deleteInSlices(db, 'notices', (q) =>
+        q.where('created_at', '<', before).orderBy('created_at'),
+      )
     },
   }
 }

@@ -34,12 +34,13 @@ export interface PostponedCount {
 export function createOverviewStore(db: Db) {
   return {
     async connections(): Promise<HealthCount[]> {
-      const rows = await db('connections')
+      const rows = await db('connection_counts')
         .groupBy('provider', 'health')
+        .having(db.raw('sum(count)'), '<>', 0)
         .select<Counted<Omit<HealthCount, 'health'> & { health: string }>[]>(
           'provider',
           'health',
-          db.raw('count(*) as count'),
+          db.raw('sum(count) as count'),
         )
       return rows.map(({ provider, health, count }) => ({
         provider,
@@ -59,23 +60,25 @@ export function createOverviewStore(db: Db) {
         )
       return rows.map((row) => ({ ...row, passed: Number(row.passed), failed: Number(row.failed) }))
     },
-    /** From person to person: the journal's index begins with them, and without it a year would be read. */
+    /** Since the beginning of that hour. */
     async refreshes(since: Date): Promise<RefreshCount[]> {
-      const rows = await db('users')
-        .join('events', 'events.user_id', 'users.id')
-        .whereIn('event', ['refreshed', 'refresh_failed'])
-        .where('at', '>=', since)
+      const rows = await db('refresh_counts')
+        .where('hour', '>=', hourOf(since))
         .groupBy('provider')
         .select<Counted<RefreshCount>[]>(
           'provider',
-          db.raw("sum(case when event = 'refreshed' then 1 else 0 end) as refreshed"),
-          db.raw("sum(case when event = 'refreshed' then 0 else 1 end) as failed"),
+          db.raw("sum(case when event = 'refreshed' then count else 0 end) as refreshed"),
+          db.raw("sum(case when event = 'refreshed' then 0 else count end) as failed"),
         )
       return rows.map((row) => ({
         ...row,
         refreshed: Number(row.refreshed),
         failed: Number(row.failed),
       }))
+    },
+    /** Figures of hours before that are asked for no more. */
+    async sweep(before: Date): Promise<void> {
+      await db('refresh_counts').where('hour', '<', hourOf(before)).delete()
     },
     async postponed(): Promise<PostponedCount[]> {
       const rows = await db('connections')
@@ -118,6 +121,8 @@ export function createOverviewStore(db: Db) {
     },
   }
 }
+
+const hourOf = (date: Date) => Math.floor(date.getTime() / 3600_000)
 
 const versionOf = (postgres: boolean) =>
   postgres ? "current_setting('server_version')" : 'sqlite_version()'

@@ -1,6 +1,7 @@
 import { ofMachine } from '../clock.ts'
 import { type Db, isPostgres } from './db.ts'
 import { relaxed } from './durability.ts'
+import { deleteInSlices } from './slices.ts'
 import type { Read, PaceRow } from './tables.ts'
 
 /**
@@ -66,9 +67,20 @@ export function createPaceStore(db: Db) {
     },
     /** Lanes of credentials that are used no more. */
     async sweep(): Promise<void> {
-      const past = db.raw(`${now} - ${DAY_MS}`, clock())
-      const ahead = db.raw(`${now} + ${DAY_MS}`, clock())
-      await table().where('asked_at', '<', past).orWhere('asked_at', '>', ahead).delete()
+      const past = db.raw(`(select ${now} - ${DAY_MS})`, clock())
+      const ahead = db.raw(`(select ${now} + ${DAY_MS})`, clock())
+      await deleteInSlices(
+        db,
+        'paces',
+        (q) => q.where('asked_at', '<', past).orderBy('asked_at'),
+        'lane',
+      )
+      await deleteInSlices(
+        db,
+        'paces',
+        (q) => q.where('asked_at', '>', ahead).orderBy('asked_at'),
+        'lane',
+      )
     },
   }
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Db } from './db.ts'
 import { hashOf } from './hash.ts'
+import { deleteInSlices } from './slices.ts'
 
 /** One-time links to a new password: 256 random bits, hashed at rest, good once and briefly. */
 export function createPasswordResetStore(db: Db) {
@@ -35,7 +36,9 @@ export function createPasswordResetStore(db: Db) {
       await table().where({ user_id: userId }).delete()
     },
     async sweep(): Promise<void> {
-      await table().where('expires_at', '<', new Date()).delete()
+      await deleteInSlices(db, 'password_resets', (q) =>
+        q.where('expires_at', '<', new Date()).orderBy('expires_at'),
+      )
     },
   }
 }

@@ -34,6 +34,10 @@ export function createPlatformOutageStore(db: Db) {
     const now = new Date()
     await all('notices')
       .where({ provider, kind: 'outage' })
+      .whereIn(
+        'user_id',
+        administrators.map(({ id }) => id),
+      )
       .whereNull('closed_at')
       .update({ closed_at: now })
     for (const { id } of administrators) {

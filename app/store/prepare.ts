@@ -4,7 +4,7 @@ import { awaitDatabase, inWords, type Patience } from './await-database.ts'
 import type { Db } from './db.ts'
 import { migrate } from './migrate.ts'
 import { checkVersion } from './schema-version.ts'
-import { checkKeys, keepCanary } from './vault-canary.ts'
+import { checkKeys, leaveCanary } from './vault-canary.ts'
 
 /**
  * Waits for the database, proves that it is ours and the keys are its keys, and brings it up to date.
@@ -20,7 +20,7 @@ export async function prepareDatabase(
   await inWords(config, async () => {
     await checkKeys(db, vault)
     await migrate(db)
-    await keepCanary(db, vault)
+    await leaveCanary(db, vault)
   })
 }
 

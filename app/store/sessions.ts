@@ -6,6 +6,7 @@ import { hashOf } from './hash.ts'
 import type { Reader } from './reader.ts'
 import { holdsSomething, parseSession } from './session-data.ts'
 import { isStranger } from './strangers.ts'
+import { deleteInSlices } from './slices.ts'
 import type { Read, SessionRow } from './tables.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -79,7 +80,9 @@ export class SessionStore extends Store {
   }
 
   async sweep(): Promise<void> {
-    await this.#db('sessions').where('expires_at', '<=', Date.now()).delete()
+    await deleteInSlices(this.#db, 'sessions', (q) =>
+      q.where('expires_at', '<=', Date.now()).orderBy('expires_at'),
+    )
   }
 
   async #load(sid: string): Promise<SessionData | null> {

@@ -5,6 +5,7 @@ import { hashOf } from './hash.ts'
 import type { Reader } from './reader.ts'
 import { labels } from './sealed-columns.ts'
 import type { Read, SignInAttemptRow } from './tables.ts'
+import { deleteInSlices } from './slices.ts'
 import { type Purpose, PURPOSES, wordIn } from './vocabulary.ts'
 
 /** Who began: browser, platform and purpose all have to be the same at the callback, and the person who links. */
@@ -82,7 +83,9 @@ export function createSignInAttemptStore(db: Db, vault: Vault, reader: Reader) {
       return { verifier, returnTo: returnTo ?? undefined }
     },
     async sweep(): Promise<void> {
-      await db('sign_in_attempts').where('expires_at', '<', new Date()).delete()
+      await deleteInSlices(db, 'sign_in_attempts', (q) =>
+        q.where('expires_at', '<', new Date()).orderBy('expires_at'),
+      )
     },
   }
 }

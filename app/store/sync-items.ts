@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Group, Product } from '../catalogue/goods.ts'
 import type { Album } from '../catalogue/items.ts'
 import type { Linked } from '../catalogue/linked.ts'
@@ -45,7 +46,7 @@ export interface OwnAlbum {
   title: string
 }
 
-/** Rows read or written in one go: other work gets its turn in between. */
+/** Rows read or written in one go: other work gets its turn in between, which awaiting SQLite alone does not give. */
 const AT_ONCE = 500
 const NO_CARD = {
   item_id: null,
@@ -73,6 +74,7 @@ export function createSyncItemStore(db: Db) {
       const last = rows.at(-1)
       if (!last) return
       yield rows
+      await othersTurn()
       after = last.id
     }
   }
@@ -117,6 +119,7 @@ export function createSyncItemStore(db: Db) {
           .insert(rows)
           .onConflict(['link_id', 'product_id'])
           .merge(['product', 'misses'])
+        await othersTurn()
       }
       for (const [count, ids] of byValue(misses))
         for (const some of chunks(ids))

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
 import { readSettings, type Settings } from '../catalogue/settings.ts'
 import type { Vault } from '../crypto/vault.ts'
-import { type Db, fromNow, isPostgres, toDate, toDateIf } from './db.ts'
+import { ofAccount } from './connections.ts'
+import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
 import type { Reader } from './reader.ts'
 import { labels } from './sealed-columns.ts'
@@ -88,25 +90,55 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     return { sealed_feed_key: vault.seal(key, labels.feedKey(userId)), feed_hash: hashOf(key) }
   }
 
-  const underWay = () => db('sync_runs').whereNotNull('active_link_id').select('active_link_id')
-
-  /**
-   * Due by the timetable, or because somebody has seen a change; those in trouble and those run by hand rest, and what is
-   * seen during a run is for the next one.
-   */
-  const due = () =>
+  /** What may run by itself; indexes of such say the same words. Those in trouble and those run by hand rest. */
+  const willing = () =>
     table()
-      .where({ paused: false })
-      .where((q) => q.whereNull('trouble').orWhere({ trouble_passes: true }))
       .whereNotNull('next_run_at')
-      .whereNotIn('id', underWay())
-      .where((q) =>
-        q
-          .where('next_run_at', '<=', fromNow(db))
-          .orWhere(fromAhead(db, 'planned_at'))
-          .orWhere('hinted_at', '<=', fromNow(db, -HINT_MS))
-          .orWhere(fromAhead(db, 'hinted_at')),
-      )
+      .whereRaw('not paused and (trouble is null or trouble_passes)')
+
+  const underWay = db('sync_runs')
+    .select(db.raw('1'))
+    .where('active_link_id', db.ref('sync_links.id'))
+
+  /** Seen a while ago, or by a clock that has been set back since. What is seen during a run is for the next one. */
+  const hinted: Knex.QueryCallback[] = [
+    (q) =>
+      q
+        .where('hinted_at', '<=', fromNow(db, -HINT_MS))
+        .whereNotExists(underWay)
+        .orderBy('hinted_at'),
+    (q) => q.where(fromAhead(db, 'hinted_at')).whereNotExists(underWay).orderBy('hinted_at'),
+  ]
+  /** Its time has come, or was set by a clock that has been set back since. */
+  const planned: Knex.QueryCallback[] = [
+    (q) => q.where('next_run_at', '<=', fromNow(db)).orderBy('next_run_at'),
+    (q) => q.where(fromAhead(db, 'planned_at')).orderBy('planned_at'),
+  ]
+
+  const putOff = (pauseMs: number) => ({
+    next_run_at: fromNow(db, pauseMs),
+    planned_at: fromNow(db),
+  })
+
+  /** Puts all of these off, and gives those that are not under way and still in this part. */
+  async function takeFree(
+    part: Knex.QueryCallback,
+    found: readonly Found[],
+    pauseMs: number,
+  ): Promise<Due[]> {
+    const free = found.filter(({ busy }) => !busy)
+    const busy = idsOf(found.filter((one) => one.busy))
+    if (busy.length > 0) await table().whereIn('id', busy).update(putOff(pauseMs))
+    if (free.length === 0) return []
+    const still = willing().modify(part).clearOrder().select('id').whereIn('id', idsOf(free))
+    const rows = await table()
+      .whereIn('id', isPostgres(db) ? still.forUpdate().skipLocked() : still)
+      .whereNotExists(underWay)
+      .update({ ...putOff(pauseMs), hinted_at: null })
+      .returning('*')
+    const hinted = new Set(idsOf(free.filter(({ hinted_at }) => hinted_at !== null)))
+    return rows.map((row) => ({ ...toLink(row), hinted: hinted.has(row.id) }))
+  }
 
   return {
     /** Oldest first. */
@@ -210,30 +242,29 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     },
     /** The same for everything of an account at the till's platform. */
     async hintAccount(source: string, accountId: string): Promise<number> {
-      const owners = db('connections')
-        .select('user_id')
-        .where({ provider: source, account_id: accountId })
+      const owners = db('connections').select('user_id').where(ofAccount(source, accountId))
       return await table()
         .whereIn('user_id', owners)
         .where({ paused: false })
         .whereNull('hinted_at')
         .update({ hinted_at: fromNow(db) })
     },
-    /** Takes what is due, each for one caller only, and puts its next turn off by `pauseMs` until its run says when. */
-    async takeDue(most: number, pauseMs: number): Promise<(Link & { hinted: boolean })[]> {
-      const found = await due().orderBy('next_run_at').limit(most).select('id', 'hinted_at')
-      const wanted = found.map(({ id }) => id)
-      const still = due().select('id').whereIn('id', wanted)
-      const rows = await table()
-        .whereIn('id', isPostgres(db) ? still.forUpdate().skipLocked() : still)
-        .update({
-          next_run_at: fromNow(db, pauseMs),
-          planned_at: fromNow(db),
-          hinted_at: null,
-        })
-        .returning('*')
-      const hinted = new Set(found.filter(({ hinted_at }) => hinted_at).map(({ id }) => id))
-      return rows.map((row) => ({ ...toLink(row), hinted: hinted.has(row.id) }))
+    /**
+     * Takes what is due by the timetable, or because somebody has seen a change, each for one caller only, and puts its
+     * next turn off by `pauseMs` until its run says when. So it does with what is under way, which nobody gets.
+     */
+    async takeDue(most: number, pauseMs: number): Promise<Due[]> {
+      const taken: Due[] = []
+      for (const part of [...planned, ...hinted])
+        for (let found = most; found === most && taken.length < most;) {
+          const links = await willing()
+            .modify(part)
+            .limit(most)
+            .select<Found[]>('id', 'hinted_at', db.raw('exists ? as busy', [underWay]))
+          found = links.length
+          taken.push(...(await takeFree(part, links.slice(0, most - taken.length), pauseMs)))
+        }
+      return taken
     },
 
     async findByFeedKey(key: string): Promise<Link | undefined> {
@@ -253,6 +284,17 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     },
   }
 }
+
+/** Its turn has come; `hinted`: somebody has seen a change. */
+type Due = Link & { hinted: boolean }
+
+interface Found {
+  id: number
+  hinted_at: Stored | null
+  /** A run of it is under way. */
+  busy: boolean | number
+}
+const idsOf = (found: readonly Found[]) => found.map(({ id }) => id)
 
 /** Changes come in flocks: a hint waits so long for more of them. */
 const HINT_MS = 5_000

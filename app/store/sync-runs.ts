@@ -1,7 +1,9 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { type Db, fromNow, isPostgres, toDateIf } from './db.ts'
 import { isOrphan, isTaken } from './db-errors.ts'
 import { leaseOver } from './leases.ts'
+import { deleteInSlices } from './slices.ts'
 import { type Claim, type Counts, type Run, toRun } from './sync-run-rows.ts'
 import type { Columns, SyncRunRow } from './tables.ts'
 import type { Origin, RunState, Stage } from './vocabulary.ts'
@@ -41,7 +43,6 @@ export type Outlook = Pick<
   digest: string
 }
 
-const OVER = ['done', 'stopped', 'failed'] as const
 const FREE = {
   lease_owner: null,
   lease_process: null,
@@ -55,6 +56,8 @@ const QUIET = {
   resume_at: null,
   paused_at: null,
 } satisfies Columns<SyncRunRow>
+/** Swept together. */
+const RUNS_AT_ONCE = 10
 /** Small steps of the clock, as a time service makes them. */
 const SLACK_MS = 10_000
 /** Their fate is open: a run with one of them is not done. */
@@ -65,11 +68,50 @@ export function createSyncRunStore(db: Db) {
   const table = () => db('sync_runs')
   const held = ({ id, fence }: Claim) => table().where({ id, state: 'running', fence })
 
-  /** Its pause is over, or began at a moment that is still to come: the clock was set back. */
-  const isRested = (paused: Knex.QueryBuilder) =>
-    void paused
-      .where('resume_at', '<=', fromNow(db))
-      .orWhere('paused_at', '>', fromNow(db, SLACK_MS))
+  /**
+   * A link's runs, newest first. Said as a range, which is ordered by link as well: PostgreSQL would rather read everybody's
+   * runs backwards until it has met enough of this one's.
+   */
+  const newestOf = (linkId: number) =>
+    table()
+      .whereBetween('link_id', [linkId, linkId])
+      .orderBy([
+        { column: 'link_id', order: 'desc' },
+        { column: 'id', order: 'desc' },
+      ])
+
+  /** Under way in this state; the index of such says the same words. */
+  const active = (state: RunState) => (q: Knex.QueryBuilder) =>
+    void q.whereNotNull('active_link_id').where({ state }).orderBy('id')
+  const isLeft = (leaseMs: number, dead: readonly string[]) => (q: Knex.QueryBuilder) =>
+    void q.where(leaseOver(db, 'lease_until', leaseMs)).orWhereIn('lease_process', dead)
+
+  /**
+   * What may be taken, part after part, each in the order of an index: what was left behind, what has rested, or began to
+   * at a moment that is still to come (the clock was set back), and what waits.
+   */
+  const free = (leaseMs: number, dead: readonly string[]): Knex.QueryCallback[] => [
+    (q) => q.where(isLeft(leaseMs, dead)).modify(active('running')),
+    (q) => q.where({ state: 'paused' }).where('resume_at', '<=', fromNow(db)).orderBy('resume_at'),
+    (q) =>
+      q
+        .where({ state: 'paused' })
+        .where('paused_at', '>', fromNow(db, SLACK_MS))
+        .orderBy('paused_at'),
+    active('queued'),
+  ]
+
+  /** With their steps, which may be many: those go first, slice by slice. */
+  async function removeAll(which: Knex.QueryCallback): Promise<void> {
+    for (;;) {
+      const ids = await table().modify(which).limit(RUNS_AT_ONCE).pluck('id')
+      if (ids.length === 0) return
+      await deleteInSlices(db, 'sync_steps', (q) => q.whereIn('run_id', ids))
+      await table().whereIn('id', ids).delete()
+      if (ids.length < RUNS_AT_ONCE) return
+      await othersTurn()
+    }
+  }
 
   async function insert(row: Columns<SyncRunRow>): Promise<number | undefined> {
     try {
@@ -97,7 +139,7 @@ export function createSyncRunStore(db: Db) {
   return {
     /** What would be done, for a person to look at; earlier ones of the link go. */
     async draft(run: NewRun, outlook: Outlook): Promise<number | undefined> {
-      await table().where({ link_id: run.linkId, state: 'draft' }).delete()
+      await removeAll((q) => q.where({ link_id: run.linkId, state: 'draft' }))
       return await insert({ ...rowOf(run), ...columnsOf(outlook), state: 'draft' })
     },
     /** Undefined when one of this link is under way already, or the link is gone. */
@@ -115,35 +157,40 @@ export function createSyncRunStore(db: Db) {
       return row && toRun(row)
     },
     async draftOf(linkId: number): Promise<Run | undefined> {
-      const row = await table()
-        .where({ link_id: linkId, state: 'draft' })
-        .orderBy('id', 'desc')
-        .first()
+      const row = await newestOf(linkId).where({ state: 'draft' }).first()
       return row && toRun(row)
     },
     async active(linkId: number): Promise<Run | undefined> {
       const row = await table().where({ active_link_id: linkId }).first()
       return row && toRun(row)
     },
-    /** The newest that is over. */
+    /** The newest that is over: neither shown only nor under way. */
     async last(linkId: number): Promise<Run | undefined> {
-      const row = await table()
-        .where({ link_id: linkId })
-        .whereIn('state', OVER)
-        .orderBy('id', 'desc')
+      const row = await newestOf(linkId)
+        .whereNull('active_link_id')
+        .whereNot({ state: 'draft' })
         .first()
       return row && toRun(row)
     },
-    /** Runs of these links, newest first: all but drafts, or those in one state. */
+    /**
+     * Runs of these links, newest first: all but drafts, or those in one state. Each link is asked by itself: an index
+     * knows the order of one.
+     */
     async history(
       linkIds: readonly number[],
       most: number,
       { before, state }: { before?: number | undefined; state?: RunState | undefined } = {},
     ): Promise<Run[]> {
-      const query = table().whereIn('link_id', linkIds).orderBy('id', 'desc').limit(most)
-      void (state ? query.where({ state }) : query.whereNot({ state: 'draft' }))
-      if (before !== undefined) void query.where('id', '<', before)
-      return (await query).map(toRun)
+      const rows = await Promise.all(
+        linkIds.map((linkId) =>
+          newestOf(linkId)
+            .where((q) => (state ? q.where({ state }) : q.whereNot({ state: 'draft' })))
+            .where((q) => before !== undefined && q.where('id', '<', before))
+            .limit(most),
+        ),
+      )
+      const newest = rows.flat().sort((one, other) => other.id - one.id)
+      return newest.slice(0, most).map(toRun)
     },
     /** What is under way for a person, the oldest first. */
     async underWay(userId: number): Promise<Run[]> {
@@ -153,12 +200,13 @@ export function createSyncRunStore(db: Db) {
     },
     /** When a run of one of these links ended well last. */
     async lastDone(linkIds: readonly number[]): Promise<Date | undefined> {
-      const row = await table()
-        .whereIn('link_id', linkIds)
-        .where({ state: 'done' })
-        .orderBy('id', 'desc')
-        .first('finished_at')
-      return toDateIf(row?.finished_at ?? null)
+      const rows = await Promise.all(
+        linkIds.map((linkId) =>
+          newestOf(linkId).where({ state: 'done' }).first('id', 'finished_at'),
+        ),
+      )
+      const [newest] = rows.filter((row) => row !== undefined).sort((a, b) => b.id - a.id)
+      return toDateIf(newest?.finished_at ?? null)
     },
 
     /**
@@ -171,43 +219,29 @@ export function createSyncRunStore(db: Db) {
       dead: readonly string[],
       carried: readonly number[] = [],
     ): Promise<Run | undefined> {
-      const free = table()
-        .select('id')
-        .whereNotIn('id', carried)
-        .where((q) =>
-          q
-            .where({ state: 'queued' })
-            .orWhere((paused) => paused.where({ state: 'paused' }).where(isRested))
-            .orWhere((left) =>
-              left
-                .where({ state: 'running' })
-                .where((over) =>
-                  over
-                    .where(leaseOver(db, 'lease_until', leaseMs))
-                    .orWhereIn('lease_process', dead),
-                ),
-            ),
-        )
-        .orderBy('id')
-        .limit(1)
-      const [row] = await table()
-        .whereIn('id', isPostgres(db) ? free.forUpdate().skipLocked() : free)
-        .update({
-          state: 'running',
-          fence: db.raw('fence + 1'),
-          lease_owner: worker.instance,
-          lease_process: worker.workplace,
-          lease_until: fromNow(db, leaseMs),
-          started_at: db.raw('coalesce(started_at, ?)', [new Date()]),
-          ...QUIET,
-        })
-        .returning('*')
-      return row && toRun(row)
+      for (const part of free(leaseMs, dead)) {
+        const one = table().select('id').whereNotIn('id', carried).modify(part).limit(1)
+        const [row] = await table()
+          .whereIn('id', isPostgres(db) ? one.forUpdate().skipLocked() : one)
+          .update({
+            state: 'running',
+            fence: db.raw('fence + 1'),
+            lease_owner: worker.instance,
+            lease_process: worker.workplace,
+            lease_until: fromNow(db, leaseMs),
+            started_at: db.raw('coalesce(started_at, ?)', [new Date()]),
+            ...QUIET,
+          })
+          .returning('*')
+        if (row) return toRun(row)
+      }
+      return undefined
     },
     /** Who holds runs on this machine, to find out which of them live. */
     async processes(prefix: string): Promise<string[]> {
       const rows = await table()
-        .where({ state: 'running' })
+        .modify(active('running'))
+        .clearOrder()
         .distinct<{ lease_process: string }[]>('lease_process')
       const all = rows.map(({ lease_process }) => lease_process)
       return all.filter((workplace) => workplace.startsWith(prefix)) // a name of a machine may be a pattern of SQL
@@ -318,10 +352,21 @@ export function createSyncRunStore(db: Db) {
         .update({ resume_at: fromNow(db) })
       return resumed > 0
     },
+    /** Its runs that are over, and drafts: of very many of them whoever removes the link would wait long. */
+    async forgetEnded(linkId: number): Promise<void> {
+      await removeAll((q) => q.where({ link_id: linkId }).whereNull('active_link_id').orderBy('id'))
+    },
     /** Runs that ended before, and drafts nobody looks at any more. */
     async sweep(before: Date, draftsBefore: Date): Promise<void> {
-      await table().where('finished_at', '<', before).delete()
-      await table().where({ state: 'draft' }).where('created_at', '<', draftsBefore).delete()
+      await removeAll((q) => q.where('finished_at', '<', before).orderBy('finished_at'))
+      await removeAll((q) =>
+        q
+          .where({ state: 'draft' })
+          .whereNull('finished_at')
+          .whereNull('active_link_id')
+          .where('created_at', '<', draftsBefore)
+          .orderBy('created_at'),
+      )
     },
   }
 }

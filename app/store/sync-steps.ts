@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { readStep } from '../catalogue/step-schema.ts'
 import { type Action, actionsBy, cardIdOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
@@ -37,6 +38,7 @@ export interface Settled {
 export type StepFilter = Part | undefined
 type Part = 'new' | 'update' | 'hide' | 'skip'
 
+/** Rows read or written in one go: awaiting SQLite alone gives nobody else a turn. */
 const AT_ONCE = 200
 
 /** Which part of a list a step stands in. */
@@ -67,9 +69,15 @@ export function createSyncStepStore(db: Db) {
       .where((q) => filter && q.whereIn('action', actionsOf(filter)))
   const unsettledBefore = ({ id, linkId }: { id: number; linkId: number }) =>
     table()
-      .whereIn('run_id', db('sync_runs').where({ link_id: linkId }).whereNot({ id }).select('id'))
-      .where({ state: 'sending' })
+      .whereRaw("state = 'sending'") // as its index says it
       .whereNotNull('sent_at')
+      .whereExists(
+        db('sync_runs')
+          .select(db.raw('1'))
+          .where({ link_id: linkId })
+          .whereNot({ id })
+          .where('sync_runs.id', db.ref('sync_steps.run_id')),
+      )
   /** Steps of a run, as long as the claim is the newest; a claim of another waits until this statement is over. */
   const held = ({ id, fence }: Claim) =>
     table()
@@ -82,10 +90,11 @@ export function createSyncStepStore(db: Db) {
     /** Instead of what the run had, in this order. */
     async replace(runId: number, steps: readonly Step[]): Promise<void> {
       await table().where({ run_id: runId }).delete()
-      for (let from = 0; from < steps.length; from += AT_ONCE)
-        await table().insert(
-          steps.slice(from, from + AT_ONCE).map((step, index) => rowOf(runId, step, from + index)),
-        )
+      for (let from = 0; from < steps.length; from += AT_ONCE) {
+        const some = steps.slice(from, from + AT_ONCE)
+        await table().insert(some.map((step, index) => rowOf(runId, step, from + index)))
+        await othersTurn()
+      }
     },
     /** Steps that wait for their turn, in order, of these actions; those after a place only, and none that is in hand. */
     async pending(
@@ -258,6 +267,7 @@ export function createSyncStepStore(db: Db) {
         const last = rows.at(-1)
         if (!last) return
         yield rows.map(toKept)
+        await othersTurn()
         after = last.place
       }
     },

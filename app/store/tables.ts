@@ -84,6 +84,13 @@ export interface CheckTotalRow {
   failed: number
 }
 
+export interface ConnectionCountRow {
+  provider: string
+  health: Health
+  shard: number
+  count: number
+}
+
 export interface ConnectionRow {
   id: number
   user_id: number
@@ -233,6 +240,14 @@ export interface RateLimitRow {
   key: string
   count: number
   resets_at: Stored
+}
+
+export interface RefreshCountRow {
+  hour: number
+  provider: string
+  event: string
+  shard: number
+  count: number
 }
 
 export interface SessionRow {
@@ -461,6 +476,7 @@ declare module 'knex/types/tables.js' {
   interface Tables {
     api_tokens: Table<ApiTokenRow>
     connection_attempts: Table<AttemptRow>
+    connection_counts: Table<ConnectionCountRow>
     connections: Table<ConnectionRow>
     custom_providers: Table<CustomProviderRow>
     events: Table<EventRow>
@@ -474,6 +490,7 @@ declare module 'knex/types/tables.js' {
     password_resets: Table<PasswordResetRow>
     platform_outages: Table<PlatformOutageRow>
     rate_limits: Table<RateLimitRow>
+    refresh_counts: Table<RefreshCountRow>
     sessions: Table<SessionRow>
     sign_in_attempts: Table<SignInAttemptRow>
     sync_groups: Table<SyncGroupRow>

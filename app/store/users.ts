@@ -94,6 +94,8 @@ export function createUserStore(db: Db, reader: Reader) {
     async noteSignIn(id: number): Promise<void> {
       await db('users').where({ id }).update({ signed_in_at: new Date() })
     },
+    /** The only administrator, while there is anybody else. */
+    isNeeded: (id: number): Promise<boolean> => isNeeded(db, id),
     /** With everything that belongs to them. False for the only administrator while there is anybody else. */
     async removeUnlessNeeded(id: number): Promise<boolean> {
       return await inOneTransaction(db, (both) => removeUnlessNeeded(both, id))
@@ -140,14 +142,18 @@ async function withWords(db: Db, write: (both: Db) => Promise<Row | undefined>) 
 
 /** Two administrators who go at once must not both count on the other: the rows are locked in one order. */
 async function removeUnlessNeeded(both: Db, id: number): Promise<boolean> {
-  const administrators = await both('users')
+  if (await isNeeded(both, id)) return false
+  return (await both('users').where({ id }).delete()) > 0
+}
+
+async function isNeeded(db: Db, id: number): Promise<boolean> {
+  const administrators = await db('users')
     .where({ role: 'admin' })
     .orderBy('id')
     .forUpdate()
     .select<{ id: number }[]>('id')
   const alone = administrators.length === 1 && administrators[0]?.id === id
-  if (alone && (await both('users').whereNot({ id }).first('id'))) return false
-  return (await both('users').where({ id }).delete()) > 0
+  return alone && (await db('users').whereNot({ id }).first('id')) !== undefined
 }
 
 export function fromRow(row: Row): User {

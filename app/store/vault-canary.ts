@@ -35,16 +35,25 @@ const sings = (vault: Vault, keyId: string, sealed: string): boolean =>
   vault.openIfPossible(sealed, labels.canary(keyId)) === WORD
 
 /**
- * Leaves what {@link checkKeys} will know these keys by; another instance may have left its own a moment before. Only
- * the first key seals, so only it needs one.
+ * Proves the keys, and leaves what {@link checkKeys} will know them by.
  * @throws ConfigError as {@link checkKeys} does
  */
 export async function keepCanary(db: Db, vault: Vault): Promise<void> {
   await checkKeys(db, vault)
+  await leaveCanary(db, vault)
+}
+
+/**
+ * For whoever has just proved the keys, which reads all that is sealed: another instance may have left its own canary a
+ * moment before. Only the first key seals, so only it needs one.
+ * @throws ConfigError as {@link checkKeys} does
+ */
+export async function leaveCanary(db: Db, vault: Vault): Promise<void> {
+  await checkCanaries(db, vault)
   const [first = ''] = vault.keyIds
   const sealed = vault.seal(WORD, labels.canary(first))
   await db('vault_canaries').insert({ key_id: first, sealed }).onConflict('key_id').ignore()
-  await checkKeys(db, vault) // another first start may have come first, with the same id and other bytes
+  await checkCanaries(db, vault) // another first start may have come first, with the same id and other bytes
 }
 
 function refuse(canaries: { key_id: string }[]): never {

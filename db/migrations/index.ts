@@ -32,6 +32,10 @@ import * as textIds from './041-text-ids.ts'
 import * as checkHistory from './042-check-history.ts'
 import * as incidentIndex from './043-incident-index.ts'
 import * as userWords from './044-user-words.ts'
+import * as foundRuns from './046-found-runs.ts'
+import * as foundSwept from './047-found-swept.ts'
+import * as keptCounts from './048-kept-counts.ts'
+import * as keptRefreshes from './049-kept-refreshes.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -68,6 +72,10 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['042-check-history', checkHistory],
   ['043-incident-index', incidentIndex],
   ['044-user-words', userWords],
+  ['046-found-runs', foundRuns],
+  ['047-found-swept', foundSwept],
+  ['048-kept-counts', keptCounts],
+  ['049-kept-refreshes', keptRefreshes],
 ]
 
 /** Their names, oldest first. */

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, cpSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import path from 'node:path'
@@ -31,16 +31,19 @@ const SETTINGS = [
 ]
 const READY_WITHIN_MS = 20_000
 
-/** Starts the server, or uses the one `TEST_DATABASE_URL` names. Rejects with a line that says what is missing. */
-export async function startPostgres(): Promise<Postgres> {
+/**
+ * Starts the server, or uses the one `TEST_DATABASE_URL` names. What it holds stays in `kept`, if that is given. Rejects
+ * with a line that says what is missing.
+ */
+export async function startPostgres(kept?: string): Promise<Postgres> {
   const named = process.env.TEST_DATABASE_URL
   if (named) return foreign(named)
 
-  const folder = mkdtempSync(path.join(quickFolder(), 'evosync-postgres-'))
+  const folder = kept ?? mkdtempSync(path.join(quickFolder(), 'evosync-postgres-'))
   const asNobody = process.getuid?.() === 0
   const bin = asNobody ? copyBinaries(folder) : binaries()
   const data = path.join(folder, 'data')
-  mkdirSync(data, { mode: 0o700 })
+  const isNew = mkdirSync(data, { mode: 0o700, recursive: true }) !== undefined
   if (asNobody) for (const owned of [folder, data]) chownSync(owned, NOBODY, NOBODY)
 
   const who = {
@@ -60,7 +63,7 @@ export async function startPostgres(): Promise<Postgres> {
     '--locale=C',
     '--no-sync',
   ]
-  execFileSync(path.join(bin, 'initdb'), init, { ...who, stdio: 'pipe' })
+  if (isNew) execFileSync(path.join(bin, 'initdb'), init, { ...who, stdio: 'pipe' })
   const port = await freePort()
   const settings = SETTINGS.flatMap((setting) => ['-c', setting])
   const args = ['-D', data, '-F', '-p', String(port), '-h', '127.0.0.1', '-k', folder, ...settings]
@@ -69,8 +72,8 @@ export async function startPostgres(): Promise<Postgres> {
   let server = launch()
   const stop = () => {
     server.removeAllListeners('exit')
-    server.kill('SIGKILL')
-    rmSync(folder, { recursive: true, force: true })
+    server.kill(kept ? 'SIGINT' : 'SIGKILL')
+    if (!kept) rmSync(folder, { recursive: true, force: true })
   }
   process.on('exit', stop)
   await ready(server)
@@ -116,7 +119,8 @@ function binaries(): string {
 /** The repository may lie in a folder that nobody else can read. */
 function copyBinaries(folder: string): string {
   const target = path.join(folder, 'native')
-  cpSync(path.dirname(binaries()), target, { recursive: true, verbatimSymlinks: true })
+  if (!existsSync(target))
+    cpSync(path.dirname(binaries()), target, { recursive: true, verbatimSymlinks: true })
   chmodSync(folder, 0o755)
   return path.join(target, 'bin')
 }

@@ -1,6 +1,7 @@
 import type { Context } from '../../context.ts'
 import { forgetDeleted } from '../../store/db.ts'
 import type { User } from '../../store/users.ts'
+import { removeLink } from '../catalogue/remove-link.ts'
 import { revoke } from '../connections/disconnect.ts'
 
 /**
@@ -9,12 +10,20 @@ import { revoke } from '../connections/disconnect.ts'
  */
 export async function deleteAccount(ctx: Context, user: User): Promise<boolean> {
   const grants = await grantsOf(ctx, user)
+  if (await ctx.users.isNeeded(user.id)) return false
+  await emptyOut(ctx, user)
   if (!(await ctx.users.removeUnlessNeeded(user.id))) return false
   ctx.log.info('account_deleted', { user: user.id })
   await Promise.all(grants.map(({ provider, tokens }) => revoke(ctx, provider, tokens)))
   await forgetDeleted(ctx.db)
   await ctx.events.add({ event: 'account_deleted', details: { user: user.id } })
   return true
+}
+
+/** What may be very much goes first, some at a time: nobody else waits for that. */
+async function emptyOut(ctx: Context, { id }: User) {
+  for (const link of await ctx.syncLinks.list(id)) await removeLink(ctx, link)
+  await ctx.events.forget(id)
 }
 
 /** Everything to be given back, read before it is gone. */

@@ -62,7 +62,7 @@ export async function replaceProvider(
   const fault = secret && faultOfKeeping(before, values)
   if (fault) return { ok: false, faults: { clientSecret: fault } }
   const moved = movedAddress(before, values)
-  if (moved && (await ctx.connections.ownersOf(key)).length > 0)
+  if (moved && (await ctx.connections.count(key)) > 0)
     return { ok: false, faults: { [moved]: 'people_connected' } }
 
   const { revision } = before

@@ -70,7 +70,7 @@ export async function showDelete(
   errors: FieldErrors,
 ) {
   const { key, title } = stored
-  const connections = (await ctx.connections.ownersOf(key)).length
+  const connections = await ctx.connections.count(key)
   const signInWays = await ctx.identities.count(key)
   const question = `Удалить сервис «${title}»?`
   res.render('admin/provider-delete', {

@@ -1,10 +1,10 @@
 import { type Request, type Response, Router } from 'express'
 import type { Context } from '../../../context.ts'
+import { removeLink } from '../../../flows/catalogue/remove-link.ts'
 import type { Ends } from '../../../flows/catalogue/find-route.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { bothEndpoints, isReady, postedLink } from '../endpoints.ts'
 import { saveSettings } from './save.ts'
-import { signedIn } from '../../kit/signed-in.ts'
 import { takeDraft } from './draft.ts'
 import { linkOf } from '../pair.ts'
 import { typed } from '../../kit/forms.ts'
@@ -33,7 +33,7 @@ export function syncSettingsRouter(ctx: Context): Router {
   router.post('/sync/settings/delete', async (req, res) => {
     const link = await postedLink(ctx, req, res)
     if (link) {
-      await ctx.syncLinks.remove(signedIn(res).id, link.id)
+      await removeLink(ctx, link)
       req.session.flash = {
         tone: 'ok',
         title: `Синхронизация магазина «${link.storeName}» удалена`,
