@@ -1,0 +1,83 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { hearStatements } from '../../../tests/support/heard-statements.ts'
+import type { Planner } from '../../../tests/support/plans.ts'
+
+/** What may be asked of any page, claim or figure. */
+const MOST_CPU_MS = 25
+const MOST_BLOCKED_MS = 50
+
+/** Least of some rounds: CPU of this process, longest block of its event loop, and time in all; milliseconds. */
+export interface Measured {
+  name: string
+  cpu: number
+  blocked: number
+  wall: number
+  /** What is read from end to end, with the beginning of the statement. */
+  scans: string[]
+  failed?: string
+  /** It goes on for as long as it takes, and only holds up nobody. */
+  long: boolean
+}
+
+/** Measures `work` some times; whatever it says to the database is planned afterwards. */
+export async function measure(
+  name: string,
+  work: () => Promise<unknown>,
+  planner: Planner,
+  { rounds = 5, long = false } = {},
+): Promise<Measured> {
+  const { heard, stop } = hearStatements()
+  const least = { cpu: Infinity, blocked: Infinity, wall: Infinity }
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      const one = await timed(work)
+      for (const part of ['cpu', 'blocked', 'wall'] as const)
+        least[part] = Math.min(least[part], one[part])
+    }
+  } catch (error) {
+    return { name, ...least, scans: [], failed: String(error), long }
+  } finally {
+    stop()
+  }
+  const scans: string[] = []
+  for (const said of heard.values())
+    for (const scan of await planner.scansOf(said))
+      if (!SMALL.test(scan)) scans.push(`${scan}: ${said.sql.slice(0, 120)}`)
+  return { name, ...least, scans, long }
+}
+
+async function timed(work: () => Promise<unknown>) {
+  const delay = monitorEventLoopDelay({ resolution: RESOLUTION_MS })
+  await turn()
+  delay.enable()
+  await turn()
+  const cpu = process.cpuUsage()
+  const begun = performance.now()
+  await work()
+  const wall = performance.now() - begun
+  const { user, system } = process.cpuUsage(cpu)
+  await turn()
+  delay.disable()
+  const blocked = Math.max(0, delay.max / 1e6 - RESOLUTION_MS)
+  return { cpu: (user + system) / 1000, blocked: Number.isFinite(blocked) ? blocked : 0, wall }
+}
+
+/** Tables that do not grow. */
+const SMALL =
+  /^(pg_\w+|pragma_\w+|sqlite_master|knex_migrations\w*|vault_canaries|platform_outages|custom_providers|\w+_counts|CONSTANT)\b/
+const RESOLUTION_MS = 1
+const turn = () => new Promise((wake) => setTimeout(wake, 5))
+
+export const isOver = ({ cpu, blocked, long }: Measured) =>
+  (cpu > MOST_CPU_MS && !long) || blocked > MOST_BLOCKED_MS
+
+/** One line, marked where it is too much. */
+export function lineOf(one: Measured): string {
+  const { name, cpu, blocked, wall, scans, failed } = one
+  const over = isOver(one) ? ' OVER' : ''
+  const figures = [cpu, blocked, wall].map((ms) => ms.toFixed(1).padStart(9)).join('')
+  return [
+    `${name.padEnd(44)}${figures}${over}${failed ? ` FAILED ${failed}` : ''}`,
+    ...scans.map((scan) => `    reads all of ${scan}`),
+  ].join('\n')
+}
