@@ -1,4 +1,5 @@
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -25,6 +26,7 @@ const KEPT = 3
 const begun = performance.now()
 mkdirSync(DIST, { recursive: true })
 const folder = mkdtempSync(path.join(DIST, 'build-'))
+chmodSync(folder, 0o755) // who builds is not always who runs it
 const sources = await buildCode(
   ['app/server.ts', ...COMMANDS.map((name) => `scripts/${name}.ts`).filter(canBeBuilt)],
   folder,
