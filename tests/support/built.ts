@@ -23,8 +23,13 @@ export async function buildWorkers(): Promise<void> {
   await buildCode(WORKERS, FOLDER)
 }
 
+/** What package.json runs from its source. */
+const SOURCES = ['scripts/knex.ts']
+const TSX = path.join(ROOT, 'node_modules/tsx/dist/esm/index.mjs')
+
 /** What Node is to be called with for a source, `app/server.ts` or a worker. */
-export const commandOf = (source: string): [string, ...string[]] =>
-  WORKERS.includes(source)
-    ? [path.join(FOLDER, source.replace(/\.ts$/, '.js'))]
-    : [path.join(ROOT, 'scripts/run.js'), source]
+export function commandOf(source: string): [string, ...string[]] {
+  if (WORKERS.includes(source)) return [path.join(FOLDER, source.replace(/\.ts$/, '.js'))]
+  if (SOURCES.includes(source)) return ['--import', TSX, path.join(ROOT, source)]
+  return [path.join(ROOT, 'scripts/run.js'), source]
+}

@@ -112,7 +112,7 @@ describe.each(ENGINES)('Folding a row a check on %s', (engine) => {
     ])
     await migrate(db)
 
-    await db.migrate.down()
+    await db.migrate.down({ name: '042-check-history' })
 
     const rows = await db('health_checks')
       .orderBy('id')

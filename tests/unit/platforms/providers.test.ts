@@ -145,10 +145,10 @@ const FIXED_ROUTES = [
   'assets',
 ]
 
-/** First parts of every address the routers name; those of the API stand under one of ours. */
+/** First parts of every address the routers name; those of the API and of files stand under one of ours. */
 function routesInCode(): string[] {
   const files = [...readSources('app/web')].filter(
-    ([file]) => !/\/api((-connections)?|\/(router|connections))\.ts$/.test(file),
+    ([file]) => !/\/(api((-connections)?|\/(router|connections))|assets\/router)\.ts$/.test(file),
   )
   const text = files.map(([, code]) => code).join('\n')
   const named = text.matchAll(/\.(?:get|post|put|patch|delete|use)\(\s*'\/([a-z]+)/g)

@@ -124,7 +124,13 @@ test('no typographer has been at the pages of platforms: their spaces are plain'
 
 function render(view: string, data: object) {
   const filename = path.join(VIEWS, view)
-  return parse(ejs.render(readFileSync(filename, 'utf8'), { named, ...data }, { filename }))
+  return parse(
+    ejs.render(
+      readFileSync(filename, 'utf8'),
+      { named, icon: (name: string) => `<svg class="bi ${name}"></svg>`, ...data },
+      { filename },
+    ),
+  )
 }
 
 function viewsIn(folder: string): string[] {
