@@ -23,8 +23,8 @@ import { writeSection } from './report.ts'
  */
 const ROUNDS = 5
 const PAGES = 2_000
-const CONNECTS = 240
-const DANCES = 120
+const CONNECTS = 720
+const DANCES = 360
 /** Nobody begins more than the thirty connections a minute that are allowed. */
 const PEOPLE = 120
 const KINDS = ['passport-oauth2', 'passport-vkontakte', 'grant']
