@@ -73,3 +73,8 @@ const icon = createIcon({
   icons: new Set(ICONS),
   find: () => Promise.resolve(undefined),
 })
+
+test('whatever a platform calls its icon, nothing but an icon comes into the page', () => {
+  for (const odd of ['bi-eye"><script>alert(1)</script>', 'bi-eye "onload=x', '../../secret', ''])
+    expect(icon(odd)).toBe(icon('bi-plug'))
+})
