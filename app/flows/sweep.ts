@@ -1,5 +1,4 @@
 import type { Context } from '../context.ts'
-import { sweepChecks } from '../store/check-sweep.ts'
 import { forgetDeleted } from '../store/db.ts'
 
 const DAY_MS = 24 * 3600_000
@@ -14,7 +13,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.limits.sweep()
   await ctx.paces.sweep()
   await ctx.apiTokens.sweep()
-  await sweepChecks(ctx.db, daysAgo(30), now)
+  await ctx.checkHistory.sweep(daysAgo(30), now)
   await ctx.notices.sweep(daysAgo(30))
   await ctx.deliveries.sweep(daysAgo(30))
   await ctx.syncRuns.sweep(daysAgo(90), daysAgo(1))

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { beginOf, dayOf, type Half, HALF_HOURS, halfHourOf, halfOf, spanOf } from './check-times.ts'
+import { sweepChecks } from './check-sweep.ts'
 import type { Connection } from './connection.ts'
 import { type Db, isPostgres, toDate } from './db.ts'
 import { isOrphan } from './db-errors.ts'
@@ -88,6 +89,8 @@ export function createCheckHistoryStore(db: Db) {
       const held = all.findIndex(({ at }) => at < since)
       return (held < 0 ? all : all.slice(0, held + 1)).reverse()
     },
+    /** Forgets what checks found before then, but the change that still holds; figures of platforms after a day. */
+    sweep: (before: Date, now: Date): Promise<void> => sweepChecks(db, before, now),
   }
 }
 

@@ -1,8 +1,9 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { dayOf, spanOf } from './check-times.ts'
 import { type Db, toDate } from './db.ts'
+import { deleteInSlices } from './slices.ts'
 
-/** Rows looked at, or deleted, by one statement; pages have their turn in between. */
+/** Changes looked at by one statement; pages have their turn in between. */
 const AT_ONCE = 500
 /** Pages tell of a day. */
 const TOTALS_KEPT_MS = 25 * 3600_000
@@ -10,13 +11,16 @@ const TOTALS_KEPT_MS = 25 * 3600_000
 /** Forgets what checks found before then, but the change that still holds; figures of platforms after a day. */
 export async function sweepChecks(db: Db, before: Date, now: Date): Promise<void> {
   await sweepChanges(db, before)
-  const days = db('check_counts').where('day', '<', dayOf(before)).limit(AT_ONCE)
-  const key = ['connection_id', 'day', 'health'] as const
-  await inSlices(() => db('check_counts').whereIn(key, days.clone().select(key)).delete())
+  const days = ['connection_id', 'day', 'health']
+  await deleteInSlices(
+    db,
+    'check_counts',
+    (q) => q.where('day', '<', dayOf(before)).orderBy('day'),
+    days,
+  )
   const last = spanOf(new Date(now.getTime() - TOTALS_KEPT_MS))
-  const spans = db('check_totals').where('span', '<', last).limit(AT_ONCE)
-  const total = ['span', 'provider', 'slot'] as const
-  await inSlices(() => db('check_totals').whereIn(total, spans.clone().select(total)).delete())
+  const spans = ['span', 'provider', 'slot']
+  await deleteInSlices(db, 'check_totals', (q) => q.where('span', '<', last).orderBy('span'), spans)
 }
 
 /** Rows stand in the order of their time, so the first slice that is young enough is the end. */
@@ -42,7 +46,3 @@ const laterOne = (db: Db) =>
     .select(db.raw('1'))
     .where('later.connection_id', db.ref('health_changes.connection_id'))
     .where('later.id', '>', db.ref('health_changes.id'))
-
-async function inSlices(deleteSome: () => Promise<number>) {
-  while ((await deleteSome()) === AT_ONCE) await nextTurn()
-}

@@ -16,12 +16,20 @@ export async function deleteInSlices(
   db: Db,
   table: keyof Tables,
   which: (query: Knex.QueryBuilder) => unknown,
-  key = 'id',
+  key: string | readonly string[] = 'id',
 ): Promise<void> {
   const rows = () => db.from<Record<string, unknown>>(table)
   for (;;) {
-    const some = rows().select(key).modify(which).limit(SLICE)
-    if ((await rows().whereIn(key, some).delete()) < SLICE) return
+    const some = rows()
+      .select(...[key].flat())
+      .modify(which)
+      .limit(SLICE)
+    if (
+      (await rows()
+        .whereIn(key as string, some)
+        .delete()) < SLICE
+    )
+      return
     await pause(REST_MS)
   }
 }

@@ -1,5 +1,4 @@
 import { describe, expect, test } from 'vitest'
-import { sweepChecks } from '../../app/store/check-sweep.ts'
 import type { Connection } from '../../app/store/connection.ts'
 import type { Context } from '../../app/context.ts'
 import { type Db, isPostgres } from '../../app/store/db.ts'
@@ -29,7 +28,7 @@ describe.each(ENGINES)('A month of checks on %s', (engine) => {
     for (let day = 0; day < DAYS; day += 1) {
       await Promise.all(connections.map((one) => recordDay(ctx, one, begins, day)))
       const now = new Date(begins + (day + 1) * DAY_MS)
-      await sweepChecks(ctx.db, new Date(now.getTime() - DAYS * DAY_MS), now)
+      await ctx.checkHistory.sweep(new Date(now.getTime() - DAYS * DAY_MS), now)
       if (isPostgres(ctx.db)) for (const table of TABLES) await ctx.db.raw(`vacuum ${table}`) // nobody does it by itself here
     }
 
@@ -143,7 +142,7 @@ describe.each(ENGINES)('The history of checks on %s', (engine) => {
     await ctx.checkHistory.add(oleg, { health: 'online' }, ago(38 * DAY_MS))
     await ctx.checkHistory.add(oleg, { health: 'unreachable' }, ago(DAY_MS))
 
-    await sweepChecks(ctx.db, ago(30 * DAY_MS), new Date())
+    await ctx.checkHistory.sweep(ago(30 * DAY_MS), new Date())
 
     expect(await ctx.db('health_changes').orderBy('id').pluck('health')).toEqual([
       'revoked',
@@ -167,7 +166,7 @@ describe.each(ENGINES)('The history of checks on %s', (engine) => {
     await ctx.db.batchInsert('health_changes', rows, 100)
     await ctx.checkHistory.add(connection, { health: 'permission' }, new Date())
 
-    await sweepChecks(ctx.db, ago(30 * DAY_MS), new Date())
+    await ctx.checkHistory.sweep(ago(30 * DAY_MS), new Date())
 
     expect(await ctx.db('health_changes').pluck('health')).toEqual(['permission'])
   })

@@ -63,7 +63,6 @@ export function callsOf({
       findByEmail: () => ctx.users.findByEmail('marina@example.ru'),
       passwordHash: () => ctx.users.passwordHash(userId),
       isEmpty: () => ctx.users.isEmpty(),
-      all: () => ctx.users.all(),
       named: () => ctx.users.named([userId, 99]),
       administrator: () => ctx.users.administrator(),
       addFounder: () => ctx.users.addFounder({ ...newcomer, email: 'first@example.ru' }),
@@ -136,6 +135,7 @@ export function callsOf({
       add: () => ctx.checkHistory.add(connection, { health: 'online' }, new Date()),
       counts: () => ctx.checkHistory.counts(id, ago(DAY_MS)),
       changes: () => ctx.checkHistory.changes(id, ago(DAY_MS)),
+      sweep: () => ctx.checkHistory.sweep(ago(DAY_MS), new Date()),
     },
     attempts: {
       open: () => ctx.attempts.open(origin, {}),

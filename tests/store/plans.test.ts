@@ -1,12 +1,11 @@
 import { describe, expect, onTestFinished, test } from 'vitest'
-import { sweepChecks } from '../../app/store/check-sweep.ts'
 import { ENGINES } from '../support/databases.ts'
 import { openPlanner } from '../support/plans.ts'
 import { hearStatements } from '../support/heard-statements.ts'
 import { addPair } from './catalogue/sync-scene.ts'
 import { callsOf, sessionCallsOf } from './every-call.ts'
 import { goodsCallsOf } from './every-call-of-goods.ts'
-import { addConnected, ago, DAY_MS, openContext } from './context.ts'
+import { addConnected, openContext } from './context.ts'
 
 /** Tables that do not grow with people, time or goods. */
 const SMALL =
@@ -43,9 +42,7 @@ describe.each(ENGINES)('Statements of the stores on %s', (engine) => {
     const scene = { ctx, connection, link: await addPair(ctx, connection.userId) }
 
     const stores = [...Object.values(callsOf(scene)), ...Object.values(goodsCallsOf(scene))]
-    const sweep = () => sweepChecks(ctx.db, ago(DAY_MS), new Date())
     for (const call of [
-      sweep,
       ...stores.flatMap((calls) => Object.values(calls)),
       ...sessionCallsOf(scene),
     ])
