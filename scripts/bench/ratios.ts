@@ -2,11 +2,11 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
+import { ROOT } from '../../app/root.ts'
 import { startEvotor } from '../../tests/simulators/evotor.ts'
 import { startVk } from '../../tests/simulators/vk.ts'
 import {
   evoSyncEnvironment,
-  ROOT,
   startBare,
   startCommand,
   startEvoSync,

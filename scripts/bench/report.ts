@@ -1,8 +1,9 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { availableParallelism, cpus, release } from 'node:os'
 import path from 'node:path'
+import { ROOT } from '../../app/root.ts'
 
-const FILE = path.join(import.meta.dirname, '../../docs/benchmarks.md')
+const FILE = path.join(ROOT, 'docs/benchmarks.md')
 
 /**
  * Puts what a benchmark printed between its marks in docs/benchmarks.md, with the machine and the date; the rest of the

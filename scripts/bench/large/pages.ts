@@ -13,9 +13,9 @@ const ofOwner = (whole: number) => [
 ]
 
 const ofAdmin = [
-  ...['/connections', '/admin/users', '/admin/users?page=900', '/admin/users?q=owner777'],
+  ...['/connections', '/admin/users', '/admin/users?after=5000', '/admin/users?q=owner777'],
   ...['/admin/audit', '/admin/audit?event=provider_added', '/admin/audit?event=refresh_failed'],
-  ...['/admin/audit?event=signed_in', '/admin/audit?user=owner2@example.ru', '/admin/health'],
+  ...['/admin/audit?event=signed_in', '/admin/audit?email=owner2@example.ru', '/admin/health'],
   ...['/admin/providers', '/admin/providers/vk'],
 ]
 

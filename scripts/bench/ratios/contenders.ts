@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import path from 'node:path'
+import { ROOT } from '../../../app/root.ts'
 import { freshSecrets } from '../../../app/config/secrets.ts'
 import { driverPackage } from '../../../app/store/sqlite-driver.ts'
 import { Browser } from '../../../tests/support/browser.ts'
@@ -21,7 +22,6 @@ export interface Platform {
   redirectUris: string[]
 }
 
-export const ROOT = path.join(import.meta.dirname, '../../..')
 const PEERS = path.join(ROOT, 'scripts/bench/peers')
 const SECRETS = freshSecrets()
 const PASSWORD = 'buket-utro-2490'

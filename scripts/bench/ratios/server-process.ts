@@ -27,7 +27,7 @@ process.once('exit', () => {
 /** Starts `command` in a folder with no environment but `env`, and waits until `firstPath` answers 200. */
 export async function startServer(
   command: readonly string[],
-  { cwd, env, port, firstPath }: Start,
+  { cwd, env, port, firstPath }: ServerOptions,
 ): Promise<ServerProcess> {
   const [file = '', ...args] = command
   const begun = performance.now()
@@ -53,7 +53,7 @@ export async function startServer(
   }
 }
 
-interface Start {
+interface ServerOptions {
   cwd: string
   env: Record<string, string>
   port: number
