@@ -48,7 +48,7 @@ class PatientSqlite extends Dialect {
     if (query.sql === 'BEGIN;' || query.sql === BEGIN_RELAXED) query.sql = 'BEGIN IMMEDIATE;'
     for (;;) {
       try {
-        promise(connection, durability)
+        settle(connection, durability)
         return await super._query(connection, query)
       } catch (error) {
         if (!isBusy(error) || performance.now() > giveUp) throw error
@@ -59,15 +59,15 @@ class PatientSqlite extends Dialect {
 }
 
 /** What the next commit of the connection is to promise; within a transaction that is settled already. */
-function promise(connection: Database, durability: Durability | undefined) {
-  const before = promised.get(connection)
+function settle(connection: Database, durability: Durability | undefined) {
+  const before = settled.get(connection)
   if (!durability || durability === before || connection.inTransaction) return
   connection.pragma(SYNCHRONOUS[durability])
-  promised.set(connection, durability)
+  settled.set(connection, durability)
 }
 
 const SYNCHRONOUS = { full: 'synchronous = FULL', relaxed: 'synchronous = NORMAL' }
-const promised = new WeakMap<Database, Durability>()
+const settled = new WeakMap<Database, Durability>()
 
 /** A statement that only reads promises nothing. */
 function durabilityOf(query: Statement): Durability | undefined {

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import path from 'node:path'
+import { ROOT } from '../../app/root.ts'
 import { buildCode } from '../../scripts/build-code.ts'
 import { DIST, isFresh, lastBuild } from '../../scripts/built.js'
 
-const ROOT = path.join(import.meta.dirname, '../..')
 const FOLDER = path.join(DIST, 'tests')
 
 /** Processes of ours that are no command of package.json: parts of the product, run by tests. */
