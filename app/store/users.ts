@@ -49,9 +49,6 @@ export function createUserStore(db: Db, reader: Reader) {
     async isEmpty(): Promise<boolean> {
       return (await table().first('id')) === undefined
     },
-    async all(): Promise<User[]> {
-      return (await table().orderBy('id')).map(fromRow)
-    },
     /** Those of these numbers that are here, by number. */
     async named(ids: readonly number[]): Promise<Map<number, User>> {
       const rows = ids.length > 0 ? await table().whereIn('id', ids) : []

@@ -7,6 +7,7 @@ import type { Outsider } from '../../app/store/identities.ts'
 import type { User } from '../../app/store/users.ts'
 import { type Engine, ENGINES } from '../support/databases.ts'
 import { addPerson, atOnce, openBeside, openContext, openWith } from './context.ts'
+import { everybody } from '../support/crowd.ts'
 
 const EMAIL = 'marina@example.ru'
 
@@ -53,7 +54,7 @@ describe.each(ENGINES)('Who comes from a platform on %s', (engine) => {
       ),
     )
 
-    const people = await ctx.users.all()
+    const people = await everybody(ctx)
     expect(people.map(({ role }) => role)).toEqual(['admin'])
     expect(outcomes.filter((one) => one === 'registration_closed')).toHaveLength(5)
     expect(await ctx.db('identities').select('id')).toHaveLength(1)
@@ -66,7 +67,7 @@ describe.each(ENGINES)('Who comes from a platform on %s', (engine) => {
       await addPerson(ctx, 'vera')
 
       expect(await signInOutsider(ctx, MARINA, 'Марина')).toBe('registration_closed')
-      expect(await ctx.users.all()).toHaveLength(1)
+      expect(await everybody(ctx)).toHaveLength(1)
       expect(await journal(ctx)).toEqual([])
     },
   )
@@ -126,7 +127,7 @@ describe.each(ENGINES)('Who comes from a platform on %s', (engine) => {
     )
 
     expect(new Set(outcomes.map(idOf)).size).toBe(1)
-    expect(await ctx.users.all()).toHaveLength(1)
+    expect(await everybody(ctx)).toHaveLength(1)
     expect(await ctx.db('identities').select('id')).toHaveLength(1)
   })
 
@@ -143,7 +144,7 @@ describe.each(ENGINES)('Who comes from a platform on %s', (engine) => {
     )
 
     expect(new Set(outcomes.map(idOf)).size).toBe(1)
-    expect(await ctx.users.all()).toHaveLength(1)
+    expect(await everybody(ctx)).toHaveLength(1)
   })
 })
 

@@ -4,6 +4,7 @@ import { canonicalEmail } from '../../app/texts/emails.ts'
 import { ENGINES } from '../support/databases.ts'
 import { addPerson, atOnce, connect, openBeside, openContext } from './context.ts'
 import { session, set } from './session.ts'
+import { everybody } from '../support/crowd.ts'
 
 const MARINA = { email: 'marina@example.ru', name: 'Марина', passwordHash: 'hash' }
 
@@ -43,24 +44,24 @@ describe.each(ENGINES)('People on %s', (engine) => {
   })
 
   test('ten registrations of one address at once make one person', async () => {
-    const { users } = await openContext(engine)
+    const ctx = await openContext(engine)
 
-    const added = await atOnce(10, () => users.add(MARINA))
+    const added = await atOnce(10, () => ctx.users.add(MARINA))
 
     expect(added.filter(Boolean)).toHaveLength(1)
-    expect(await users.all()).toHaveLength(1)
+    expect(await everybody(ctx)).toHaveLength(1)
   })
 
   test('ten who come first at once make exactly one administrator', async () => {
-    const { users } = await openContext(engine)
+    const ctx = await openContext(engine)
 
     const founders = await atOnce(10, (index) =>
-      users.addFounder({ ...MARINA, email: `person${index}@example.ru` }),
+      ctx.users.addFounder({ ...MARINA, email: `person${index}@example.ru` }),
     )
 
     expect(founders.filter(Boolean)).toHaveLength(1)
     expect(founders.find(Boolean)?.role).toBe('admin')
-    expect(await users.all()).toHaveLength(1)
+    expect(await everybody(ctx)).toHaveLength(1)
   })
 
   test('nobody founds what is inhabited', async () => {

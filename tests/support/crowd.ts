@@ -1,4 +1,5 @@
 import type { Context } from '../../app/context.ts'
+import type { User } from '../../app/store/users.ts'
 import { MARINA, type Vk } from '../simulators/vk.ts'
 
 /** Connections by the store, each of a user of its own; VK knows all their tokens. */
@@ -15,4 +16,11 @@ export async function connectMany({ ctx }: { ctx: Context }, vk: Vk, count: numb
       tokens: { accessToken, carried: {} },
     })
   }
+}
+
+/** All who have registered, whoever came first in front; pages never ask for all. */
+export async function everybody({ db, users }: Pick<Context, 'db' | 'users'>): Promise<User[]> {
+  const ids = await db('users').orderBy('id').pluck<number[]>('id')
+  const known = await users.named(ids)
+  return ids.flatMap((id) => known.get(id) ?? [])
 }

@@ -4,6 +4,7 @@ import { startMailbox } from '../../support/mailbox.ts'
 import { startApp } from '../../support/app.ts'
 import { PLATFORMS } from '../../support/platforms.ts'
 import { openConnectedScene } from '../../support/stage.ts'
+import { everybody } from '../../support/crowd.ts'
 
 describe('The profile', () => {
   test('name and time zone change at once, and times follow', async () => {
@@ -183,7 +184,7 @@ describe('Own data', () => {
 
     expect(page.status).toBe(409)
     expect(page.text).toContain('Вы единственный администратор')
-    expect(await app.ctx.users.all()).toHaveLength(2)
+    expect(await everybody(app.ctx)).toHaveLength(2)
   })
 })
 

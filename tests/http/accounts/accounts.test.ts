@@ -3,6 +3,7 @@ import { startApp } from '../../support/app.ts'
 import { csrfOf, PERSON } from '../../support/browser.ts'
 import { startVk } from '../../support/simulators.ts'
 import { ENGINES } from '../../support/databases.ts'
+import { everybody } from '../../support/crowd.ts'
 
 describe.each(ENGINES)('Registering on %s', (engine) => {
   test('the first person becomes the administrator, the second does not', async () => {
@@ -11,7 +12,7 @@ describe.each(ENGINES)('Registering on %s', (engine) => {
     await app.newBrowser().register()
     await app.newBrowser().register({ email: 'oleg@example.ru' })
 
-    expect((await app.ctx.users.all()).map(({ role }) => role)).toEqual(['admin', 'owner'])
+    expect((await everybody(app.ctx)).map(({ role }) => role)).toEqual(['admin', 'owner'])
   })
 
   test('ten registrations of one address at once make one user', async () => {
@@ -25,7 +26,7 @@ describe.each(ENGINES)('Registering on %s', (engine) => {
       ),
     )
 
-    expect(await app.ctx.users.all()).toHaveLength(2)
+    expect(await everybody(app.ctx)).toHaveLength(2)
     expect(pages.map(({ status }) => status).sort()).toEqual([303, ...Array<number>(8).fill(409)])
   })
 
@@ -42,7 +43,7 @@ describe.each(ENGINES)('Registering on %s', (engine) => {
       (await late.post('/register', { ...PERSON, email: 'late@example.ru', consent: 'on', _csrf }))
         .status,
     ).toBe(403)
-    expect(await app.ctx.users.all()).toHaveLength(1)
+    expect(await everybody(app.ctx)).toHaveLength(1)
   })
 })
 
@@ -75,7 +76,7 @@ describe('The registration form', () => {
     expect(page.html).toContain(`value="${form.name.trim() ? form.name : ''}`)
     expect(page.dom.querySelector('#password')?.getAttribute('value')).toBe('')
     expect(page.dom.querySelector('title')?.text).toContain('Ошибка: регистрация')
-    expect(await app.ctx.users.all()).toEqual([])
+    expect(await everybody(app.ctx)).toEqual([])
   })
 
   test('takes long passphrases, any script, spaces and emoji, and cuts nothing off', async () => {
@@ -104,7 +105,10 @@ describe('The registration form', () => {
       founder: 'true',
     })
 
-    expect((await app.ctx.users.all())[1]).toMatchObject({ id: 2, role: 'owner' })
+    expect((await everybody(app.ctx))[1]).toMatchObject({
+      id: 2,
+      role: 'owner',
+    })
   })
 })
 

@@ -8,6 +8,7 @@ import { type Engine, ENGINES } from '../../support/databases.ts'
 import { startOidcServer } from '../../support/oidc-server.ts'
 import { freePort } from '../../support/postgres.ts'
 import { define, openRayon, type Rayon, rayonFields } from '../../support/rayon.ts'
+import { everybody } from '../../support/crowd.ts'
 
 const INSIDE = '/connections'
 
@@ -121,7 +122,7 @@ describe.each(ENGINES)('A platform of an administrator, to sign in by, on %s', (
 
     expect(thief.location).toBe('/login?error=sign_in_email_taken')
     expect(second.location).toBe('/login?error=sign_in_email_taken')
-    expect((await app.ctx.users.all()).map(({ email }) => email)).toContain('vera@example.ru')
+    expect((await everybody(app.ctx)).map(({ email }) => email)).toContain('vera@example.ru')
   })
 })
 
@@ -135,7 +136,7 @@ describe('Who a platform of an administrator names', () => {
     vouch(rayon, user)
 
     expect((await comeIn(app.newBrowser())).location).toBe('/login?error=sign_in_unknown')
-    expect(await app.ctx.users.all()).toHaveLength(1)
+    expect(await everybody(app.ctx)).toHaveLength(1)
   })
 
   test.each([

@@ -15,6 +15,7 @@ import { loadConfig } from '../../../app/config/index.ts'
 import { createProviders, platforms } from '../../../app/providers/index.ts'
 import { freshSecrets } from '../../../app/config/secrets.ts'
 import { SIGN_INS } from '../../../app/web/kit/limits.ts'
+import { everybody } from '../../support/crowd.ts'
 
 /** Every way to sign in, and the verified address of the first account of its consent page, where it tells one: a line each. */
 const ADDRESSES: Readonly<Record<string, string | undefined>> = {
@@ -86,7 +87,7 @@ describe.each(CASES)('Signing in by $platform.name on $engine', ({ platform, eng
     const backs = await Promise.all(visitors.map((one, index) => one.get(callbacks[index] ?? '')))
 
     expect(backs.map(({ location }) => location)).toEqual(['/connections', '/connections'])
-    expect(await app.ctx.users.all()).toHaveLength(1)
+    expect(await everybody(app.ctx)).toHaveLength(1)
     expect(await app.ctx.db('identities').select('id')).toHaveLength(1)
   })
 })
@@ -292,7 +293,7 @@ describe('A platform that tells no verified address', () => {
     const page = await visitor.get(back.location)
     expect(page.text).toContain('Мы вас пока не знаем')
     expect(page.text).toContain('привяжите ВКонтакте в разделе «Аккаунт»')
-    expect(await app.ctx.users.all()).toHaveLength(1)
+    expect(await everybody(app.ctx)).toHaveLength(1)
     expect(await app.ctx.db('identities').first()).toBeUndefined()
   })
 })
@@ -558,7 +559,7 @@ describe.each(WITH_EMAIL)('$name, which tells a verified address', (platform) =>
     const backs = await Promise.all(visitors.map((one, index) => one.get(callbacks[index] ?? '')))
 
     expect(backs.map(({ location }) => location)).toEqual(['/connections', '/connections'])
-    expect(await app.ctx.users.all()).toHaveLength(1)
+    expect(await everybody(app.ctx)).toHaveLength(1)
   })
 
   test('an account in which the address was only typed stays shut', async () => {

@@ -4,6 +4,7 @@ import { apiClient } from '../../support/api.ts'
 import { startApp, type Options } from '../../support/app.ts'
 import { answerConsent } from '../../support/browser.ts'
 import { ENGINES } from '../../support/databases.ts'
+import { everybody } from '../../support/crowd.ts'
 
 describe.each(ENGINES)('Signing in by the API, on %s', (engine) => {
   test('an address to open, a callback that answers with a token, which works', async () => {
@@ -67,7 +68,7 @@ describe('The state of the API’s sign-in', () => {
     const page = await app.newBrowser().get(`/google/callback${back.search}`, { cookie })
 
     expect(page.location).not.toBe('/connections')
-    expect(await app.ctx.users.all()).toEqual([])
+    expect(await everybody(app.ctx)).toEqual([])
   })
 })
 
@@ -116,7 +117,7 @@ describe('What does not work', () => {
     const answer = await call('GET', pathOf(back), { headers: { cookie } })
 
     expect([answer.status, answer.body.code]).toEqual([409, 'registration_closed'])
-    expect(await app.ctx.users.all()).toHaveLength(1)
+    expect(await everybody(app.ctx)).toHaveLength(1)
   })
 })
 

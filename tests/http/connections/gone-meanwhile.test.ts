@@ -4,6 +4,7 @@ import { deleteAccount } from '../../../app/flows/accounts/delete-account.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { VK } from '../../support/platforms.ts'
 import { openScene } from '../../support/stage.ts'
+import { everybody } from '../../support/crowd.ts'
 
 describe.each(ENGINES)(
   'Somebody deletes their account while a code is exchanged, on %s',
@@ -24,7 +25,7 @@ describe.each(ENGINES)(
       const coming = visitor.get(callback)
       while (stage.simulator.count(stage.tokenPath) === before) await pause(10)
 
-      const [marina] = await app.ctx.users.all()
+      const [marina] = await everybody(app.ctx)
       if (!marina) throw new Error('nobody is there')
       await deleteAccount(app.ctx, marina)
       answerNow()
@@ -44,7 +45,7 @@ test.each(ENGINES)(
     await browser.get(await browser.consent('/account/sign-in/vk/link'))
     const { ctx } = app
     const deleteAll = async () => {
-      for (const user of await ctx.users.all()) await deleteAccount(ctx, user)
+      for (const user of await everybody(ctx)) await deleteAccount(ctx, user)
     }
     const find = ctx.users.find.bind(ctx.users)
     const matches = ctx.passwords.matches.bind(ctx.passwords)

@@ -9,6 +9,7 @@ import { ENGINES } from '../../support/databases.ts'
 import { type Mailbox, startMailbox } from '../../support/mailbox.ts'
 import { freePort } from '../../support/postgres.ts'
 import { startEvotor, startVk } from '../../support/simulators.ts'
+import { everybody } from '../../support/crowd.ts'
 
 const NEVER = new AbortController().signal
 /** Platforms rest briefly: the real minute would outlast a test. */
@@ -102,7 +103,7 @@ describe.each(ENGINES)('An outage on %s', (engine) => {
   test('whose letters two instances write at once is written once', async () => {
     const { app, mailbox, options } = await openScene({ engine }, 40)
     const other = await startApp({ ...options, beside: app })
-    for (const { id } of await app.ctx.users.all()) await away(app, id)
+    for (const { id } of await everybody(app.ctx)) await away(app, id)
 
     const instances = [app, other, app, other]
     await Promise.all(instances.map(({ ctx }) => sendNoticeLetters(ctx, new Date(), NEVER)))

@@ -2,6 +2,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { holdLock } from './lock-holder.ts'
 import { addPerson, openBeside, openContext } from '../context.ts'
 import { get, session, set } from '../session.ts'
+import { everybody } from '../../support/crowd.ts'
 
 const HELD_MS = 1_500
 /** One try waits 100 ms inside the event loop; the rest is for a busy machine. */
@@ -48,7 +49,7 @@ test('many writes that wait for the file all succeed, none twice', async () => {
     Array.from({ length: 10 }, (_, index) => addPerson(index % 2 ? ctx : other, `person${index}`)),
   )
 
-  expect(await ctx.users.all()).toHaveLength(12)
+  expect(await everybody(ctx)).toHaveLength(12)
 })
 
 test('an instance that comes up while another process holds the file waits as well', async () => {
@@ -72,7 +73,7 @@ test('a transaction that waits for the file is done as a whole', async () => {
     await both('events').insert({ at: new Date(), event: 'renamed' })
   })
 
-  expect((await ctx.users.all())[0]?.name).toBe('Марина')
+  expect((await everybody(ctx))[0]?.name).toBe('Марина')
   expect(await ctx.db('events').select('event')).toEqual([{ event: 'renamed' }])
 })
 

@@ -11,6 +11,7 @@ import type { Community } from '../../simulators/vk/state.ts'
 import { type Options, startApp, type TestApp } from '../app.ts'
 import type { Browser } from '../browser.ts'
 import { painted } from '../pictures.ts'
+import { everybody } from '../crowd.ts'
 
 /** A till and a community with EvoSync between them, connected, and one pair of theirs. */
 export interface ShopScene {
@@ -68,7 +69,7 @@ async function addLink(
   settings: Partial<Settings> = {},
   { store = evotor.users[0]?.stores[0], community = firstMarket(vk) } = {},
 ): Promise<Link> {
-  const owner = (await ctx.users.all())[0]
+  const owner = (await everybody(ctx))[0]
   if (!store || !owner) throw new Error('no store, or nobody who owns it')
   const photo = await ctx.photos.save(owner.id, { name: 'vitrina.jpg', ...(await vitrina()) })
   const whole = readSettings({

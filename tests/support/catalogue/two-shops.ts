@@ -15,6 +15,7 @@ import { painted } from '../pictures.ts'
 import { startEvotor, startVk } from '../simulators.ts'
 import { UNPACED } from './shop.ts'
 import { groupIdOf, productOf } from './small-world.ts'
+import { everybody } from '../crowd.ts'
 
 /** One till, a community of ВКонтакте and a group of Одноклассники, all connected; a pair leads to each. */
 export interface TwoShops {
@@ -59,7 +60,7 @@ export async function openTwoShops({
   const [store] = evotor.users[0]?.stores ?? []
   const community = [...vk.communities.values()].find(({ market }) => market)
   const [group] = ok.market.groups.values()
-  const [owner] = await app.ctx.users.all()
+  const [owner] = await everybody(app.ctx)
   if (!store || !community || !group || !owner) throw new Error('something is missing')
   const till = fill(evotor.catalogueOf(store.id), products)
   const jpeg = await toJpeg(await painted(600, 600).png().toBuffer())
