@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { dropColumns } from './drop-columns.ts'
+import { dropColumns } from '../drop-columns.ts'
 
 /** What is to be told outside of the pages: letters still to be written, outages of platforms, webhooks. */
 export async function up(db: Knex) {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { dropColumns } from './drop-columns.ts'
+import { dropColumns } from '../drop-columns.ts'
 
 export async function up(db: Knex) {
   await db.schema.alterTable('connections', (table) => {
