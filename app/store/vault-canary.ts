@@ -3,16 +3,19 @@ import type { Vault } from '../crypto/vault.ts'
 import type { Db } from './db.ts'
 import { keyUse, keyUseInWords } from './key-use.ts'
 import { labels } from './sealed-columns.ts'
+import type { VaultCanaryRow } from './tables.ts'
 
 const WORD = 'evosync'
 
 /**
  * Proves that the keys are the ones this database was sealed with, and all of those it still needs, before anything is
- * written or migrated with wrong ones. An empty database takes any.
+ * written or migrated with wrong ones. Whatever seals has left its canary first, and a change of keys takes those away that
+ * nothing needs: only where we lack the key of one, or there is none, all that is sealed is read. An empty database takes any.
  * @throws ConfigError with advice; nothing is touched then
  */
 export async function checkKeys(db: Db, vault: Vault): Promise<void> {
-  await checkCanaries(db, vault)
+  const canaries = await checkCanaries(db, vault)
+  if (canaries.length > 0 && canaries.every(({ key_id }) => vault.keyIds.includes(key_id))) return
   const uses = await keyUse(db)
   const missing = new Set(uses.map(({ keyId }) => keyId).filter((id) => !vault.keyIds.includes(id)))
   if (missing.size === 0) return
@@ -23,13 +26,16 @@ export async function checkKeys(db: Db, vault: Vault): Promise<void> {
   ])
 }
 
-async function checkCanaries(db: Db, vault: Vault): Promise<void> {
-  if (!(await db.schema.hasTable('vault_canaries'))) return
+async function checkCanaries(db: Db, vault: Vault): Promise<Canary[]> {
+  if (!(await db.schema.hasTable('vault_canaries'))) return []
   const canaries = await db('vault_canaries').select('key_id', 'sealed')
   const known = canaries.filter(({ key_id }) => vault.keyIds.includes(key_id))
   if (canaries.length > 0 && known.length === 0) refuse(canaries)
   if (!known.every(({ key_id, sealed }) => sings(vault, key_id, sealed))) refuse(canaries)
+  return canaries
 }
+
+type Canary = Pick<VaultCanaryRow, 'key_id' | 'sealed'>
 
 const sings = (vault: Vault, keyId: string, sealed: string): boolean =>
   vault.openIfPossible(sealed, labels.canary(keyId)) === WORD
@@ -56,7 +62,7 @@ export async function leaveCanary(db: Db, vault: Vault): Promise<void> {
   await checkCanaries(db, vault) // another first start may have come first, with the same id and other bytes
 }
 
-function refuse(canaries: { key_id: string }[]): never {
+function refuse(canaries: readonly Canary[]): never {
   const ids = canaries.map(({ key_id }) => key_id).join(', ')
   throw new ConfigError([
     `TOKEN_KEYS: это не те ключи, которыми зашифрована база (в ней ключ ${ids}). ` +

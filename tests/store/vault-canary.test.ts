@@ -5,7 +5,8 @@ import { ConfigError } from '../../app/errors.ts'
 import { keepCanary } from '../../app/store/vault-canary.ts'
 import { createVault, type VaultKey } from '../../app/crypto/vault.ts'
 import { ENGINES } from '../support/databases.ts'
-import { atOnce, openContext } from './context.ts'
+import { countAsked } from '../support/statements.ts'
+import { addConnected, atOnce, openContext } from './context.ts'
 
 const OLD = key('old')
 const NEW = key('new')
@@ -28,6 +29,23 @@ describe.each(ENGINES)('The canary that proves the keys on %s', (engine) => {
     await keepCanary(ctx.db, createVault([OLD]))
 
     expect(await canaries(ctx)).toEqual(before)
+  })
+
+  test('speaks for all that is sealed: a start reads none of it where it has the keys', async () => {
+    const ctx = await started(engine, [OLD])
+
+    const { statements } = await countAsked(ctx, () => keepCanary(ctx.db, createVault([NEW, OLD])))
+
+    expect(statements.filter((sql) => sql.includes('sealed_tokens'))).toEqual([])
+  })
+
+  test('where there is none, what is sealed is asked which keys it needs', async () => {
+    const ctx = await openContext(engine)
+    await addConnected(ctx)
+
+    const start = keepCanary(ctx.db, createVault([NEW]))
+
+    await expect(start).rejects.toThrow(/TOKEN_KEYS.*connections: 1/s)
   })
 
   test('refuses another key with advice, and nothing is written', async () => {
