@@ -99,6 +99,7 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
   const underWay = db('sync_runs')
     .select(db.raw('1'))
     .where('active_link_id', db.ref('sync_links.id'))
+    .whereNotNull('active_link_id') // as its index says it: PostgreSQL may read all of them at once
 
   /** Seen a while ago, or by a clock that has been set back since. What is seen during a run is for the next one. */
   const hinted: Knex.QueryCallback[] = [

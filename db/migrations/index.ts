@@ -36,6 +36,7 @@ import * as foundRuns from './046-found-runs.ts'
 import * as foundSwept from './047-found-swept.ts'
 import * as keptCounts from './048-kept-counts.ts'
 import * as keptRefreshes from './049-kept-refreshes.ts'
+import * as goodsInOrder from './050-goods-in-order.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -76,6 +77,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['047-found-swept', foundSwept],
   ['048-kept-counts', keptCounts],
   ['049-kept-refreshes', keptRefreshes],
+  ['050-goods-in-order', goodsInOrder],
 ]
 
 /** Their names, oldest first. */

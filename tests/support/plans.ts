@@ -21,7 +21,11 @@ export async function openPlanner(config: DatabaseConfig, large = false): Promis
 /** Words that very many rows have in common: whoever searches by these alone reads very many rows. */
 const COMMON = /^(provider|state|status|event|kind|health|action|enabled|told_at|closed_at)=\?$/
 /** Indexes of what is under way: few rows, however large the table. */
-const QUEUES = ['connections_resting', 'sync_runs_active', 'sync_steps_unsettled']
+const QUEUES = [
+  ...['connections_resting', 'sync_runs_active', 'sync_runs_under_way', 'sync_steps_unsettled'],
+]
+/** What was never checked is the beginning of its queue. */
+const BEGINNINGS = ['connections_due']
 
 function ofSqlite(file: string): Planner {
   const database = openSqlite(file, { readonly: true })
@@ -29,7 +33,9 @@ function ofSqlite(file: string): Planner {
     scansOf({ sql }) {
       const values = Array<null>(sql.split('?').length - 1).fill(null)
       const steps = database.prepare(`explain query plan ${sql}`).all(values) as Step[]
-      return Promise.resolve(steps.flatMap(({ detail }) => broadIn(detail)))
+      return Promise.resolve(
+        steps.flatMap(({ detail }) => [...broadIn(detail, sql), ...sortedIn(detail, sql)]),
+      )
     },
     close() {
       database.close()
@@ -42,14 +48,24 @@ interface Step {
 }
 
 /** `SCAN events`, `SEARCH events USING INDEX events_of_kind (event=?)`: sqlite.org/eqp.html. */
-function broadIn(detail: string): string[] {
+function broadIn(detail: string, sql: string): string[] {
   const [, whole, by = ''] = /^SCAN (\w+)(?: USING (?:COVERING )?INDEX (\w+))?/.exec(detail) ?? []
   if (whole !== undefined) return QUEUES.includes(by) ? [] : [whole]
   const searched = /^SEARCH (\w+) USING (?:COVERING )?INDEX (\w+) \((.*)\)$/.exec(detail)
   const [, table = '', index = '', terms = ''] = searched ?? []
-  const isBroad = terms !== '' && terms.split(' AND ').every((term) => COMMON.test(term))
+  const isCommon = (term: string) =>
+    COMMON.test(term) || (isNull(term, sql) && !BEGINNINGS.includes(index))
+  const isBroad = terms !== '' && terms.split(' AND ').every(isCommon)
   return isBroad && !QUEUES.includes(index) ? [`${table} by ${terms}`] : []
 }
+
+/** A plan names what is null as it names what is equal; of a unique column SQLite takes it to be one row. */
+const isNull = (term: string, sql: string) =>
+  sql.includes(`\`${term.replace(/=\?$/, '')}\` is null`)
+
+/** The first few of what has to be sorted first are all of it. */
+const sortedIn = (detail: string, sql: string) =>
+  /^USE TEMP B-TREE FOR (ORDER|GROUP) BY$/.test(detail) && / limit /i.test(sql) ? ['sorts'] : []
 
 interface Node {
   'Node Type': string
@@ -83,15 +99,19 @@ async function ofPostgres(url: string, large: boolean): Promise<Planner> {
       const { rows } = await client.query(`explain (format json) ${sql}`, values)
       return rows.flatMap((row) => {
         const whole = row['QUERY PLAN'][0].Plan
-        return large && whole['Total Cost'] < MUCH ? [] : scansIn(whole)
+        return large && whole['Total Cost'] < MUCH ? [] : scansIn(whole, large)
       })
     },
     close: () => void client.end(),
   }
 }
 
-function scansIn(node: Node): string[] {
-  const below = node.Plans?.flatMap(scansIn) ?? []
+/** Of a few rows PostgreSQL sorts anything. */
+const isSort = (node: Node) => node['Node Type'] === 'Sort'
+
+function scansIn(node: Node, large: boolean): string[] {
+  const below = node.Plans?.flatMap((one) => scansIn(one, large)) ?? []
+  if (large && node['Node Type'] === 'Limit' && node.Plans?.some(isSort)) below.push('sorts')
   const isIndex = /^(Bitmap )?Index (Only )?Scan$/.test(node['Node Type'])
   const isQueue = QUEUES.includes(node['Index Name'] ?? '')
   const whole =
