@@ -2,6 +2,7 @@ import { ConfigError } from '../errors.ts'
 import type { LogLevel } from '../observe/log.ts'
 import {
   explain,
+  ONCE,
   type PlatformSettings,
   type PlatformVariables,
   readPlatforms,
@@ -58,7 +59,7 @@ export function loadConfig(
   const production = isProduction(env)
   const problems: string[] = []
 
-  const parsed = variables(production).safeParse(env)
+  const parsed = variables(production).safeParse(env, ONCE)
   if (!parsed.success) problems.push(...explain(parsed.error))
   const own = readPlatforms(env, platforms, problems)
   const origin = readOrigin(env, production, problems)

@@ -1,5 +1,8 @@
 import type { z } from 'zod'
 
+/** How to check what is checked once, at the start: without the code zod makes for what is checked often. */
+export const ONCE = { jitless: true }
+
 /** What a platform expects of its variables, named without their prefix (`CLIENT_ID`, not `VK_CLIENT_ID`). */
 export interface PlatformSettings {
   key: string
@@ -18,7 +21,7 @@ export function readPlatforms(
   const read = platforms.map(({ key, settings }) => {
     const prefix = `${key.toUpperCase()}_`
     const own = unprefixed(env, prefix)
-    const checked = settings.safeParse(own)
+    const checked = settings.safeParse(own, ONCE)
     if (!checked.success) problems.push(...explain(checked.error, prefix))
     return [key, own] as const
   })

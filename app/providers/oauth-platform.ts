@@ -1,3 +1,4 @@
+import { ONCE } from '../config/platforms.ts'
 import type { z } from 'zod'
 import type { Auth } from '../oauth/auth.ts'
 import { oauth2, type OAuth2 } from '../oauth/oauth2.ts'
@@ -46,7 +47,7 @@ export function oauthPlatform<S extends z.ZodType<Settings>>(
     key,
     settings,
     create(variables, baseUrl) {
-      const own = settings.parse(variables)
+      const own = settings.parse(variables, ONCE)
       return providerFrom(
         { key, own, redirectUri: `${baseUrl}/${key}/callback` },
         describe(own, baseUrl),

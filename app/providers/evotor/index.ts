@@ -1,3 +1,4 @@
+import { ONCE } from '../../config/platforms.ts'
 import { X509Certificate } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import * as z from 'zod'
@@ -35,7 +36,7 @@ const settings = commonSettings.extend({
 export const evotor: Platform = {
   key: KEY,
   settings,
-  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+  create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 
 function create(own: z.infer<typeof settings>, baseUrl: string): Provider {

@@ -1,3 +1,4 @@
+import { ONCE } from '../../config/platforms.ts'
 import type { Platform } from '../platform.ts'
 import type { Provider } from '../provider.ts'
 import { readAccount, readRights } from './account.ts'
@@ -15,7 +16,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 export const ok: Platform = {
   key: KEY,
   settings,
-  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+  create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 
 function create(own: OkSettings, baseUrl: string): Provider {

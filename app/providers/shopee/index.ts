@@ -1,3 +1,4 @@
+import { ONCE } from '../../config/platforms.ts'
 import { hash } from 'node:crypto'
 import type { Provider } from '../provider.ts'
 import type { Platform } from '../platform.ts'
@@ -14,7 +15,7 @@ const KEY = 'shopee'
 export const shopee: Platform = {
   key: KEY,
   settings,
-  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+  create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 
 function create(own: ShopeeSettings, baseUrl: string): Provider {

@@ -1,3 +1,4 @@
+import { ONCE } from '../../config/platforms.ts'
 import { asObject, asText, badResponse } from '../../http/answer.ts'
 import type { Answer } from '../../http/call.ts'
 import type { Provider } from '../provider.ts'
@@ -21,7 +22,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 export const vk: Platform = {
   key: KEY,
   settings,
-  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+  create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 
 function create(own: VkSettings, baseUrl: string): Provider {

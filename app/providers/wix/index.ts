@@ -1,3 +1,4 @@
+import { ONCE } from '../../config/platforms.ts'
 import * as z from 'zod'
 import { oneOf } from '../../config/variables.ts'
 import { asObject, asText } from '../../http/answer.ts'
@@ -20,7 +21,7 @@ const settings = commonSettings.extend({
 export const wix: Platform = {
   key: KEY,
   settings,
-  create: (variables, baseUrl) => create(settings.parse(variables), baseUrl),
+  create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 
 function create(own: z.infer<typeof settings>, baseUrl: string): Provider {

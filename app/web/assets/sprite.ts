@@ -3,7 +3,9 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 
 const require = createRequire(import.meta.url)
-const FOLDER = path.join(path.dirname(require.resolve('bootstrap-icons/package.json')), 'icons')
+/** Looked for with the first picture: what a build has made needs none. */
+const folder = () =>
+  path.join(path.dirname(require.resolve('bootstrap-icons/package.json')), 'icons')
 
 const LICENSE =
   '<!-- Bootstrap Icons, MIT, copyright 2019-2024 The Bootstrap Authors, https://icons.getbootstrap.com -->'
@@ -25,7 +27,7 @@ function symbolOf(icon: string): string {
 
 /** What is inside the picture of a name that may be anything; undefined where there is none. */
 export function shapesOf(name: string): string | undefined {
-  const file = path.join(FOLDER, `${name}.svg`)
+  const file = path.join(folder(), `${name}.svg`)
   if (!/^[a-z0-9-]+$/.test(name) || !existsSync(file)) return undefined
   const [, shapes = ''] = /<svg[^>]*>(.*)<\/svg>/s.exec(readFileSync(file, 'utf8')) ?? []
   return shapes.replaceAll(/\n\s*/g, '')
