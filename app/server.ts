@@ -12,7 +12,7 @@ const DRAIN_MS = 10_000
 /** A supervisor and the npm between us may both pass on the same signal. */
 const SAME_SIGNAL_MS = 500
 
-await start()
+void start()
 
 async function start() {
   const begun = performance.now()

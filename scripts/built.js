@@ -14,6 +14,9 @@ const RECORD = path.join(DIST, 'build.json')
  * @typedef {{ folder: string, sources: Record<string, Stamp> }} Build `folder` in dist/; sources by their path from the root
  */
 
+/** Where a classic script of a source is, from the build's folder. @param {string} source */
+export const scriptOf = (source) => source.replace(/\.ts$/, '.cjs')
+
 /** @returns {Build | undefined} the last one; undefined where there is none that could be run */
 export function lastBuild() {
   if (!existsSync(RECORD)) return undefined
@@ -28,7 +31,7 @@ export function lastBuild() {
  */
 export function isFresh({ sources }) {
   if (!existsSync(path.join(ROOT, 'app/server.ts'))) return true
-  return Object.entries(sources).every(([file, stamp]) => isSame(path.join(ROOT, file), stamp))
+  return Object.entries(sources).every(([file, stamp]) => isSame(`${ROOT}/${file}`, stamp))
 }
 
 /** @param {string} file @param {Stamp} stamp */

@@ -4,12 +4,17 @@
  * built it is built anew first; where that fails, the sources themselves run. Nobody runs old code without knowing it.
  */
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import module from 'node:module'
 import path from 'node:path'
 import process from 'node:process'
-import { DIST, isFresh, lastBuild } from './built.js'
+import { setTimeout } from 'node:timers'
+import { DIST, isFresh, lastBuild, scriptOf } from './built.js'
+import { openScript } from './kept-code.js'
 import { nameSources } from './stacks.js'
 
+/** A start is over by then, and what it has called is still at hand. */
+const STARTED_MS = 5_000
 const ROOT = path.join(import.meta.dirname, '..')
 /** From Node 22 on. @type {{ enableCompileCache?: (folder: string) => void, builtinModules: unknown }} */
 const compileCache = module
@@ -35,8 +40,20 @@ function freshBuild() {
 /** @param {string} folder */
 async function runBuilt(folder) {
   nameSources(folder)
+  const script = path.join(folder, scriptOf(source))
+  if (existsSync(script)) {
+    runScript(script)
+    return
+  }
   compileCache.enableCompileCache?.(path.join(folder, 'cache'))
   await import(path.join(folder, source.replace(/\.ts$/, '.js')))
+}
+
+/** @param {string} file */
+function runScript(file) {
+  const script = openScript(file)
+  script.run()
+  if (!script.kept) setTimeout(script.keep, STARTED_MS).unref()
 }
 
 async function runSource() {

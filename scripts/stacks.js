@@ -4,16 +4,16 @@
  * read for the first error that somebody looks at.
  */
 import { existsSync, readFileSync } from 'node:fs'
-import { SourceMap } from 'node:module'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { openSourceMap } from './source-map.js'
 
-/** A place in what was built, as V8 writes it: `file:///…/dist/…/server.js:12:345`. */
-const PLACE = /(file:\/\/[^\s()]+\.js):(\d+):(\d+)/
+/** A place in what was built, as V8 writes it: `file:///…/dist/…/server.cjs:12:345`, a package's without `file://`. */
+const PLACE = /((?:file:\/)?\/[^:()]+\.c?js):(\d+):(\d+)/
 
 /** @param {string} folder what was built; everything else stays as it is */
 export function nameSources(folder) {
-  /** @type {Map<string, SourceMap | undefined>} */
+  /** @type {Map<string, ReturnType<typeof openSourceMap> | undefined>} */
   const maps = new Map()
 
   /** @param {string} file */
@@ -25,11 +25,11 @@ export function nameSources(folder) {
   /** @param {string} frame */
   function inSource(frame) {
     return frame.replace(PLACE, (place, url, line, column) => {
-      const file = fileURLToPath(url)
-      const found = mapOf(file)?.findEntry(Number(line) - 1, Number(column) - 1)
-      if (!found || !('originalSource' in found)) return place
-      const source = path.resolve(path.dirname(file), found.originalSource)
-      return `${source}:${found.originalLine + 1}:${found.originalColumn + 1}`
+      const file = url.startsWith('file:') ? fileURLToPath(url) : url
+      const found = mapOf(file)?.(Number(line) - 1, Number(column) - 1)
+      if (!found) return place
+      const source = path.resolve(path.dirname(file), found.source)
+      return `${source}:${found.line + 1}:${found.column + 1}`
     })
   }
 
@@ -39,7 +39,7 @@ export function nameSources(folder) {
 
 /** @param {string} file */
 const read = (file) =>
-  existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : undefined
+  existsSync(file) ? openSourceMap(JSON.parse(readFileSync(file, 'utf8'))) : undefined
 
 /** @param {Error} error */
 function headOf(error) {

@@ -1,6 +1,20 @@
 import * as z from 'zod'
 import type { Config } from '../config/index.ts'
 import { NotFound } from '../errors.ts'
+import { bing } from './bing.ts'
+import { discord } from './discord.ts'
+import { evotor } from './evotor/index.ts'
+import { facebook } from './facebook/index.ts'
+import { github } from './github/index.ts'
+import { google } from './google/index.ts'
+import { gsc } from './gsc/index.ts'
+import { ok } from './ok/index.ts'
+import { shopee } from './shopee/index.ts'
+import { spotify } from './spotify.ts'
+import { vk } from './vk/index.ts'
+import { wix } from './wix/index.ts'
+import { wordpress } from './wordpress/index.ts'
+import { yandex } from './yandex.ts'
 import { answerable } from './answerable.ts'
 import { custom } from './custom.ts'
 import type { CustomPlatform } from './custom-platform.ts'
@@ -9,22 +23,22 @@ import type { Platform } from './platform.ts'
 import { RESERVED } from './reserved.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
-export const platforms: readonly Platform[] = await Promise.all([
-  import('./evotor/index.ts').then(({ evotor }) => evotor),
-  import('./vk/index.ts').then(({ vk }) => vk),
-  import('./ok/index.ts').then(({ ok }) => ok),
-  import('./facebook/index.ts').then(({ facebook }) => facebook),
-  import('./gsc/index.ts').then(({ gsc }) => gsc),
-  import('./bing.ts').then(({ bing }) => bing),
-  import('./wordpress/index.ts').then(({ wordpress }) => wordpress),
-  import('./wix/index.ts').then(({ wix }) => wix),
-  import('./shopee/index.ts').then(({ shopee }) => shopee),
-  import('./google/index.ts').then(({ google }) => google),
-  import('./discord.ts').then(({ discord }) => discord),
-  import('./spotify.ts').then(({ spotify }) => spotify),
-  import('./github/index.ts').then(({ github }) => github),
-  import('./yandex.ts').then(({ yandex }) => yandex),
-])
+export const platforms: readonly Platform[] = [
+  evotor,
+  vk,
+  ok,
+  facebook,
+  gsc,
+  bing,
+  wordpress,
+  wix,
+  shopee,
+  google,
+  discord,
+  spotify,
+  github,
+  yandex,
+]
 
 /** What is known of administrators' platforms may be this old: another instance may have changed them. */
 const FRESH_MS = 1000
