@@ -4,6 +4,7 @@ import { sweepChecks } from './check-sweep.ts'
 import type { Connection } from './connection.ts'
 import { type Db, isPostgres, toDate } from './db.ts'
 import { isOrphan } from './db-errors.ts'
+import { deleteInSlices } from './slices.ts'
 import type { CheckCountRow, Read } from './tables.ts'
 import { type Health, healthOf, HEALTHS, wordIn, works } from './vocabulary.ts'
 
@@ -88,6 +89,13 @@ export function createCheckHistoryStore(db: Db) {
       const all = rows.map((row) => ({ at: toDate(row.changed_at), health: healthOf(row.health) }))
       const held = all.findIndex(({ at }) => at < since)
       return (held < 0 ? all : all.slice(0, held + 1)).reverse()
+    },
+    /** All that checks of a person's connections found. */
+    async forget(userId: number): Promise<void> {
+      const theirs = () => db('connections').where({ user_id: userId }).select('id')
+      await deleteInSlices(db, 'health_changes', (q) =>
+        q.whereIn('connection_id', theirs()).orderBy(['connection_id', 'id']),
+      )
     },
     /** Forgets what checks found before then, but the change that still holds; figures of platforms after a day. */
     sweep: (before: Date, now: Date): Promise<void> => sweepChecks(db, before, now),

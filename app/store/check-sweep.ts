@@ -1,10 +1,11 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { dayOf, spanOf } from './check-times.ts'
 import { type Db, toDate } from './db.ts'
+import { relaxed } from './durability.ts'
 import { deleteInSlices } from './slices.ts'
 
 /** Changes looked at by one statement; pages have their turn in between. */
-const AT_ONCE = 500
+const AT_ONCE = 100
 /** Pages tell of a day. */
 const TOTALS_KEPT_MS = 25 * 3600_000
 
@@ -16,11 +17,13 @@ export async function sweepChecks(db: Db, before: Date, now: Date): Promise<void
     db,
     'check_counts',
     (q) => q.where('day', '<', dayOf(before)).orderBy('day'),
-    days,
+    { key: days },
   )
   const last = spanOf(new Date(now.getTime() - TOTALS_KEPT_MS))
   const spans = ['span', 'provider', 'slot']
-  await deleteInSlices(db, 'check_totals', (q) => q.where('span', '<', last).orderBy('span'), spans)
+  await deleteInSlices(db, 'check_totals', (q) => q.where('span', '<', last).orderBy('span'), {
+    key: spans,
+  })
 }
 
 /** Rows stand in the order of their time, so the first slice that is young enough is the end. */
@@ -35,7 +38,7 @@ async function sweepChanges(db: Db, before: Date) {
     const old = slice.filter(({ changed_at }) => toDate(changed_at) < before)
     if (!last || old.length === 0) return
     const ids = old.map(({ id }) => id)
-    await db('health_changes').whereIn('id', ids).whereExists(laterOne(db)).delete()
+    await relaxed(db('health_changes').whereIn('id', ids).whereExists(laterOne(db)).delete())
     after = last.id
     await nextTurn()
   }

@@ -66,7 +66,7 @@ export function createLimitStore(db: Db) {
         db,
         'rate_limits',
         (q) => q.where('resets_at', '<', Date.now()).orderBy('resets_at'),
-        'key',
+        { key: 'key' },
       )
     },
   }

@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { type Db, fromNow, isPostgres } from './db.ts'
 import { leaseOver, reachedByTries } from './leases.ts'
 import type { Read, NoticeRow } from './tables.ts'
@@ -19,7 +20,7 @@ export interface QueuedNotice {
 type Row = Read<NoticeRow>
 
 /** Rows written in one go. */
-const AT_ONCE = 500
+const AT_ONCE = 100
 const FIRST_PAUSE_MS = 5 * 60_000
 /** Clocks of instances differ by less. */
 const SKEW_MS = 2 * 60_000
@@ -97,10 +98,12 @@ export function createNoticeQueue(db: Db) {
     },
     /** Nobody writes letters here. */
     async skipAll(): Promise<void> {
-      for (let skipped = AT_ONCE; skipped === AT_ONCE;)
+      for (let skipped = AT_ONCE; skipped === AT_ONCE;) {
         skipped = await db('notices')
           .whereIn('id', untold().select('id').orderBy('user_id').limit(AT_ONCE))
           .update({ told_at: new Date() })
+        await othersTurn()
+      }
     },
   }
 }

@@ -69,17 +69,14 @@ export function createPaceStore(db: Db) {
     async sweep(): Promise<void> {
       const past = db.raw(`(select ${now} - ${DAY_MS})`, clock())
       const ahead = db.raw(`(select ${now} + ${DAY_MS})`, clock())
-      await deleteInSlices(
-        db,
-        'paces',
-        (q) => q.where('asked_at', '<', past).orderBy('asked_at'),
-        'lane',
-      )
+      await deleteInSlices(db, 'paces', (q) => q.where('asked_at', '<', past).orderBy('asked_at'), {
+        key: 'lane',
+      })
       await deleteInSlices(
         db,
         'paces',
         (q) => q.where('asked_at', '>', ahead).orderBy('asked_at'),
-        'lane',
+        { key: 'lane' },
       )
     },
   }

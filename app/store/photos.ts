@@ -1,6 +1,8 @@
+import type { Knex } from 'knex'
 import { PhotoRefused } from '../errors.ts'
 import type { Picture } from '../pictures/index.ts'
 import { type Db, toDate } from './db.ts'
+import { deleteInSlices } from './slices.ts'
 import type { Columns, SyncPhotoRow } from './tables.ts'
 
 /** A picture of an owner's, without its bytes. */
@@ -17,6 +19,8 @@ export interface Photo {
 const COLUMNS = ['id', 'name', 'hash', 'width', 'height', 'created_at'] as const
 /** Pictures one person may keep. */
 export const MOST_PHOTOS = 500
+
+const DELETED_AT_ONCE = 2
 
 /** Pictures that owners have sent for products without one; everybody sees but their own. */
 export function createPhotoStore(db: Db) {
@@ -40,6 +44,12 @@ export function createPhotoStore(db: Db) {
   /** @throws PhotoRefused photo_too_many with `n` */
   async function checkRoom(userId: number): Promise<void> {
     if (await isFull(userId)) throw new PhotoRefused('photo_too_many', { n: MOST_PHOTOS })
+  }
+
+  /** Slice by slice: a picture is as much to delete as a hundred other rows. */
+  async function forget(userId: number, which: Knex.QueryCallback): Promise<void> {
+    const some = (q: Knex.QueryBuilder) => q.where({ user_id: userId }).where(which).orderBy('id')
+    await deleteInSlices(db, 'sync_photos', some, { most: DELETED_AT_ONCE })
   }
 
   return {
@@ -88,8 +98,10 @@ export function createPhotoStore(db: Db) {
     },
     /** Removes all that were sent before this moment, but these. */
     async removeOthers(userId: number, kept: readonly number[], before: Date): Promise<void> {
-      await own(userId).where('created_at', '<', before).whereNotIn('id', kept).delete()
+      await forget(userId, (q) => q.where('created_at', '<', before).whereNotIn('id', kept))
     },
+    /** All of a person's. */
+    forgetAll: (userId: number) => forget(userId, () => undefined),
   }
 }
 

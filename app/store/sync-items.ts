@@ -47,7 +47,7 @@ export interface OwnAlbum {
 }
 
 /** Rows read or written in one go: other work gets its turn in between, which awaiting SQLite alone does not give. */
-const AT_ONCE = 500
+const AT_ONCE = 200
 const NO_CARD = {
   item_id: null,
   photo: null,

@@ -2,6 +2,7 @@ import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { type Db, fromNow, isPostgres, toDateIf } from './db.ts'
 import { isOrphan, isTaken } from './db-errors.ts'
+import { relaxed } from './durability.ts'
 import { leaseOver } from './leases.ts'
 import { deleteInSlices } from './slices.ts'
 import { type Claim, type Counts, type Run, toRun } from './sync-run-rows.ts'
@@ -107,7 +108,7 @@ export function createSyncRunStore(db: Db) {
       const ids = await table().modify(which).limit(RUNS_AT_ONCE).pluck('id')
       if (ids.length === 0) return
       await deleteInSlices(db, 'sync_steps', (q) => q.whereIn('run_id', ids))
-      await table().whereIn('id', ids).delete()
+      await relaxed(table().whereIn('id', ids).delete())
       if (ids.length < RUNS_AT_ONCE) return
       await othersTurn()
     }

@@ -6,6 +6,7 @@ import { inOneTransaction } from '../../app/store/unit.ts'
 import { createCheckHistoryStore } from '../../app/store/check-history.ts'
 import type { Health } from '../../app/store/vocabulary.ts'
 import { ENGINES } from '../support/databases.ts'
+import { countAsked } from '../support/statements.ts'
 import { addConnected, ago, DAY_MS, fromNow, HOUR_MS, openContext } from './context.ts'
 
 const PACE_MS = 5 * 60_000
@@ -153,6 +154,23 @@ describe.each(ENGINES)('The history of checks on %s', (engine) => {
     ])
     expect(await ctx.db('check_counts').pluck('connection_id')).toEqual([oleg.id])
     expect(await ctx.db('check_totals').select('span')).toHaveLength(1)
+  })
+
+  test('a person’s is forgotten some at a time, and nobody else’s', async () => {
+    const ctx = await openContext(engine)
+    const [mine, other] = [await addConnected(ctx, 'marina'), await addConnected(ctx, 'oleg')]
+    const rows = Array.from({ length: 250 }, (_, nth) => ({
+      connection_id: mine.id,
+      ...{ changed_at: ago(DAY_MS - nth), health: 'online' },
+    }))
+    await ctx.db.batchInsert('health_changes', rows, 50)
+    await ctx.checkHistory.add(other, { health: 'online' }, ago(HOUR_MS))
+
+    const { statements } = await countAsked(ctx, () => ctx.checkHistory.forget(mine.userId))
+
+    expect(statements).toHaveLength(3)
+    expect(await ctx.checkHistory.changes(mine.id, ago(2 * DAY_MS))).toEqual([])
+    expect(await ctx.checkHistory.changes(other.id, ago(DAY_MS))).toHaveLength(1)
   })
 
   test('sweeping goes through thousands of rows in slices', async () => {

@@ -170,6 +170,7 @@ export function goodsCallsOf({
       list: () => ctx.photos.list(userId),
       picture: () => ctx.photos.picture(userId, 1),
       removeOthers: () => ctx.photos.removeOthers(userId, [1], ago(DAY_MS)),
+      forgetAll: () => ctx.photos.forgetAll(99),
       remove: () => ctx.photos.remove(userId, 99),
     },
   }

@@ -135,6 +135,7 @@ export function callsOf({
       add: () => ctx.checkHistory.add(connection, { health: 'online' }, new Date()),
       counts: () => ctx.checkHistory.counts(id, ago(DAY_MS)),
       changes: () => ctx.checkHistory.changes(id, ago(DAY_MS)),
+      forget: () => ctx.checkHistory.forget(userId),
       sweep: () => ctx.checkHistory.sweep(ago(DAY_MS), new Date()),
     },
     attempts: {

@@ -23,6 +23,8 @@ export async function deleteAccount(ctx: Context, user: User): Promise<boolean> 
 /** What may be very much goes first, some at a time: nobody else waits for that. */
 async function emptyOut(ctx: Context, { id }: User) {
   for (const link of await ctx.syncLinks.list(id)) await removeLink(ctx, link)
+  await ctx.photos.forgetAll(id)
+  await ctx.checkHistory.forget(id)
   await ctx.events.forget(id)
 }
 

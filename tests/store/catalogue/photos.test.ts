@@ -4,6 +4,7 @@ import type { Picture } from '../../../app/pictures/index.ts'
 import { MOST_PHOTOS } from '../../../app/store/photos.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { painted } from '../../support/pictures.ts'
+import { countAsked } from '../../support/statements.ts'
 import { addPerson, atOnce, openContext } from '../context.ts'
 
 describe.each(ENGINES)('Photos of owners on %s', (engine) => {
@@ -51,6 +52,20 @@ describe.each(ENGINES)('Photos of owners on %s', (engine) => {
     expect((await ctx.photos.list(user.id)).map(({ name }) => name)).toEqual(['b.jpg'])
     await ctx.db('users').where({ id: user.id }).delete()
     expect(await ctx.db('sync_photos').select('id')).toEqual([])
+  })
+
+  test('many are forgotten a few at a time, and nobody else’s', async () => {
+    const { ctx, user } = await open()
+    const other = await addPerson(ctx, 'oleg')
+    await ctx.photos.save(other.id, { name: 'b.jpg', ...picture('1') })
+    for (const nth of ['1', '2', '3', '4', '5'])
+      await ctx.photos.save(user.id, { name: `${nth}.jpg`, ...picture(nth) })
+
+    const { statements } = await countAsked(ctx, () => ctx.photos.forgetAll(user.id))
+
+    expect(statements.length).toBeGreaterThan(2)
+    expect(await ctx.photos.list(user.id)).toEqual([])
+    expect(await ctx.photos.list(other.id)).toHaveLength(1)
   })
 
   test('one too many is refused, one that is there is not', async () => {
