@@ -3,7 +3,7 @@ import { forgetDeleted } from '../store/db.ts'
 
 const DAY_MS = 24 * 3600_000
 
-/** Deletes what has run out: sessions, attempts, links, counters and lanes at once, checks after 30 days, runs after 90, the journal after a year. */
+/** Deletes what has run out: sessions, attempts, links, counters and lanes at once, checks after 30 days, runs after 90, the journal after a year. Words that people lack are written. */
 export async function sweep(ctx: Context, now: Date): Promise<void> {
   const daysAgo = (days: number) => new Date(now.getTime() - days * DAY_MS)
   await ctx.sessions.sweep()
@@ -19,6 +19,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.syncRuns.sweep(daysAgo(90), daysAgo(1))
   await ctx.events.sweep(daysAgo(365))
   await ctx.overview.sweep(daysAgo(2))
+  await ctx.userSearch.fill()
   await forgetDeleted(ctx.db)
   ctx.log.info('swept')
 }

@@ -79,6 +79,7 @@ export function callsOf({
         for (const text of ['', 'марина', 'мар owner'])
           for (const after of [undefined, 9]) await ctx.userSearch.page({ text, after }, 50)
       },
+      fill: () => ctx.userSearch.fill(),
     },
     identities: {
       link: () => ctx.identities.link(userId, outsider),
