@@ -12,6 +12,7 @@ import { createContext } from '../../app/context.ts'
 import { createLog } from '../../app/observe/log.ts'
 import { platforms } from '../../app/providers/index.ts'
 import { prepareDatabase } from '../../app/store/prepare.ts'
+import { hearStatements } from '../../tests/support/heard-statements.ts'
 import { openPlanner } from '../../tests/support/plans.ts'
 import { startPostgres } from '../../tests/support/postgres.ts'
 import { startChild } from './children.ts'
@@ -49,7 +50,7 @@ const SECRETS = {
 
 const platform = await startChild('slow-platform', ['5'])
 /** These go on for as long as they take. */
-const LONG = /^preparing|all products|\.csv$/
+const LONG = /^preparing|all products|export of|\.(csv|yml)$/
 const results: Measured[] = []
 for (const engine of ['sqlite', 'postgres'] as const)
   if (wishes.engine === 'both' || wishes.engine === engine) await run(engine)
@@ -73,6 +74,7 @@ async function run(engine: 'sqlite' | 'postgres') {
     ...loadConfig({ ...SECRETS, ...ends }, platforms),
     database,
   }
+  const { heard, stop } = hearStatements() // before the drivers connect
   const ctx = createContext(config, { log: createLog('error') })
   const waiting = { waitMs: 10_000, log: ctx.log }
   await prepareDatabase(ctx.db, database, ctx.vault, waiting)
@@ -90,7 +92,7 @@ async function run(engine: 'sqlite' | 'postgres') {
     'preparing the database at a start',
     () => prepareDatabase(ctx.db, database, ctx.vault, waiting),
   ]
-  for (const [name, work] of [start, ...actsOf(ctx), ...(await pagesOf(origin, sizes))])
+  for (const [name, work] of [start, ...actsOf(ctx), ...(await pagesOf(ctx, origin, sizes))])
     await told(name, work, { long: LONG.test(name) })
   if (wishes.sweeps)
     for (const [name, work] of sweepsOf(ctx)) await told(name, work, { rounds: 1, long: true })
@@ -102,11 +104,12 @@ async function run(engine: 'sqlite' | 'postgres') {
     how: { rounds?: number; long?: boolean },
   ) {
     if (!name.includes(wishes.only)) return
-    const one = await measure(name, work, planner, how)
+    const one = await measure(name, work, { heard, planner }, how)
     results.push(one)
     console.log(lineOf(one))
   }
 
+  stop()
   planner.close()
   server.closeAllConnections()
   server.close()

@@ -1,5 +1,9 @@
 import type { Context } from '../../../app/context.ts'
 import { watchOutages } from '../../../app/flows/notices/watch-outages.ts'
+import { deleteAccount } from '../../../app/flows/accounts/delete-account.ts'
+import { removeLink } from '../../../app/flows/catalogue/remove-link.ts'
+import type { User } from '../../../app/store/users.ts'
+import { exportSync } from '../../../app/flows/catalogue/export-sync.ts'
 import { scrape } from '../../../app/flows/scrape.ts'
 import { sweepChecks } from '../../../app/store/check-sweep.ts'
 import { sweep } from '../../../app/flows/sweep.ts'
@@ -45,6 +49,7 @@ export const actsOf = (ctx: Context): [name: string, act: () => Promise<unknown>
   ['products of a link', () => ctx.syncItems.count(1)],
   ['cards of a link', () => ctx.syncItems.countCards(1)],
   ['all products of a link', () => ctx.syncItems.known(1)],
+  ['export of the goods of an owner', () => exportSync(ctx, { id: OWNER } as User)],
   ['who else leads there', () => ctx.syncHolds.isShared({ id: 1, target: 'vk', communityId: '1' })],
   ['photos of an owner', () => ctx.photos.list(OWNER)],
   ['journal of a rare event', () => ctx.events.page({ event: 'provider_added' }, 50)],
@@ -69,6 +74,9 @@ export const sweepsOf = (ctx: Context): [name: string, act: () => Promise<unknow
     ['sweep of runs', () => ctx.syncRuns.sweep(ago(85), ago(1))],
     ['sweep of the journal', () => ctx.events.sweep(ago(350))],
     ['sweep of checks', () => sweepChecks(ctx.db, ago(4), new Date())],
+    ['end of a pair', () => removeLink(ctx, { id: 1, userId: OWNER })],
+    ['end of an account', () => deleteAccount(ctx, { id: OWNER } as User)],
+    ['sweep of words', () => ctx.userSearch.fill()],
     ['sweep of nothing', () => sweep(ctx, new Date())],
   ]
 }

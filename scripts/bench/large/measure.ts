@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks'
-import { hearStatements } from '../../../tests/support/heard-statements.ts'
+import type { Said } from '../../../tests/support/heard-statements.ts'
 import type { Planner } from '../../../tests/support/plans.ts'
 
 /** What may be asked of any page, claim or figure. */
@@ -19,14 +19,20 @@ export interface Measured {
   long: boolean
 }
 
-/** Measures `work` some times; whatever it says to the database is planned afterwards. */
+/** What tells of statements: those that are heard from now on, and how they are planned. */
+export interface Listener {
+  heard: Map<string, Said>
+  planner: Planner
+}
+
+/** Measures `work` some times; what it is the first to say to the database is planned afterwards. */
 export async function measure(
   name: string,
   work: () => Promise<unknown>,
-  planner: Planner,
+  { heard, planner }: Listener,
   { rounds = 5, long = false } = {},
 ): Promise<Measured> {
-  const { heard, stop } = hearStatements()
+  heard.clear()
   const least = { cpu: Infinity, blocked: Infinity, wall: Infinity }
   try {
     for (let round = 0; round < rounds; round += 1) {
@@ -36,8 +42,6 @@ export async function measure(
     }
   } catch (error) {
     return { name, ...least, scans: [], failed: String(error), long }
-  } finally {
-    stop()
   }
   const scans: string[] = []
   for (const said of heard.values())
@@ -64,7 +68,7 @@ async function timed(work: () => Promise<unknown>) {
 
 /** Tables that do not grow. */
 const SMALL =
-  /^(pg_\w+|pragma_\w+|sqlite_master|knex_migrations\w*|vault_canaries|platform_outages|custom_providers|\w+_counts|CONSTANT)\b/
+  /^(pg_\w+|pragma_\w+|sqlite_master|knex_migrations\w*|vault_canaries|platform_outages|custom_providers|\w+_counts|CONSTANT|some)\b/
 const RESOLUTION_MS = 1
 const turn = () => new Promise((wake) => setTimeout(wake, 5))
 

@@ -1,3 +1,4 @@
+import type { Context } from '../../../app/context.ts'
 import { Browser } from '../../../tests/support/browser.ts'
 import { ADMIN, OWNER, type Sizes } from './sizes.ts'
 import { PASSWORD } from './seed-people.ts'
@@ -14,6 +15,8 @@ const ofOwner = (whole: number) => [
 
 const ofAdmin = [
   ...['/connections', '/admin/users', '/admin/users?after=5000', '/admin/users?q=owner777'],
+  ...['/admin/users?q=owner777@example.ru', '/admin/users?q=владелец', '/admin/users?q=owner'],
+  ...['/admin/users?q=владелец example', '/admin/users?q=владелец 99999', '/admin/users?q=9 owner'],
   ...['/admin/audit', '/admin/audit?event=provider_added', '/admin/audit?event=refresh_failed'],
   ...['/admin/audit?event=signed_in', '/admin/audit?email=owner2@example.ru', '/admin/health'],
   ...['/admin/providers', '/admin/providers/vk'],
@@ -21,13 +24,16 @@ const ofAdmin = [
 
 /** Every page with what asks for it. */
 export async function pagesOf(
+  ctx: Context,
   origin: string,
   { runs, users }: Sizes,
 ): Promise<[name: string, ask: () => Promise<unknown>][]> {
   const whole = runs + (users / 20) * 20 + 1
+  const link = await ctx.syncLinks.get(1)
+  const key = link && (await ctx.syncLinks.feedKey(link))
   const asked: [string, () => Promise<unknown>][] = []
   for (const [who, id, paths] of [
-    ['', undefined, ofEverybody],
+    ['', undefined, [...ofEverybody, `/feeds/${key}.yml`, `/feeds/${key}.csv`]],
     ['owner ', OWNER, ofOwner(whole)],
     ['admin ', ADMIN, ofAdmin],
   ] as const) {
@@ -36,7 +42,7 @@ export async function pagesOf(
       await browser.signIn({ email: `owner${id}@example.ru`, password: PASSWORD })
     for (const path of paths)
       asked.push([
-        `${who}${path}`,
+        `${who}${path.replace(key ?? '', ':key')}`,
         async () => {
           const { status } = await browser.get(path)
           if (status >= 400) throw new Error(String(status))

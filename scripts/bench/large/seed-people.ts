@@ -19,6 +19,12 @@ export async function seedPeople({ db, passwords }: Context, { users, events }: 
     created_at: ago('i * 1000'),
     updated_at: ago('0'),
   }))
+  for (const word of ["'owner' || i", "'владелец'", "'example.ru'", 'cast(i as text)'])
+    await fill(db, 'user_words', users, () => ({ word, user_id: 'i' }))
+  await fill(db, 'user_words', users, () => ({
+    word: "'owner' || i || '@example.ru'",
+    user_id: 'i',
+  }))
   await fill(db, 'events', events, ({ ago }) => ({
     at: ago(`i % 31536000 * 1000.0`),
     event: `case when i % 100000 = 0 then 'provider_added' when i % 50 = 0 then 'refresh_failed'
