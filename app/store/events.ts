@@ -1,3 +1,4 @@
+import { setImmediate as othersTurn } from 'node:timers/promises'
 import { asking } from '../observe/request.ts'
 import { type Db, type Stored, toDate } from './db.ts'
 import { isOrphan } from './db-errors.ts'
@@ -10,6 +11,11 @@ import {
   type EventFilter,
 } from './event-rows.ts'
 
+/** What a person is told of an entry; `at` as the engine has it. */
+type OwnEvent = Pick<Row, 'at' | 'event' | 'provider' | 'address'>
+
+/** Rows read in one go: awaiting SQLite alone gives nobody else a turn. */
+const AT_ONCE = 500
 const MONTH_MS = 30 * 24 * 3600_000
 
 /** The journal: append only, one row an event. */
@@ -70,11 +76,21 @@ export function createEventStore(db: Db) {
         .pluck<Stored[]>('at')
       return at === undefined ? undefined : toDate(at)
     },
-    async ofUser(userId: number): Promise<Record<string, unknown>[]> {
-      return await db('events')
-        .where({ user_id: userId })
-        .orderBy('id')
-        .select<Record<string, unknown>[]>('at', 'event', 'provider', 'address')
+    /** All about a person, the oldest first, some at a time. */
+    async *ofUser(userId: number): AsyncGenerator<OwnEvent[]> {
+      for (let after = 0; ;) {
+        const rows = await db('events')
+          .where({ user_id: userId })
+          .where('id', '>', after)
+          .orderBy('id')
+          .limit(AT_ONCE)
+          .select<(OwnEvent & { id: number })[]>('id', 'at', 'event', 'provider', 'address')
+        const last = rows.at(-1)
+        if (!last) return
+        yield rows.map(({ at, event, provider, address }) => ({ at, event, provider, address }))
+        await othersTurn()
+        after = last.id
+      }
     },
     /** The latest entries about a person and a platform, newest first. */
     async recent(userId: number, provider: string, most: number): Promise<PastEvent[]> {

@@ -14,7 +14,8 @@ describe.each(ENGINES)('The journal on %s', (engine) => {
     await events.add({ event: 'connected', userId: oleg.id, provider: 'vk' })
     await events.add({ event: 'connected', userId: marina.id, provider: 'evotor' })
 
-    const journal = await events.ofUser(marina.id)
+    const journal: unknown[] = []
+    for await (const some of events.ofUser(marina.id)) journal.push(...some)
 
     expect(journal).toMatchObject([
       { event: 'signed_in', provider: null, address: HOME },

@@ -210,7 +210,7 @@ export function callsOf({
       add: () => ctx.events.add({ event: 'connected', userId, provider }),
       knowsAddress: () => ctx.events.knowsAddress(userId, '127.0.0.1'),
       lastAt: () => ctx.events.lastAt(userId, provider, 'connected'),
-      ofUser: () => ctx.events.ofUser(userId),
+      ofUser: () => ctx.events.ofUser(userId).next(),
       forget: () => ctx.events.forget(99),
       recent: () => ctx.events.recent(userId, provider, 10),
       page: async () => {

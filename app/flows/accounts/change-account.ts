@@ -53,7 +53,7 @@ async function afterMove(ctx: Context, user: User) {
   await queueAccountLetter(ctx, user, { kind: 'email_changed' })
 }
 
-/** Everything we keep about a person, without tokens and password. */
+/** Everything we keep about a person, without tokens and password. What may be very much comes some at a time. */
 export async function exportAccount(ctx: Context, user: User): Promise<Record<string, unknown>> {
   const connections = await ctx.connections.list(user.id)
   const webhook = await ctx.webhooks.find(user.id)
@@ -85,6 +85,6 @@ export async function exportAccount(ctx: Context, user: User): Promise<Record<st
       createdAt: webhook.createdAt,
     },
     sync: await exportSync(ctx, user),
-    events: await ctx.events.ofUser(user.id),
+    events: ctx.events.ofUser(user.id),
   }
 }

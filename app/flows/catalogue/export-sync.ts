@@ -4,7 +4,7 @@ import type { User } from '../../store/users.ts'
 
 const MOST_RUNS = 1_000
 
-/** Everything kept of a person's goods, without the pictures' bytes and the secret address of the file. */
+/** Everything kept of a person's goods, the goods themselves some at a time, without the pictures' bytes and the secret address of the file. */
 export async function exportSync(ctx: Context, { id }: User): Promise<Record<string, unknown>> {
   const links = await ctx.syncLinks.list(id)
   const pairs: unknown[] = []
@@ -13,9 +13,12 @@ export async function exportSync(ctx: Context, { id }: User): Promise<Record<str
 }
 
 async function exportPair(ctx: Context, link: Link) {
-  const goods: unknown[] = []
-  for await (const page of ctx.syncItems.knownPages(link.id))
-    for (const { product, linked } of page) goods.push({ product, itemId: linked?.itemId })
   const { groups } = await ctx.syncItems.groups(link.id)
-  return { ...link, groups, goods, runs: await ctx.syncRuns.history([link.id], MOST_RUNS) }
+  const runs = await ctx.syncRuns.history([link.id], MOST_RUNS)
+  return { ...link, groups, goods: goodsOf(ctx, link), runs }
+}
+
+async function* goodsOf(ctx: Context, { id }: Link) {
+  for await (const page of ctx.syncItems.knownPages(id))
+    yield page.map(({ product, linked }) => ({ product, itemId: linked?.itemId }))
 }

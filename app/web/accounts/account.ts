@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
@@ -8,6 +10,7 @@ import { showAccount } from './account-page.ts'
 import { apiTokensRouter } from './api-tokens.ts'
 import { confirmed, confirmRouter, withoutPassword } from './confirm.ts'
 import { idOf } from '../kit/ids.ts'
+import { jsonPieces } from './json-pieces.ts'
 import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { savePassword, saveProfile } from './account-forms.ts'
 
@@ -61,7 +64,9 @@ export function accountRouter(ctx: Context, forms: RequestHandler): Router {
   })
   router.use(apiTokensRouter(ctx, (req, res, tokens) => showAccount(ctx, req, res, { tokens })))
   router.post('/account/export', confirmed(ctx), async (_req, res) => {
-    res.attachment('evosync.json').json(await exportAccount(ctx, signedIn(res)))
+    const all = await exportAccount(ctx, signedIn(res))
+    res.attachment('evosync.json').type('json')
+    await pipeline(Readable.from(jsonPieces(all)), res)
   })
 
   return router
