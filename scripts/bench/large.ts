@@ -86,7 +86,7 @@ async function run(engine: 'sqlite' | 'postgres') {
   await once(server, 'listening')
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   console.log(
-    `${''.padEnd(44)}${['CPU', 'block', 'wall'].map((one) => one.padStart(9)).join('')}  ms`,
+    `${''.padEnd(44)}${['CPU', 'block', 'work', 'wall'].map((one) => one.padStart(9)).join('')}  ms`,
   )
   const start: [string, () => Promise<unknown>] = [
     'preparing the database at a start',

@@ -3,7 +3,8 @@ import { watchOutages } from '../../../app/flows/notices/watch-outages.ts'
 import { deleteAccount } from '../../../app/flows/accounts/delete-account.ts'
 import { removeLink } from '../../../app/flows/catalogue/remove-link.ts'
 import type { User } from '../../../app/store/users.ts'
-import { exportSync } from '../../../app/flows/catalogue/export-sync.ts'
+import { exportAccount } from '../../../app/flows/accounts/change-account.ts'
+import { jsonPieces } from '../../../app/web/accounts/json-pieces.ts'
 import { scrape } from '../../../app/flows/scrape.ts'
 import { sweepChecks } from '../../../app/store/check-sweep.ts'
 import { sweep } from '../../../app/flows/sweep.ts'
@@ -49,7 +50,7 @@ export const actsOf = (ctx: Context): [name: string, act: () => Promise<unknown>
   ['products of a link', () => ctx.syncItems.count(1)],
   ['cards of a link', () => ctx.syncItems.countCards(1)],
   ['all products of a link', () => ctx.syncItems.known(1)],
-  ['export of the goods of an owner', () => exportSync(ctx, { id: OWNER } as User)],
+  ['export of an account', () => exported(ctx)],
   ['who else leads there', () => ctx.syncHolds.isShared({ id: 1, target: 'vk', communityId: '1' })],
   ['photos of an owner', () => ctx.photos.list(OWNER)],
   ['journal of a rare event', () => ctx.events.page({ event: 'provider_added' }, 50)],
@@ -79,4 +80,12 @@ export const sweepsOf = (ctx: Context): [name: string, act: () => Promise<unknow
     ['sweep of words', () => ctx.userSearch.fill()],
     ['sweep of nothing', () => sweep(ctx, new Date())],
   ]
+}
+
+async function exported(ctx: Context) {
+  const user = await ctx.users.find(OWNER)
+  if (!user) throw new Error('nobody is there')
+  let length = 0
+  for await (const piece of jsonPieces(await exportAccount(ctx, user))) length += piece.length
+  return length
 }
