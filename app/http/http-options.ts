@@ -16,6 +16,8 @@ export interface Request extends Call {
   timeoutMs?: number
   /** Whose calls it counts among, where the platform counts calls a second; a name that tells nothing. */
   lane?: string
+  /** Calls of one kind take about as long; by default those to one path. */
+  kind?: string
   /** Asked right before each try leaves. */
   permit?: Permit
 }

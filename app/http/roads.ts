@@ -59,7 +59,7 @@ export function createRoad(
       ? undefined
       : createLanes({ platform, perSecond, shared, observe, now, sleep: wait })
 
-  return async ({ repeat, timeoutMs = usual, lane, permit, ...call }) => {
+  return async ({ repeat, timeoutMs = usual, lane, kind, permit, ...call }) => {
     const deadline = now() + Math.min(timeoutMs, usual)
     const patience = { repeat: repeat ?? usualRepeat(call), deadline, now, sleep }
     const ready = async () => ({ ...call, ...(permit && { still: await permit() }) })
@@ -67,11 +67,10 @@ export function createRoad(
       observed(platform, observe, () =>
         tryOnce(agent, permitted, Math.min(TRY_TIMEOUT_MS, patience.deadline - now()), pauses),
       )
-    const kind = new URL(call.url).pathname
     const attempt = async () =>
       lane && inTurn
         ? await inTurn(lane, patience, {
-            kind,
+            kind: kind ?? new URL(call.url).pathname,
             ready,
             once: (one, leaves) => once(leaving(one, leaves)),
           })

@@ -68,7 +68,10 @@ function nextPart(calls: readonly ScriptCall[], atOnce: number): readonly Script
 /** Why the whole was refused, be it at once or call by call; or what became of each call. */
 async function together(ask: Ask, part: readonly ScriptCall[]) {
   try {
-    const outcomes = outcomesOf(part, await ask('execute', { code: scriptOf(part) }))
+    const outcomes = outcomesOf(
+      part,
+      await ask('execute', { code: scriptOf(part) }, { kind: kindOf(part) }),
+    )
     return outcomes.every((outcome) => outcome && isRefusedForm(outcome)) ? 'refused' : outcomes
   } catch (error) {
     if (!(error instanceof ShopRefused)) throw error
@@ -77,6 +80,8 @@ async function together(ask: Ask, part: readonly ScriptCall[]) {
     throw error
   }
 }
+
+const kindOf = (part: readonly ScriptCall[]) => `${part[0]?.method} × ${part.length}`
 
 /** About that card alone: single calls get through. */
 const isAnswer = (outcome: Outcome) =>

@@ -33,6 +33,8 @@ export interface Manner {
   repeat?: Repeat
   /** Of `execute`: the first failure inside of it is the failure of all. */
   whole?: boolean
+  /** Of `execute`: what is in it, for calls of one kind take about as long. */
+  kind?: string
 }
 
 export interface Market {
@@ -42,12 +44,21 @@ export interface Market {
 
 export const createAsk =
   ({ apiUrl, sleep }: Market, call: Caller): Ask =>
-  (method, params, { repeat = 'safe', whole = false } = {}) => {
+  (method, params, { repeat = 'safe', whole = false, kind } = {}) => {
     const url = `${apiUrl}/${method}`
     const form = { ...textsOf(params), v: VERSION, lang: 'ru' }
     const once = () =>
       call(async (api) => {
-        const reply = readReply(await api.send({ url, method: 'POST', form, repeat }), params)
+        const reply = readReply(
+          await api.send({
+            url,
+            method: 'POST',
+            form,
+            repeat,
+            ...(kind !== undefined && { kind }),
+          }),
+          params,
+        )
         if (whole && reply.failures.length > 0) throw refusalOf(reply.failures[0])
         return { ...reply, ...(api.unreadable && { unreadable: api.unreadable }) }
       })

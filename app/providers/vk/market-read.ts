@@ -11,6 +11,8 @@ import { listsScript, pagesScript } from './script.ts'
 /** Most that market.getById takes (docs/platforms/vk.md#reading). */
 const IDS_A_CALL = 100
 const FIND = 'market.getById'
+/** A page of a list is twice as long as what one of these may ask for. */
+const FINDS_A_PAGE = 2
 
 /** Reads one community's goods, ten pages in a request where `execute` allows, page by page where it does not. */
 export function createReader(ask: Ask, ownerId: number) {
@@ -114,7 +116,7 @@ async function readTogether(ask: Ask, way: ReadWay, left: (Listing<Shown> | List
     pages: way.pages,
   }))
   const code = listsScript(stretches)
-  const { response, ...reply } = await ask('execute', { code }, { whole: true })
+  const { response, ...reply } = await ask('execute', { code }, { whole: true, kind: 'lists' })
   left.forEach((listing, at) => {
     const pages: unknown = Array.isArray(response) ? response[at] : undefined
     if (!Array.isArray(pages) || pages.length === 0) throw unreadable('no pages')
@@ -144,7 +146,7 @@ function takePage(
 async function findPages(ask: Ask, way: ReadWay, calls: readonly Params[]): Promise<unknown[]> {
   const pages: unknown[] = []
   while (pages.length < calls.length) {
-    const next = calls.slice(pages.length, pages.length + Math.max(1, way.pages))
+    const next = calls.slice(pages.length, pages.length + Math.max(1, way.pages * FINDS_A_PAGE))
     try {
       pages.push(
         ...(next.length > 1 ? await findTogether(ask, way, next) : await findOne(ask, next)),
@@ -162,7 +164,7 @@ async function findTogether(ask: Ask, way: ReadWay, calls: readonly Params[]): P
     calls.map((params) => ({ method: FIND, params })),
     columns,
   )
-  const { response } = await ask('execute', { code }, { whole: true })
+  const { response } = await ask('execute', { code }, { whole: true, kind: FIND })
   if (!Array.isArray(response) || response.length !== calls.length) throw unreadable('no pages')
   const pages = response as unknown[]
   return columns ? pages.map((page) => rows(page, { columns })) : pages

@@ -141,6 +141,27 @@ test('calls that are late on their way do not come together at the platform', as
   expect(seconds).toBeLessThan((119 / 3) * 1.05)
 })
 
+test('a quick call of another kind tells nothing of how late one is', async () => {
+  const clock = createClock()
+  const paces = new Paces(3, clock.now, clock.sleep)
+  const left: number[] = []
+  const call = (kind: string, takes: number) =>
+    paces.run(
+      { lane: 'lane', kind },
+      () => {
+        left.push(clock.now())
+        return clock.sleep(takes)
+      },
+      always,
+    )
+  const all = [call('read', 20), ...Array.from({ length: 30 }, () => call('edit', 300))]
+  await clock.runOut()
+  await Promise.all(all)
+
+  const seconds = ((left.at(-1) ?? 0) - (left[3] ?? 0)) / 1000
+  expect(seconds).toBeLessThan((27 / 3) * 1.03)
+})
+
 test('no more than three are under way, and one that fails makes room as any other', async () => {
   const { left } = await paced(3, Array(9).fill({ after: 0, takes: 6000, fails: true }))
 

@@ -28,6 +28,18 @@ describe('changes', () => {
     expect(sent[0]?.form).toMatchObject({ v: '5.199', lang: 'ru' })
   })
 
+  test('take about as long as those of as many cards, and not as reading does', async () => {
+    const { shop, sent } = shopAt(({ form }) => ok(Array(callsIn(form.code)).fill(1)))
+
+    await shop.change(cards(60))
+    await shop.find(cards(200).map(({ itemId }) => itemId)).catch(() => undefined)
+
+    const [first, second, rest, reading] = sent.map(({ method, kind }) => `${method} ${kind}`)
+    expect(first).toBe('execute market.edit × 25')
+    expect(second).toBe(first)
+    expect(new Set([first, rest, reading]).size).toBe(3)
+  })
+
   test('of one card go without a script', async () => {
     const { shop, sent } = shopAt(() => ok(1))
 

@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest'
-import { readItem, withEmptySkus, rowsOf } from '../../../app/providers/vk/market-items.ts'
+import {
+  ITEM_COLUMNS,
+  readItem,
+  withEmptySkus,
+  rowsOf,
+} from '../../../app/providers/vk/market-items.ts'
 import { ok, refused, shopAt } from './vk-shop.ts'
 
 const TEA = {
@@ -140,6 +145,16 @@ describe('finding cards', () => {
     ])
   })
 
+  test('as many as a listing has in one answer are one request', async () => {
+    const { shop, sent } = shopAt(({ form }) => ok(pagesOf(form.code)))
+    const numbers = Array.from({ length: 2001 }, (_card, at) => String(at + 1))
+
+    const found = await shop.find(numbers)
+
+    expect(found.map(({ itemId }) => itemId)).toEqual(numbers)
+    expect(sent.map(({ method }) => method)).toEqual(['execute', 'market.getById'])
+  })
+
   test('none asks nothing', async () => {
     const { shop, sent } = shopAt(() => ok(1))
 
@@ -147,3 +162,14 @@ describe('finding cards', () => {
     expect(sent).toEqual([])
   })
 })
+
+/** What VK answers to a script, or to a call, for the cards it names. */
+function pagesOf(code: string | undefined) {
+  if (code === undefined) return { count: 1, items: [{ ...TEA, id: 2001 }] }
+  const named = [...code.matchAll(/"item_ids":"([^"]*)"/g)].map(([, list = '']) => list.split(','))
+  return named.map((ids) => ({
+    ...Object.fromEntries(Object.keys(ITEM_COLUMNS).map((name) => [name, ids.map(() => null)])),
+    ...{ count: ids.length, id: ids.map((id) => Number(id.replace('-100_', ''))) },
+    ...{ title: ids.map(() => 'Чай'), price: ids.map(() => TEA.price) },
+  }))
+}

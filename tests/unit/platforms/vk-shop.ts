@@ -6,6 +6,8 @@ import { apiThat } from '../api.ts'
 export interface Sent {
   method: string
   form: Record<string, string>
+  /** What it takes about as long as. */
+  kind?: string
 }
 
 /** What VK answers with: the whole body, or what is thrown. */
@@ -16,9 +18,10 @@ export function shopAt(answering: Answering, habits: Partial<Habits> = {}) {
   const sent: Sent[] = []
   const learnt: string[] = []
   const waits: number[] = []
-  const api = apiThat(({ url, form, files }) => {
-    const one = { method: url.replace(/^.*\/method\//, ''), form: { ...form } }
+  const api = apiThat(({ url, form, files, kind }) => {
+    const one: Sent = { method: url.replace(/^.*\/method\//, ''), form: { ...form } }
     if (files) one.form = { names: files.map(({ name }) => name).join(',') }
+    if (kind !== undefined) one.kind = kind
     sent.push(one)
     const answer = answering(one, sent.length)
     const text = typeof answer === 'string' ? answer : JSON.stringify(answer)
