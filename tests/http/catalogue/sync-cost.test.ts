@@ -3,6 +3,7 @@ import { manyProducts, type Stock } from '../../simulators/evotor/catalogue.ts'
 import { openShop, runOnce, type ShopScene } from '../../support/catalogue/shop.ts'
 
 const PRODUCTS = 200
+const MANY = 600
 
 test('200 products cost VK 1.3 requests each, an unchanged run three at most, edits one for 25', async () => {
   const scene = await openShop()
@@ -27,6 +28,19 @@ test('200 products cost VK 1.3 requests each, an unchanged run three at most, ed
   const all = await costOf(scene)
   expect(all.run).toMatchObject({ updated: PRODUCTS, failed: 0 })
   expect(all.requests).toBeLessThanOrEqual(PRODUCTS / 25 + 3)
+})
+
+test('what was changed is read back in one request, however much it is', async () => {
+  const scene = await openShop()
+  const till = scene.evotor.catalogueOf(scene.link.storeId)
+  till.fill(onFewShelves(manyProducts(MANY)))
+  await runOnce(scene)
+
+  for (const { id, price = 0 } of till.products.values()) till.setPrice(id, price + 1)
+  const all = await costOf(scene)
+
+  expect(all.run).toMatchObject({ updated: MANY, failed: 0 })
+  expect(all.requests).toBeLessThanOrEqual(MANY / 25 + 3)
 })
 
 /** Two requests an album weigh little where a shop is large; here they would not. */

@@ -4,7 +4,8 @@ import { afterReading } from '../../../catalogue/sent-state.ts'
 import { changeIn, contentIn, type Step } from '../../../catalogue/steps.ts'
 import { type RunExecution, keepResult, noResult } from './step-results.ts'
 
-const AT_ONCE = 500
+/** As many as a platform tells of in one answer; each of its requests is a change that waits. */
+const AT_ONCE = 2000
 
 /** A card was written just now: how it comes back tells how the platform keeps what we sent. */
 export function noteWritten({ written }: Pick<RunExecution, 'written'>, step: Step): void {
