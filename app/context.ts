@@ -14,7 +14,7 @@ import { configuredHosts } from './config/platform-hosts.ts'
 import { createProviders } from './providers/index.ts'
 import type { Provider } from './providers/provider.ts'
 import { createRecent } from './observe/recent.ts'
-import { createStores, type Stores } from './store/all.ts'
+import { createStores, storesOnDemand, type Stores } from './store/all.ts'
 import { type Db, openDb } from './store/db.ts'
 import type { Durability } from './store/durability.ts'
 import { createReader, readerWithin } from './store/reader.ts'
@@ -22,10 +22,10 @@ import { inOneTransaction } from './store/unit.ts'
 import { createTicks } from './observe/ticks.ts'
 import { createVault } from './crypto/vault.ts'
 
-export type Context = Parts & Unit
+export type Context = Parts & Stores & Unit
 
-/** What EvoSync is made of. */
-type Parts = ReturnType<typeof createParts>
+/** What EvoSync is made of, besides its stores. */
+type Parts = ReturnType<typeof createParts>['parts']
 
 /** How writes that belong together are made. */
 interface Unit {
@@ -65,13 +65,15 @@ const FRESH_MS = 5_000
 
 /** Builds everything once and wires it; the only place that does. Nothing is asked of the database yet. */
 export function createContext(config: Config, overrides: Overrides = {}): Context {
-  return withUnits(createParts(config, overrides))
+  const { parts, stores } = createParts(config, overrides)
+  return withUnits(parts, stores)
 }
 
 /** Adds {@link Unit}; whoever replaces stores of a context does it before. */
-function withUnits(parts: Parts): Context {
+function withUnits(parts: Parts, stores: Stores): Context {
   return {
     ...parts,
+    ...stores,
     inOne: (work, durability) => runInOne(parts, work, durability),
     afterCommit: (effect) => {
       effect()
@@ -89,16 +91,14 @@ async function runInOne<T>(parts: Parts, work: (unit: Context) => Promise<T>, as
 
 /** A unit within a unit is part of it. */
 function unitOf(parts: Parts, db: Db, effects: (() => void)[]): Context {
-  const stores: Stores = createStores(db, readerWithin(db), parts.vault)
-  const unit: Context = {
-    ...parts,
-    ...stores,
+  const stores = storesOnDemand(db, readerWithin(db), parts.vault)
+  const unit: Context = Object.assign(stores, parts, {
     db,
-    inOne: (work) => work(unit),
-    afterCommit: (effect) => {
+    inOne: <T>(work: (unit: Context) => Promise<T>) => work(unit),
+    afterCommit: (effect: () => void) => {
       effects.push(effect)
     },
-  }
+  })
   return unit
 }
 
@@ -122,7 +122,7 @@ function createParts(config: Config, overrides: Overrides) {
   const instance = randomUUID()
   let claims = 0
 
-  return {
+  const parts = {
     config,
     db,
     vault,
@@ -168,8 +168,6 @@ function createParts(config: Config, overrides: Overrides) {
     /** Checks because a call met a dead grant or a missing right, by connection. */
     lookingAgain: new Map<number, Promise<void>>(),
 
-    ...stores,
-
     /** Work nobody waits for, such as a letter; a failure is logged, and stopping waits for it. */
     later(event: string, work: () => Promise<void>) {
       const task = work().catch((error: unknown) => {
@@ -188,6 +186,7 @@ function createParts(config: Config, overrides: Overrides) {
       metrics.close()
     },
   }
+  return { parts, stores }
 }
 
 type Recent = ReturnType<typeof createRecent>

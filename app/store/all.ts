@@ -35,43 +35,71 @@ import { createUserSearchStore } from './user-search.ts'
 import { createUserStore } from './users.ts'
 import { createWebhookStore } from './webhooks.ts'
 
-export type Stores = ReturnType<typeof createStores>
+/** What stores are made of: the database itself or one transaction of it. */
+interface Ground {
+  db: Db
+  reader: Reader
+  vault: Vault
+}
 
-/** Every store, over the database itself or over one transaction of it. */
-export function createStores(db: Db, reader: Reader, vault: Vault) {
-  return {
-    users: createUserStore(db, reader),
-    userSearch: createUserSearchStore(db),
-    identities: createIdentityStore(db),
-    signInAttempts: createSignInAttemptStore(db, vault, reader),
-    sessions: new SessionStore(db, reader),
-    openSessions: createOpenSessionStore(db),
-    connections: createConnectionStore(db, vault, reader),
-    refreshes: createRefreshStore(db, vault),
-    checks: createCheckStore(db),
-    checkHistory: createCheckHistoryStore(db),
-    attempts: createAttemptStore(db, vault),
-    offers: createOfferStore(db, vault),
-    letters: createLetterStore(db),
-    notices: createNoticeStore(db, reader),
-    noticeQueue: createNoticeQueue(db),
-    outages: createPlatformOutageStore(db),
-    webhooks: createWebhookStore(db, vault),
-    deliveries: createDeliveryStore(db),
-    events: createEventStore(db),
-    overview: createOverviewStore(db),
-    resets: createPasswordResetStore(db),
-    apiTokens: createApiTokenStore(db),
-    limits: createLimitStore(db),
-    paces: createPaceStore(db),
-    customProviders: createCustomProviderStore(db, vault),
-    syncLinks: createSyncLinkStore(db, vault, reader),
-    syncHolds: createSyncHoldStore(db),
-    syncItems: createSyncItemStore(db),
-    syncRuns: createSyncRunStore(db),
-    syncSteps: createSyncStepStore(db),
-    syncReport: createSyncReportStore(db),
-    syncResults: createSyncResultStore(db, vault),
-    photos: createPhotoStore(db),
+const MAKERS = {
+  users: ({ db, reader }: Ground) => createUserStore(db, reader),
+  userSearch: ({ db }: Ground) => createUserSearchStore(db),
+  identities: ({ db }: Ground) => createIdentityStore(db),
+  signInAttempts: ({ db, reader, vault }: Ground) => createSignInAttemptStore(db, vault, reader),
+  sessions: ({ db, reader }: Ground) => new SessionStore(db, reader),
+  openSessions: ({ db }: Ground) => createOpenSessionStore(db),
+  connections: ({ db, reader, vault }: Ground) => createConnectionStore(db, vault, reader),
+  refreshes: ({ db, vault }: Ground) => createRefreshStore(db, vault),
+  checks: ({ db }: Ground) => createCheckStore(db),
+  checkHistory: ({ db }: Ground) => createCheckHistoryStore(db),
+  attempts: ({ db, vault }: Ground) => createAttemptStore(db, vault),
+  offers: ({ db, vault }: Ground) => createOfferStore(db, vault),
+  letters: ({ db }: Ground) => createLetterStore(db),
+  notices: ({ db, reader }: Ground) => createNoticeStore(db, reader),
+  noticeQueue: ({ db }: Ground) => createNoticeQueue(db),
+  outages: ({ db }: Ground) => createPlatformOutageStore(db),
+  webhooks: ({ db, vault }: Ground) => createWebhookStore(db, vault),
+  deliveries: ({ db }: Ground) => createDeliveryStore(db),
+  events: ({ db }: Ground) => createEventStore(db),
+  overview: ({ db }: Ground) => createOverviewStore(db),
+  resets: ({ db }: Ground) => createPasswordResetStore(db),
+  apiTokens: ({ db }: Ground) => createApiTokenStore(db),
+  limits: ({ db }: Ground) => createLimitStore(db),
+  paces: ({ db }: Ground) => createPaceStore(db),
+  customProviders: ({ db, vault }: Ground) => createCustomProviderStore(db, vault),
+  syncLinks: ({ db, reader, vault }: Ground) => createSyncLinkStore(db, vault, reader),
+  syncHolds: ({ db }: Ground) => createSyncHoldStore(db),
+  syncItems: ({ db }: Ground) => createSyncItemStore(db),
+  syncRuns: ({ db }: Ground) => createSyncRunStore(db),
+  syncSteps: ({ db }: Ground) => createSyncStepStore(db),
+  syncReport: ({ db }: Ground) => createSyncReportStore(db),
+  syncResults: ({ db, vault }: Ground) => createSyncResultStore(db, vault),
+  photos: ({ db }: Ground) => createPhotoStore(db),
+}
+
+export type Stores = { readonly [Name in keyof typeof MAKERS]: ReturnType<(typeof MAKERS)[Name]> }
+
+const NAMES = Object.keys(MAKERS) as (keyof Stores)[]
+
+/** Every store. */
+export function createStores(db: Db, reader: Reader, vault: Vault): Stores {
+  const made = storesOnDemand(db, reader, vault)
+  return Object.fromEntries(NAMES.map((name) => [name, made[name]])) as unknown as Stores
+}
+
+/** Every store, each made when it is first asked for: a unit asks few of them. */
+export const storesOnDemand = (db: Db, reader: Reader, vault: Vault): Stores =>
+  Object.create(ON_DEMAND, { ground: { value: { db, reader, vault } } }) as Stores
+
+/** Getters that make way for what they have made. */
+const ON_DEMAND = Object.defineProperties({}, Object.fromEntries(NAMES.map(getterOf)))
+
+function getterOf(name: keyof Stores): [string, PropertyDescriptor] {
+  const get = function (this: { ground: Ground }) {
+    const value = MAKERS[name](this.ground)
+    Object.defineProperty(this, name, { value })
+    return value
   }
+  return [name, { get }]
 }

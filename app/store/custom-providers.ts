@@ -12,6 +12,7 @@ import {
   type StoredPlatform,
   toPlatform,
 } from './custom-provider-rows.ts'
+import { transact } from './transaction.ts'
 
 /** Platforms of administrators. The client secret is sealed and opened here, bound to the platform's key. */
 export function createCustomProviderStore(db: Db, vault: Vault) {
@@ -43,7 +44,7 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
       const own = { key, revision: 1, created_at: now, updated_at: now }
       const sealed_secret = sealIf(vault, key, clientSecret)
       try {
-        await db.transaction(async (both) => {
+        await transact(db, async (both) => {
           await both('custom_providers').insert({ ...own, sealed_secret, ...columns(platform) })
           await both('connections').where({ provider: key }).delete()
           await both('connection_attempts').where({ provider: key }).delete()
@@ -97,7 +98,7 @@ export function createCustomProviderStore(db: Db, vault: Vault) {
  * that on PostgreSQL too one of the two sees the other.
  */
 async function holding<T>(db: Db, key: string, change: (held: Db) => Promise<T>): Promise<T> {
-  return await db.transaction(async (held) => {
+  return await transact(db, async (held) => {
     await held('custom_providers').where({ key }).update({ updated_at: new Date() })
     return await change(held)
   })

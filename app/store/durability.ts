@@ -32,32 +32,3 @@ interface QueryContext {
 
 /** Begins a transaction that a power cut may take back: the clients know it by its text. */
 export const BEGIN_RELAXED = 'BEGIN RELAXED;'
-
-/** Knex's options of a transaction, as our clients read them. */
-export interface UnitConfig extends Knex.TransactionConfig {
-  durability?: Durability
-}
-
-/** The part of a transaction of Knex that begins it. */
-interface Beginning {
-  begin(connection: unknown): unknown
-  query(connection: unknown, sql: string): unknown
-}
-
-/** Has a transaction begin as its options say; one within another is part of it. */
-export function beginAs<T>(made: T, config: UnitConfig | undefined, outer: unknown): T {
-  const transaction = made as T & Beginning
-  if (config?.durability === 'relaxed' && !outer)
-    transaction.begin = (connection) => transaction.query(connection, BEGIN_RELAXED)
-  return made
-}
-
-/** Runs `work` in one transaction of this durability. */
-export function transact<T>(
-  db: Knex,
-  work: (all: Knex) => Promise<T>,
-  durability: Durability,
-): Promise<T> {
-  const config: UnitConfig = { durability }
-  return db.transaction(work, config)
-}

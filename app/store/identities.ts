@@ -1,4 +1,5 @@
 import { type Db, toDate, toDateIf } from './db.ts'
+import { transact } from './transaction.ts'
 import { insertUser, type NewUser, type User } from './users.ts'
 import type { Read, IdentityRow } from './tables.ts'
 
@@ -57,7 +58,7 @@ export function createIdentityStore(db: Db) {
       newcomer: NewUser,
       founder: boolean,
     ): Promise<User | undefined> {
-      return await db.transaction(async (both) => {
+      return await transact(db, async (both) => {
         const user = await insertUser(both, newcomer, founder ? 'admin' : 'owner', founder || null)
         if (!user || (await insert(both, user.id, outsider))) return user
         await both('users').where({ id: user.id }).delete()
@@ -76,7 +77,7 @@ export function createIdentityStore(db: Db) {
      * The person's own row is written first, which makes two removals at once take turns on either engine.
      */
     async remove(userId: number, id: number, usable: readonly Way[]) {
-      return await db.transaction(async (both): Promise<Identity | 'last_way' | undefined> => {
+      return await transact(db, async (both): Promise<Identity | 'last_way' | undefined> => {
         await both('users').where({ id: userId }).update({ updated_at: new Date() })
         const rows = await both('identities').where({ user_id: userId })
         const row = rows.find((one) => one.id === id)

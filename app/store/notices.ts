@@ -4,6 +4,7 @@ import { queueDelivery, type WebhookEvent } from './delivery-rows.ts'
 import type { Reader } from './reader.ts'
 import { deleteInSlices } from './slices.ts'
 import type { NoticeRow, Read } from './tables.ts'
+import { transact } from './transaction.ts'
 
 /** A connection that was in trouble works again, and its owner has not dismissed the news. */
 export interface Recovery {
@@ -39,7 +40,7 @@ export function createNoticeStore(db: Db, reader: Reader) {
     { userId, provider }: Connection,
     { kind, code, news }: Told,
   ): Promise<boolean> {
-    return await db.transaction(async (all) => {
+    return await transact(db, async (all) => {
       if ((await change(all)) === 0) return false
       await closeAll(userId, provider, all)
       await all('notices').insert({

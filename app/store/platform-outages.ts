@@ -1,5 +1,6 @@
 import type { Db } from './db.ts'
 import { isOrphan } from './db-errors.ts'
+import { transact } from './transaction.ts'
 import type { NoticeKind } from './vocabulary.ts'
 
 /** A platform that is known to be down for many. */
@@ -98,7 +99,7 @@ export function createPlatformOutageStore(db: Db) {
   /** An administrator who deletes their account at this very moment: it is told at the next tick. */
   async function told(change: (all: Db) => Promise<boolean>): Promise<boolean> {
     try {
-      return await db.transaction(change)
+      return await transact(db, change)
     } catch (error) {
       if (isOrphan(error)) return false
       throw error

@@ -3,7 +3,8 @@ import type { Knex } from 'knex'
 import Postgres from 'knex/lib/dialects/postgres/index.js'
 import type { DatabaseConfig } from '../config/database.ts'
 import { isUnprepared } from './db-errors.ts'
-import { BEGIN_RELAXED, beginAs, isRelaxed, type Statement, type UnitConfig } from './durability.ts'
+import { BEGIN_RELAXED, isRelaxed, type Statement } from './durability.ts'
+import { type Builder, type Runner, type Running, runningOne } from './runner.ts'
 import { createStatementNames } from './postgres-statements.ts'
 
 /** What `pg` calls a client, as far as it matters here. */
@@ -13,9 +14,9 @@ interface Connection {
 }
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
-interface Dialect extends Knex.Client {
+interface Dialect extends Running<Connection> {
   _query(connection: Connection, query: Statement): Promise<unknown>
-  transaction(container: unknown, config?: UnitConfig, outer?: unknown): Knex.Transaction
+  runner(builder: Builder): Runner
 }
 type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
 const Dialect = Postgres as DialectClass
@@ -30,8 +31,8 @@ type PostgresConfig = Knex.Config & { names?: Names }
  * Transactions of Knex have clients that no constructor made, so nothing here is private to an instance.
  */
 class PreparingPostgres extends Dialect {
-  override transaction(container: unknown, config?: UnitConfig, outer?: unknown) {
-    return beginAs(super.transaction(container, config, outer), config, outer)
+  override runner(builder: Builder) {
+    return runningOne(this, builder, super.runner(builder))
   }
 
   override async _query(connection: Connection, query: Statement): Promise<unknown> {

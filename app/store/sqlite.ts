@@ -2,22 +2,16 @@ import type { Database } from 'better-sqlite3'
 import type { Knex } from 'knex'
 // @ts-expect-error it has no types
 import BetterSqlite3 from 'knex/lib/dialects/better-sqlite3/index.js'
-import {
-  BEGIN_RELAXED,
-  beginAs,
-  type Durability,
-  isRelaxed,
-  type Statement,
-  type UnitConfig,
-} from './durability.ts'
+import { BEGIN_RELAXED, type Durability, isRelaxed, type Statement } from './durability.ts'
+import { type Builder, type Runner, type Running, runningOne } from './runner.ts'
 import { sqliteDriver } from './sqlite-driver.ts'
 import { keepStatements } from './sqlite-statements.ts'
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
-interface Dialect extends Knex.Client {
+interface Dialect extends Running<Database> {
   _driver(): unknown
   _query(connection: Database, query: Statement): Promise<unknown>
-  transaction(container: unknown, config?: UnitConfig, outer?: unknown): Knex.Transaction
+  runner(builder: Builder): Runner
 }
 type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
 const Dialect = BetterSqlite3 as DialectClass
@@ -38,8 +32,8 @@ class PatientSqlite extends Dialect {
     return sqliteDriver()
   }
 
-  override transaction(container: unknown, config?: UnitConfig, outer?: unknown) {
-    return beginAs(super.transaction(container, config, outer), config, outer)
+  override runner(builder: Builder) {
+    return runningOne(this, builder, super.runner(builder))
   }
 
   override async _query(connection: Database, query: Statement): Promise<unknown> {

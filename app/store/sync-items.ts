@@ -4,6 +4,7 @@ import type { Album } from '../catalogue/items.ts'
 import type { Linked } from '../catalogue/linked.ts'
 import type { Db } from './db.ts'
 import type { Columns, Read, SyncItemRow } from './tables.ts'
+import { transact } from './transaction.ts'
 
 /** A product as the till had it last, in how many whole listings in a row it was missing, and its card if it has one. */
 export interface Known {
@@ -134,7 +135,7 @@ export function createSyncItemStore(db: Db) {
     },
     async saveLinks(linkId: number, links: readonly Linked[]): Promise<void> {
       if (links.length === 0) return
-      await db.transaction(async (all) => {
+      await transact(db, async (all) => {
         for (const { productId, ...linked } of links)
           await all('sync_items')
             .where({ link_id: linkId, product_id: productId })
@@ -203,7 +204,7 @@ export function createSyncItemStore(db: Db) {
     /** Groups are always listed whole: those that are gone go, albums of the others stay known. */
     async saveGroups(linkId: number, listed: readonly Group[]): Promise<void> {
       const ids = new Set(listed.map(({ id }) => id))
-      await db.transaction(async (all) => {
+      await transact(db, async (all) => {
         const known = await all('sync_groups').where({ link_id: linkId })
         const gone = known.map(({ group_id }) => group_id).filter((id) => !ids.has(id))
         for (const some of chunks(gone))

@@ -6,6 +6,7 @@ import { readerWithin } from './reader.ts'
 import { createSyncItemStore, type OwnAlbum } from './sync-items.ts'
 import { createSyncLinkStore, type Trouble } from './sync-links.ts'
 import type { Claim, Counts, Run } from './sync-run-rows.ts'
+import { transact } from './transaction.ts'
 import type { RunState } from './vocabulary.ts'
 import { createSyncRunStore, type Halt, type Outlook } from './sync-runs.ts'
 import { createSyncStepStore, type Settled } from './sync-steps.ts'
@@ -42,7 +43,7 @@ type Claimed = Pick<Run, 'id' | 'fence' | 'linkId'>
 export function createSyncResultStore(db: Db, vault: Vault) {
   /** Undefined: the run is somebody else's by now, and nothing was written. */
   const whileHeld = <T>(claim: Claim, work: (all: Db) => Promise<T>): Promise<T | undefined> =>
-    db.transaction(async (all) =>
+    transact(db, async (all) =>
       (await createSyncRunStore(all).fix(claim)) ? await work(all) : undefined,
     )
 

@@ -1,6 +1,7 @@
 import type { Db } from './db.ts'
 import { isCollision } from './db-errors.ts'
-import { type Durability, transact } from './durability.ts'
+import type { Durability } from './durability.ts'
+import { transact } from './transaction.ts'
 
 const MOST_TRIES = 3
 
