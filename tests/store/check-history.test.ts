@@ -166,9 +166,10 @@ describe.each(ENGINES)('The history of checks on %s', (engine) => {
     await ctx.db.batchInsert('health_changes', rows, 50)
     await ctx.checkHistory.add(other, { health: 'online' }, ago(HOUR_MS))
 
-    const { statements } = await countAsked(ctx, () => ctx.checkHistory.forget(mine.userId))
+    const asked = await countAsked(ctx, () => ctx.checkHistory.forget(mine.userId))
 
-    expect(statements).toHaveLength(3)
+    expect(asked.statements).toHaveLength(3)
+    expect(asked.synced).toBe(0)
     expect(await ctx.checkHistory.changes(mine.id, ago(2 * DAY_MS))).toEqual([])
     expect(await ctx.checkHistory.changes(other.id, ago(DAY_MS))).toHaveLength(1)
   })
