@@ -15,8 +15,8 @@ export interface Call {
   /** The answer is a file: its bytes are kept instead of its text. */
   binary?: true
   headers?: Record<string, string>
-  /** Asked when the first byte leaves: what it throws keeps all of them back. */
-  still?: () => void
+  /** Asked when the first byte could leave: what it waits for comes first, what it throws keeps all of them back. */
+  still?: () => void | Promise<void>
 }
 
 /** One part of a multipart form (RFC 7578). */

@@ -14,7 +14,7 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
   const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
   const sent = call.files ? multipart(call.files, call.still) : guarded(bodyOf(call), call.still)
   try {
-    if (sent.body === null) call.still?.()
+    if (sent.body === null) await call.still?.()
     const { statusCode, headers, body } = await agent.request({
       origin: url.origin,
       path: url.pathname + url.search,
@@ -32,7 +32,7 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
 }
 
 /** Connecting takes its time: the question is put when the body is fetched, and undici sends nothing before. */
-function guarded(body: string | null, still: (() => void) | undefined): Sent {
+function guarded(body: string | null, still: Call['still']): Sent {
   if (body === null || !still) return { headers: {}, body }
   const bytes = Buffer.from(body)
   return {

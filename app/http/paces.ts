@@ -14,9 +14,9 @@ export interface Paced {
   kind: string
 }
 
-/** `tookMs` once it was answered. */
+/** `at` once its first byte has left, `tookMs` once it was answered. */
 interface Departure {
-  at: number
+  at?: number
   kind: string
   tookMs?: number
 }
@@ -24,7 +24,7 @@ interface Departure {
 interface Lane {
   /** Monotonic moment before which the next call should not leave. */
   next: number
-  /** The last calls, as many as a second allows. */
+  /** The last calls that have left or are about to, as many as a second allows. */
   left: Departure[]
   /** Milliseconds the quickest call of each kind took. */
   quickest: Map<string, number>
@@ -49,13 +49,14 @@ function marginOf({ quickest }: Lane, { kind, tookMs }: Departure): number {
   return Math.min(MOST_MARGIN_MS, LEAST_MARGIN_MS + longer)
 }
 
-/** When the second of a call is over at the platform, wherever that counts from. */
-const endOf = (lane: Lane, one: Departure) => one.at + SECOND_MS + marginOf(lane, one)
+/** When the second of a call is over at the platform, wherever that counts from: one still being connected has all of it. */
+const endOf = (lane: Lane, one: Departure, now: number) =>
+  (one.at ?? now) + SECOND_MS + marginOf(lane, one)
 
 /** The call whose second ends first makes room for another. */
-function forgetFirst(lane: Lane, perSecond: number) {
+function forgetFirst(lane: Lane, perSecond: number, now: number) {
   if (lane.left.length < perSecond) return
-  const ends = lane.left.map((one) => endOf(lane, one))
+  const ends = lane.left.map((one) => endOf(lane, one, now))
   lane.left.splice(ends.indexOf(Math.min(...ends)), 1)
 }
 
@@ -82,7 +83,7 @@ export class Paces {
 
   /**
    * Runs `call` at its turn, with what `ready` says at the last moment; when that throws, nothing has left. The call says
-   * when its first byte does, if it can: connecting takes its time.
+   * when its first byte does: connecting takes its time, and may fail.
    */
   async run<T, R>(
     { lane: name, kind }: Paced,
@@ -115,10 +116,10 @@ export class Paces {
     const spacing = SECOND_MS / this.#perSecond
     const due = Math.max(lane.next, this.#now() - spacing)
     await this.#until(() => Math.max(due, this.#secondEnds(lane)))
-    forgetFirst(lane, this.#perSecond)
+    forgetFirst(lane, this.#perSecond, this.#now())
     const said = await ready()
     lane.next = due + spacing
-    const departure: Departure = { at: this.#now(), kind }
+    const departure: Departure = { kind }
     lane.left.push(departure)
     lane.underWay += 1
     return { said, departure }
@@ -127,12 +128,18 @@ export class Paces {
   /** When one more call is not too many within a second, wherever the second begins. */
   #secondEnds(lane: Lane): number {
     if (lane.left.length < this.#perSecond) return 0
-    return Math.min(...lane.left.map((one) => endOf(lane, one)))
+    return Math.min(...lane.left.map((one) => endOf(lane, one, this.#now())))
   }
 
-  #answered({ quickest }: Lane, departure: Departure) {
-    departure.tookMs = this.#now() - departure.at
-    const { kind, tookMs } = departure
+  #answered(lane: Lane, departure: Departure) {
+    const { at, kind } = departure
+    if (at === undefined) {
+      lane.left = lane.left.filter((one) => one !== departure)
+      return
+    }
+    const { quickest } = lane
+    const tookMs = this.#now() - at
+    departure.tookMs = tookMs
     quickest.set(kind, Math.min(tookMs, (quickest.get(kind) ?? Infinity) * FADES))
   }
 

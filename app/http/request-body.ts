@@ -3,7 +3,7 @@ import { Readable } from 'node:stream'
 import type { Call, Sent, SentFile } from './call.ts'
 
 /** The parts as they are, one after the other: pictures are large, and nothing of them is copied. */
-export function multipart(files: readonly SentFile[], still?: () => void): Sent {
+export function multipart(files: readonly SentFile[], still?: Call['still']): Sent {
   const boundary = `evosync-${randomUUID()}`
   const parts = files.flatMap(({ name, fileName, type, bytes }) => [
     Buffer.from(
@@ -24,8 +24,8 @@ export function multipart(files: readonly SentFile[], still?: () => void): Sent 
   }
 }
 
-export function* asked(parts: readonly Uint8Array[], still: () => void) {
-  still()
+export async function* asked(parts: readonly Uint8Array[], still: NonNullable<Call['still']>) {
+  await still()
   yield* parts
 }
 

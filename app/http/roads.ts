@@ -11,7 +11,7 @@ import {
   TRY_TIMEOUT_MS,
 } from './http-options.ts'
 import type { Call } from './call.ts'
-import { createLanes } from './lanes.ts'
+import { createLanes, type Leaving } from './lanes.ts'
 import { observed } from './observe.ts'
 import { Pauses } from './pauses.ts'
 import { type Repeat, retrying } from './retry.ts'
@@ -72,7 +72,7 @@ export function createRoad(
         ? await inTurn(lane, patience, {
             kind: kind ?? new URL(call.url).pathname,
             ready,
-            once: (one, leaves) => once(leaving(one, leaves)),
+            once: (one, moment) => once(leaving(one, moment)),
           })
         : await once(await ready())
     try {
@@ -87,11 +87,12 @@ export function createRoad(
   }
 }
 
-/** Tells when the first byte leaves, too. */
-const leaving = (call: Call, leaves: () => void): Call => ({
+/** Makes sure of its turn when the first byte could leave, and tells when it does. */
+const leaving = (call: Call, { inTime, leaves }: Leaving): Call => ({
   ...call,
-  still() {
-    call.still?.()
+  async still() {
+    await inTime()
+    await call.still?.()
     leaves()
   },
 })

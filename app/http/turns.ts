@@ -17,6 +17,12 @@ export interface SharedTurns {
   hold(lane: string, ms: number): Promise<void>
 }
 
+/** A call that is ready; `inTime` waits for another turn where connecting, or a process that stood still, took its own. */
+export interface Ready<T> {
+  ready: T
+  inTime: () => Promise<void>
+}
+
 /** Whose turns, and what is waited and told with. */
 export interface LaneOptions {
   platform: string
@@ -73,13 +79,18 @@ export function createTurns({ platform, perSecond, shared, observe, now, sleep }
     return () => now() - begun - said.waitMs
   }
 
+  async function inTime(lane: string, since: () => number) {
+    let late = since
+    for (let tries = 1; late() > LATE_MS && tries <= TRIES; tries += 1) late = await turn(lane)
+  }
+
   return {
     /** Makes a call ready at its turn; once more when that, or a process that stood still, took too long. */
-    async ready<T>(lane: string, prepare: () => Promise<T>): Promise<T> {
+    async ready<T>(lane: string, prepare: () => Promise<T>): Promise<Ready<T>> {
       for (let tries = 1; ; tries += 1) {
         const late = await turn(lane)
         const ready = await prepare()
-        if (late() <= LATE_MS || tries === TRIES) return ready
+        if (late() <= LATE_MS || tries === TRIES) return { ready, inTime: () => inTime(lane, late) }
       }
     },
     /** What the platform has asked this instance for holds for all. */

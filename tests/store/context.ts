@@ -26,7 +26,7 @@ export function openBeside({ config }: Context): Context {
 export function openWith(config: Config, { tolerant = false } = {}): Context {
   const errors: string[] = []
   const log = createLog('error', { write: (line: string) => void errors.push(line) })
-  const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500 }
+  const http = { sleep: (ms: number) => pause(ms / 100) }
   const ctx = createContext(config, { log, http, passwordCost: CHEAP })
   onTestFinished(async () => {
     await ctx.close()

@@ -80,14 +80,18 @@ export async function testConfig({
   return { ...config, database, tokenKeys, sessionSecrets }
 }
 
-/** The real application on a real port; waits between retries are a hundredth of the real ones. */
+/** For platforms that do not answer; a busy machine may take longer than that to answer well. */
+export const IMPATIENT = { timeoutMs: 1_500 }
+
+/** The real application on a real port; waits between retries are a hundredth of the real ones, limits are the real
+ *  ones: where no answer comes, {@link IMPATIENT}. */
 export async function startApp(options: Options = {}): Promise<TestApp> {
   const config = await testConfig(options)
   const lines: Line[] = []
   const log = createLog('debug', {
     write: (line: string) => void lines.push(JSON.parse(line) as Line),
   })
-  const http = { sleep: (ms: number) => pause(ms / 100), timeoutMs: 1_500, ...options.http }
+  const http = { sleep: (ms: number) => pause(ms / 100), ...options.http }
   const { quietMs = 0 } = options
   const ctx = createContext(config, { log, http, quietMs, passwordCost: CHEAP })
   const running = await serve(ctx)

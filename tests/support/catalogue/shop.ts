@@ -52,7 +52,7 @@ export async function openShop({
     evotor,
     vk,
     quietMs,
-    http: { timeoutMs: 4_000, ...http },
+    http,
     env: { ...UNPACED, ...vk.variables(signIn), ...env },
   })
   const browser = app.newBrowser()

@@ -48,7 +48,7 @@ export async function openTwoShops({
   onTestFinished(() => ok.stop())
   vk.perSecond = 1000
   const app = await startApp({
-    ...{ engine, evotor, vk, simulators: [ok], quietMs: 50, http: { timeoutMs: 4_000 } },
+    ...{ engine, evotor, vk, simulators: [ok], quietMs: 50 },
     env: { ...UNPACED, ...env },
   })
   const browser = app.newBrowser()
