@@ -3,6 +3,7 @@ import type { Agent } from 'undici'
 import { describe } from './network-failures.ts'
 import { asked, bodyOf, multipart } from './request-body.ts'
 import type { Answer, Call, Sent } from './call.ts'
+import { startTimeLimit } from './time-limit.ts'
 
 /**
  * One request, one answer, whatever its status; redirects are not followed.
@@ -11,7 +12,7 @@ import type { Answer, Call, Sent } from './call.ts'
 export async function exchange(agent: Agent, call: Call, timeoutMs: number): Promise<Answer> {
   const url = new URL(call.url)
   for (const [name, value] of Object.entries(call.query ?? {})) url.searchParams.set(name, value)
-  const signal = AbortSignal.timeout(Math.max(1, Math.ceil(timeoutMs)))
+  const limit = startTimeLimit(Math.max(1, Math.ceil(timeoutMs)))
   const sent = call.files ? multipart(call.files, call.still) : guarded(bodyOf(call), call.still)
   try {
     if (sent.body === null) await call.still?.()
@@ -21,13 +22,15 @@ export async function exchange(agent: Agent, call: Call, timeoutMs: number): Pro
       method: call.method ?? 'GET',
       headers: { ...headersOf(call), ...sent.headers },
       body: sent.body,
-      signal,
+      signal: limit.signal,
     })
     const came = { status: statusCode, headers: flat(headers) }
     if (call.binary) return { ...came, text: '', bytes: await body.bytes() }
     return { ...came, text: await body.text() }
   } catch (error) {
     throw describe(error)
+  } finally {
+    limit.end()
   }
 }
 

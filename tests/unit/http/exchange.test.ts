@@ -183,6 +183,15 @@ describe('what breaks on the way is an outage of the platform', () => {
     })
   })
 
+  test('an answer that came while this process stood still is read, and not called late', async () => {
+    const server = await startServer((res) => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1_500)
+      res.end('came')
+    })
+
+    expect(await send({ url: server.url }, { timeoutMs: 500 })).toMatchObject({ text: 'came' })
+  })
+
   test('a byte now and then: the total time ends it', async () => {
     const server = await startServer((res) => {
       const drip = setInterval(() => res.write(' '), 10)
