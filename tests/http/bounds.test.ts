@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { Busy, NotFound } from '../../app/errors.ts'
 import { sendNoticeLetters } from '../../app/flows/notices/send-letters.ts'
 import { preview } from '../../app/flows/catalogue/preview.ts'
-import { startApp } from '../support/app.ts'
+import { IMPATIENT, startApp } from '../support/app.ts'
 import type { Browser } from '../support/browser.ts'
 import { addLink, addRun, step } from '../support/catalogue/rows.ts'
 import { startMailbox } from '../support/mailbox.ts'
@@ -28,7 +28,7 @@ test('a process makes six previews at once and lets fifty wait; the rest come ag
 })
 
 test('a person has five previews under way, and is told when to come again for the sixth', async () => {
-  const { app, browser, evotor, link } = await openShop()
+  const { app, browser, evotor, link } = await openShop({ http: IMPATIENT })
   const route = { storeId: link.storeId, communityId: link.communityId }
   const more = [2, 3, 4, 5, 6].map((at) => ({ ...route, communityId: `${route.communityId}${at}` }))
   for (const one of more) await addLink(app.ctx, one)

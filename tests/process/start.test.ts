@@ -171,10 +171,10 @@ describe('SIGTERM', () => {
     const browser = new Browser(`http://localhost:${port}`)
     await browser.register()
     const callback = await browser.consent('/vk/connect')
-    vk.fault('/access_token', { delay: 1000 })
+    vk.fault('/access_token', { until: server.logged('stopping') })
 
     const slow = browser.get(callback)
-    await new Promise((wake) => setTimeout(wake, 300))
+    await expect.poll(() => vk.count('/access_token')).toBe(1)
     const ended = server.stop()
 
     expect((await slow).location).toBe('/connections')
@@ -196,7 +196,7 @@ describe('SIGTERM', () => {
     const callback = await browser.consent('/vk/connect')
     vk.fault('/access_token', { way: 'hang' })
     const hanging = browser.get(callback).catch(() => 'cut')
-    await new Promise((wake) => setTimeout(wake, 300))
+    await expect.poll(() => vk.count('/access_token')).toBe(1)
 
     server.process.kill('SIGTERM')
     await server.logged('stopping')

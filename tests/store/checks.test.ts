@@ -6,7 +6,6 @@ import {
   addConnected,
   addPerson,
   ago,
-  atOnce,
   connect,
   DAY_MS,
   fromNow,
@@ -23,7 +22,9 @@ describe.each(ENGINES)('What is due for a check on %s', (engine) => {
   test('each of 500 connections goes to exactly one of three instances', async () => {
     const ctx = await openContext(engine)
     const instances = [ctx, openBeside(ctx), openBeside(ctx)]
-    const ids = await atOnce(500, async (index) => (await addConnected(ctx, `owner${index}`)).id)
+    const ids: number[] = []
+    for (let index = 0; index < 500; index += 1)
+      ids.push((await addConnected(ctx, `owner${index}`)).id)
     const tick = new Date()
 
     const claims = await Promise.all(instances.map((instance) => drain(instance, tick)))
@@ -37,7 +38,7 @@ describe.each(ENGINES)('What is due for a check on %s', (engine) => {
   test('no instance goes away empty-handed while many others claim', async () => {
     const ctx = await openContext(engine)
     const instances = [ctx, openBeside(ctx), openBeside(ctx)]
-    await atOnce(60, (index) => addConnected(ctx, `owner${index}`))
+    for (let index = 0; index < 60; index += 1) await addConnected(ctx, `owner${index}`)
 
     const claims = await Promise.all(
       instances.map((one) => one.checks.claim('vk', new Date(), 20, one.instance, LEASE_MS)),

@@ -127,10 +127,11 @@ describe.each(ENGINES)('Deliveries on %s', (engine) => {
   test('whose owner died come back when the lease is over', async () => {
     const { ctx, userId } = await openScene(engine)
     await queue(ctx, userId)
-    await ctx.deliveries.claim('dead', 50)
+    await ctx.deliveries.claim('dead', 60_000)
     const early = await claim(ctx)
 
-    await new Promise((wake) => setTimeout(wake, 80))
+    await ctx.db('webhook_deliveries').update({ claimed_until: ago(1) })
+    await ctx.db('webhooks').update({ sending_until: ago(1) })
 
     expect(early).toBeUndefined()
     expect((await claim(ctx))?.delivery.key).toBe('key 1')

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { verify } from '@node-rs/argon2'
 import fc from 'fast-check'
 import { afterAll, describe, expect, test, vi } from 'vitest'
@@ -8,12 +9,13 @@ vi.hoisted(() => vi.resetModules())
 afterAll(() => vi.resetModules())
 
 // The real library, only counted: that a comparison is made cannot be seen otherwise than by its time.
-const work = vi.hoisted(() => ({ running: 0, most: 0 }))
+const work = vi.hoisted(() => ({ running: 0, most: 0, held: Promise.resolve() }))
 vi.mock(import('@node-rs/argon2'), async (load) => {
   const argon2 = await load()
   const verify = vi.fn(async (...given: Parameters<typeof argon2.verify>) => {
     work.running += 1
     work.most = Math.max(work.most, work.running)
+    await work.held
     return await argon2.verify(...given).finally(() => (work.running -= 1))
   })
   return { ...argon2, verify }
@@ -81,7 +83,13 @@ describe('hashes', () => {
     const hash = await passwords.hash('buket-utro-2490')
     const tries = ['buket-utro-2490', 'wrong', 'buket-utro-2490', 'wrong', 'buket-utro-2490']
 
-    const matched = await Promise.all(tries.map((one) => passwords.matches(one, hash)))
+    let release: () => void = () => undefined
+    work.held = new Promise((done) => (release = done))
+    const matching = Promise.all(tries.map((one) => passwords.matches(one, hash)))
+    await vi.waitUntil(() => work.running > 1, { timeout: 120_000 })
+    await pause(50) // for a third that should not begin
+    release()
+    const matched = await matching
 
     expect(matched).toEqual([true, false, true, false, true])
     expect(work.most).toBe(2)

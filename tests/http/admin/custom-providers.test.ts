@@ -7,6 +7,9 @@ import { ENGINES } from '../../support/databases.ts'
 import { define, openRayon, rayonFields } from '../../support/rayon.ts'
 import { cardText } from '../../support/stage.ts'
 
+/** Longer than a busy machine takes to show a page. */
+const COOLDOWN_MS = 5_000
+
 describe.each(ENGINES)('A platform an administrator has defined, on %s', (engine) => {
   test('connects, is checked, is renewed and disconnects as any other', async () => {
     const { app, browser, rayon } = await openRayon({ engine })
@@ -80,7 +83,7 @@ describe('The list of platforms', () => {
   test('shows a pause with the time of the next try, and how far a probe has come', async () => {
     const { browser, rayon } = await openRayon({
       http: {
-        breaker: { failures: 1, cooldownMs: 600, successes: 3 },
+        breaker: { failures: 1, cooldownMs: COOLDOWN_MS, successes: 3 },
         sleep: () => Promise.resolve(),
       },
     })
@@ -91,7 +94,7 @@ describe('The list of platforms', () => {
 
     const paused = rowText(await browser.get('/admin/providers'), 'rayon')
     rayon.mend()
-    await new Promise((wake) => setTimeout(wake, 700))
+    await new Promise((wake) => setTimeout(wake, COOLDOWN_MS + 100))
     const due = rowText(await browser.get('/admin/providers'), 'rayon')
     await browser.submit(await browser.get('/rayon'), '/rayon/check')
     const probing = rowText(await browser.get('/admin/providers'), 'rayon')

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { checkDue } from '../../../app/flows/connections/check-due.ts'
-import { startApp, type TestApp } from '../../support/app.ts'
+import { IMPATIENT, startApp, type TestApp } from '../../support/app.ts'
 import { connectMany } from '../../support/crowd.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { PLATFORMS } from '../../support/platforms.ts'
@@ -34,7 +34,8 @@ describe.each(PLATFORMS)('The health checker and $name', (platform) => {
     ['silence', { way: 'hang' as const }, 'Сервис не отвечает'],
     ['HTML', { body: '<html>' }, 'Необычный ответ'],
   ])('%s is an outage, never a revocation, and ends by itself', async (_name, fault, badge) => {
-    const { app, browser, stage } = await openConnectedScene(platform)
+    const patience = 'way' in fault ? { http: IMPATIENT } : {}
+    const { app, browser, stage } = await openConnectedScene(platform, patience)
     stage.simulator.fault(stage.probePath, fault)
 
     await tick(app)
@@ -118,17 +119,19 @@ describe.each(PLATFORMS)('The health checker and $name', (platform) => {
 
   test('a connection made anew while an old check is under way is not called revoked', async () => {
     const { app, browser, stage } = await openConnectedScene(platform)
-    stage.simulator.fault(stage.probePath, { ...stage.deadAnswer, delay: 300 })
-    stage.simulator.fault(stage.tokenPath, {
-      status: 400,
-      body: '{"error":"invalid_grant"}',
-      delay: 300,
-    })
+    const { simulator } = stage
+    let connected: () => void = () => undefined
+    const until = new Promise<void>((done) => (connected = done))
+    const asked = () => simulator.count(stage.probePath) + simulator.count(stage.tokenPath)
+    const before = asked()
+    simulator.fault(stage.probePath, { ...stage.deadAnswer, until })
+    simulator.fault(stage.tokenPath, { status: 400, body: '{"error":"invalid_grant"}', until })
     const checking = tick(app)
-    await new Promise((wake) => setTimeout(wake, 150))
-    stage.simulator.mend()
+    await expect.poll(asked).toBeGreaterThan(before)
+    simulator.mend()
 
     await browser.connect(stage.key)
+    connected()
     await checking
 
     expect(await app.ctx.connections.find(1, stage.key)).toMatchObject({ health: 'online' })

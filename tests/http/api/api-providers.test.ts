@@ -35,9 +35,7 @@ describe.each(ENGINES)('Platforms by the API, on %s', (engine) => {
 
     await call('POST', '/oauth/rayon', { json: fields })
 
-    await expect
-      .poll(async () => (await there('GET', '/connections/rayon')).status, { timeout: 3_000 })
-      .toBe(200)
+    await expect.poll(async () => (await there('GET', '/connections/rayon')).status).toBe(200)
   })
 
   test('one is replaced, changed in part, and removed', async () => {

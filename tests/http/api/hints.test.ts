@@ -116,7 +116,7 @@ describe('A hint', () => {
     const answer = await send(app, PRODUCTS, [])
 
     expect(answer.status).toBe(200)
-    expect(performance.now() - begun).toBeLessThan(1_000)
+    expect(performance.now() - begun).toBeLessThan(4_000) // the database would be waited for for five seconds
     await held.rollback()
     await expect.poll(hinted).toBe(true)
   })

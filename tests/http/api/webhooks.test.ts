@@ -347,26 +347,23 @@ describe('A dead end', () => {
     const { app, browser, receiver } = await openScene({ vk })
     const hanging = await startServer(() => undefined)
     app.ctx.config.typedHosts.push(hanging.host)
+    await browser.connect('vk')
+    await arrived(app, receiver, 1)
     for (let n = 0; n < 5; n += 1) {
       const owner = app.newBrowser()
       await owner.register({ email: `owner${n}@example.ru` })
       await addWebhook(app, owner, hanging.url)
       for (let m = 0; m < 4; m += 1) await queue(app, n + 2)
     }
-    await browser.connect('vk')
-    await arrived(app, receiver, 1)
 
-    const sending = deliverWebhooks(app.ctx, NEVER)
-    const begun = performance.now()
+    let over = false
+    const sending = deliverWebhooks(app.ctx, NEVER).finally(() => (over = true))
     vk.fault('/method/users.get', { status: 503, body: '' })
     for (let n = 0; n < 2; n += 1) await tick(app)
-    const ticked = performance.now() - begun
     await arrived(app, receiver, 2)
-    const delivered = performance.now() - begun
+    expect(over).toBe(false) // nobody has given up the dead ends yet
     await sending
 
-    expect(ticked).toBeLessThan(TIMEOUT_MS)
-    expect(delivered).toBeLessThan(TIMEOUT_MS)
     expect(hanging.asked).toHaveLength(5) // one of each webhook; the others wait a minute
   })
 })
@@ -436,9 +433,6 @@ describe('Addresses of the inner network', () => {
   })
 })
 
-/** How long a request to a typed address may take in tests. */
-const TIMEOUT_MS = 1_500
-
 /** A person whose webhook is at a receiver that OUTBOUND_ALLOW names; it answers 204 unless told otherwise. */
 async function openScene(
   options: Options = {},
@@ -499,7 +493,7 @@ async function queue({ ctx }: TestApp, userId = 1) {
 /** Sends until so many have come; the timetable may send as well. */
 async function arrived(app: TestApp, { asked }: LocalServer, count: number) {
   await deliverWebhooks(app.ctx, NEVER)
-  await expect.poll(() => asked.length, { timeout: 5_000 }).toBe(count)
+  await expect.poll(() => asked.length).toBe(count)
 }
 
 async function makeDue({ ctx }: TestApp) {

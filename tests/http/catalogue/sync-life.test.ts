@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { preview } from '../../../app/flows/catalogue/preview.ts'
 import { retryRun, startRun, undoRun } from '../../../app/flows/catalogue/runs/start-run.ts'
@@ -265,7 +264,7 @@ test('a link, an account or its settings may go or change at any call of a run: 
       await runWhole(world)
       expect(await faultsOf(world), `${way} at ${call}`).toEqual([])
     }
-}, 120_000)
+})
 
 test('a process that goes down lets its runs go, and the next one goes on with them', async () => {
   const scene = await openScene()
@@ -311,12 +310,19 @@ type Ctx = ShopScene['app']['ctx']
 /** A person presses «stop» before anything is sent. */
 function stoppedAtOnce(ctx: Ctx, id: number): Ctx {
   const { syncSteps, syncRuns } = ctx
+  let seen: () => void = () => undefined
+  const isSeen = new Promise<void>((done) => (seen = done))
+  const hold: typeof syncRuns.hold = async (...given) => {
+    const found = await syncRuns.hold(...given)
+    if (found === 'stop') setImmediate(seen)
+    return found
+  }
   const pending: typeof syncSteps.pending = async (...given) => {
     await syncRuns.askStop(id)
-    await pause(2_100) // it is looked for every two seconds
+    await isSeen // it is looked for every two seconds
     return await syncSteps.pending(...given)
   }
-  return { ...ctx, syncSteps: { ...syncSteps, pending } }
+  return { ...ctx, syncSteps: { ...syncSteps, pending }, syncRuns: { ...syncRuns, hold } }
 }
 
 /** Something happens just before the run's n-th call. */

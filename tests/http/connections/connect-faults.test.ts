@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { Fault } from '../../simulators/simulator.ts'
 import { PLATFORMS, VK } from '../../support/platforms.ts'
+import { IMPATIENT } from '../../support/app.ts'
 import { cardText, openConnectedScene, openScene } from '../../support/stage.ts'
 
 /** What the token endpoint does, and what the person is told. */
@@ -55,11 +56,14 @@ const ODD_ANSWERS: [string, Fault, string][] = [
   ['a byte now and then', { way: 'drip' }, 'provider_unavailable'],
 ]
 
+const patienceFor = ({ way }: Fault) =>
+  way === 'hang' || way === 'drip' ? { http: IMPATIENT } : {}
+
 describe.each(PLATFORMS)('When the token endpoint of $name answers oddly', (platform) => {
   test.each(ODD_ANSWERS)(
     '%s: the person is told, nothing is saved, a new try works',
     async (_name, fault, code) => {
-      const { app, browser, stage } = await openScene(platform)
+      const { app, browser, stage } = await openScene(platform, patienceFor(fault))
       stage.simulator.fault(stage.tokenPath, fault)
 
       const back = await browser.connect(stage.key)
@@ -96,7 +100,7 @@ describe.each(PLATFORMS)('When $name does not say who is connected', (platform) 
     ['HTML', { body: '<html>' }],
     ['an answer without a person', { body: '{"response":[],"items":"none"}' }],
   ])('%s: the token is kept, the name follows at the next check', async (_name, fault) => {
-    const { app, browser, stage } = await openScene(platform)
+    const { app, browser, stage } = await openScene(platform, patienceFor(fault))
     stage.simulator.fault(stage.probePath, fault)
 
     const back = await browser.connect(stage.key)

@@ -5,15 +5,16 @@ import { startApp, type TestApp } from '../../support/app.ts'
 
 const CONNECTIONS = 400
 const ROUNDS = 5
-/** The breaker may still be open in the first, and a slow machine may miss an answer. */
-const CALM_ROUNDS = 10
+/** Ends what goes on for ever: one is enough unless an answer is missed. */
+const CALM_ROUNDS = 20
 
 /** The same with 100,000 checks: `npm run bench:alarms`. */
 test(`of ${CONNECTIONS * ROUNDS} checks on a bad line none calls a good connection revoked`, async () => {
   const platform = await startUnreliable({ seed: 20_261_120 })
   onTestFinished(() => platform.stop())
+  const env = { VK_CLIENT_ID: '1', VK_CLIENT_SECRET: '2', VK_API_URL: `${platform.url}/method` }
   const app = await startApp({
-    env: { VK_CLIENT_ID: '1', VK_CLIENT_SECRET: '2', VK_API_URL: `${platform.url}/method` },
+    env,
     http: {
       timeoutMs: 1_200, // room for one more try after a second, of which a hundredth is really waited for
       breaker: { failures: 5, cooldownMs: 50, successes: 3 },
@@ -26,7 +27,9 @@ test(`of ${CONNECTIONS * ROUNDS} checks on a bad line none calls a good connecti
   const { db } = app.ctx
   const failed = await db('health_changes').where({ health: 'unreachable' }).pluck('id')
   platform.calm()
-  for (let calm = 0; calm < CALM_ROUNDS && (await away(app)).length > 1; calm += 1) await tick(app)
+  const patient = await startApp({ beside: app, env }) // with the real limits, as busy as this machine may be
+  for (let calm = 0; calm < CALM_ROUNDS && (await away(app)).length > 1; calm += 1)
+    await tick(patient)
 
   expect(await away(app)).toEqual([8])
   expect(await db('events').where({ event: 'revoked' }).pluck('user_id')).toEqual([8])
@@ -37,7 +40,7 @@ test(`of ${CONNECTIONS * ROUNDS} checks on a bad line none calls a good connecti
   // The day was really bad: every way was tried, and some checks failed by it.
   for (const count of Object.values(platform.served)) expect(count).toBeGreaterThan(20)
   expect(failed.length).toBeGreaterThan(50)
-}, 240_000)
+}, 600_000)
 
 async function connectMany({ ctx }: TestApp) {
   for (let index = 0; index < CONNECTIONS; index += 1) {
