@@ -12,8 +12,10 @@ export default defineConfig(({ mode }) => ({
     setupFiles: ['tests/support/no-network.ts'],
     sequence: { sequencer: LongestFirst },
     reporters: ['default', './tests/support/slow-tests.ts'],
-    testTimeout: 60_000, // ends what hangs; a busy machine is three times as slow as a quiet one
-    hookTimeout: 120_000,
+    // Limits end what hangs and nothing else: a busy machine is many times as slow as a quiet one.
+    testTimeout: 240_000,
+    hookTimeout: 240_000,
+    expect: { poll: { timeout: 120_000 } },
     coverage: { include: ['app/**'] },
   },
 }))

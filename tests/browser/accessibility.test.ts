@@ -41,7 +41,7 @@ test('pages for strangers are accessible', async () => {
   await page.getByLabel('Пароль', { exact: true }).fill('не тот пароль')
   await press(page, 'Войти')
   await check(page, '/login with a wrong password')
-}, 60_000)
+})
 
 test('pages of a person with nothing connected are accessible, with keys and without', async () => {
   const [vk, evotor] = [await startVk(), await startEvotor()]
@@ -68,7 +68,7 @@ test('pages of a person with nothing connected are accessible, with keys and wit
       '/vk?error=provider_unavailable',
     ])
   }
-}, 90_000)
+})
 
 test('the account page with a webhook, its secret and its log is accessible', async () => {
   const app = await startApp()
@@ -88,7 +88,7 @@ test('the account page with a webhook, its secret and its log is accessible', as
   await check(page, 'switched off')
   await app.ctx.db('webhooks').update({ switched_off_at: new Date() })
   await visit(page, app, ['/account'])
-}, 60_000)
+})
 
 test('the account page with a token just made, and one that is refused, is accessible', async () => {
   const app = await startApp()
@@ -101,7 +101,7 @@ test('the account page with a token just made, and one that is refused, is acces
   await page.getByLabel('Название').fill('Бот рекламы')
   await press(page, 'Создать токен')
   expect(await check(page, 'a token just made')).toContain('больше мы его не покажем')
-}, 60_000)
+})
 
 test('pages of other platforms, connected, are accessible', async () => {
   const shown = ['Facebook', 'Shopee', 'Wix']
@@ -120,7 +120,7 @@ test('pages of other platforms, connected, are accessible', async () => {
   }
   expect(there).toHaveLength(shown.length)
   await visit(page, app, ['/connections', '/admin/health'])
-}, 90_000)
+})
 
 test('pages that say what went wrong are accessible', async () => {
   const mailbox = await startMailbox()
@@ -156,7 +156,7 @@ test('pages that say what went wrong are accessible', async () => {
   await app.ctx.db.raw('pragma query_only = on')
   await press(page, 'Войти')
   expect(await check(page, 'the database is away')).toContain('503')
-}, 60_000)
+})
 
 test('pages of living, troubled and recovered connections are accessible', async () => {
   const [vk, evotor] = [await startVk(), await startEvotor()]
@@ -199,7 +199,7 @@ test('pages of living, troubled and recovered connections are accessible', async
   await press(page, 'Разрешить')
   await page.waitForURL('**/vk?error=account_changed')
   await check(page, 'another account')
-}, 90_000)
+})
 
 test('every stop of the tab key is seen', async () => {
   const app = await startApp()

@@ -96,7 +96,6 @@ test.each(WIDTHS)(
     await page.getByText('Сервис «Витрина района» удалён').waitFor()
     expect(html.join()).not.toContain(server.clientSecret)
   },
-  90_000,
 )
 
 async function open() {

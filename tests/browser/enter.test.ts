@@ -35,7 +35,7 @@ test('Enter in any field of a form does what the form is for', async () => {
 
   expect(await pressEverywhere(owner.page, app.url, PAGES)).toBeGreaterThan(25)
   expect(await pressEverywhere(stranger.page, app.url, STRANGERS)).toBe(5)
-}, 120_000)
+})
 
 const TEXT = 'input:not([type=hidden], [type=checkbox], [type=radio], [type=file])'
 

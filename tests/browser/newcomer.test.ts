@@ -58,7 +58,7 @@ describe.each(CASES)('A newcomer at $width px, scripts $scripts', ({ width, scri
       for (const secret of secrets)
         expect(text.includes(secret), `${secret.slice(0, 6)}… in the ${place}`).toBe(false)
     }
-  }, 60_000)
+  })
 })
 
 async function connect(page: Page, { url }: TestApp, name: string) {

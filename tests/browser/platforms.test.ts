@@ -114,7 +114,6 @@ test.each<Walk & { name: string }>([
     expect(await badge.innerText()).toBe('Не подключено')
     expect(await app.ctx.db('connections').first()).toBeUndefined()
   },
-  60_000,
 )
 
 /** The first way of a platform, and a person who has just signed in by the form. */

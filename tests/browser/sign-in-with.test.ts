@@ -41,7 +41,7 @@ describe.each(CASES)('At $width px, scripts $scripts', ({ width, scripts }) => {
     await page.getByRole('button', { name: 'Отвязать ВКонтакте' }).click()
     expect(await main(page)).toContain('Способ входа отвязан')
     expect(await app.ctx.identities.of(1)).toEqual([])
-  }, 60_000)
+  })
 
   test('a person without a password sees what they can do', async () => {
     const vk = await startVk()
@@ -66,7 +66,7 @@ describe.each(CASES)('At $width px, scripts $scripts', ({ width, scripts }) => {
     await page.getByLabel('Электронная почта').fill('oleg@example.ru')
     await page.getByRole('button', { name: 'Удалить аккаунт' }).click()
     expect(await main(page)).toContain('Это не почта вашего аккаунта')
-  }, 60_000)
+  })
 })
 
 const main = (page: Page) => page.getByRole('main').innerText()

@@ -60,7 +60,7 @@ test('the list before a run is accessible in all its states', async () => {
   expect(await visit(page, app, show)).toContain('Так и задумано')
   await addDraft(ctx, link, [], { products: 88, unchanged: 88 })
   expect(await visit(page, app, show)).toContain('Всё совпадает')
-}, 90_000)
+})
 
 test('a run is accessible from the queue to its end, and so is the history', async () => {
   const { app, page, link } = await open(NARROW)
@@ -115,7 +115,7 @@ test('a run is accessible from the queue to its end, and so is the history', asy
     await visit(page, app, `/sync/runs/${broken}`)
   }
   expect(await visit(page, app, '/sync/runs')).toContain('Цветы у дома → Цветы у дома ВК')
-}, 120_000)
+})
 
 test('the figures move by themselves, and the end comes by itself', async () => {
   const { app, page, link } = await open({})

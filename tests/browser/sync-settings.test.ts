@@ -65,7 +65,7 @@ test('the overview and the settings are accessible in all their states', async (
   await press(page, page.getByRole('button', { name: 'Удалить', exact: true }))
   await page.waitForURL('**/sync')
   expect(await app.ctx.syncLinks.list(1)).toEqual([])
-}, 120_000)
+})
 
 test('without the right to goods the pages are accessible too', async () => {
   const { app, page, evotor, connect } = await open(NARROW, ['market'])
@@ -85,7 +85,7 @@ test('without the right to goods the pages are accessible too', async () => {
   await visit(page, app, `/sync/runs/${run?.id}`)
   const key = await app.ctx.syncLinks.feedKey(link)
   expect(await visit(page, app, `/feeds/${key}/goods/${rose.id}`)).toContain('1 234,50 руб.')
-}, 60_000)
+})
 
 test('without scripts a pair is chosen, saved, paused and removed', async () => {
   const { app, page, connect } = await open({ width: 360, scripts: false })
@@ -109,7 +109,7 @@ test('without scripts a pair is chosen, saved, paused and removed', async () => 
   await page.getByRole('button', { name: 'Удалить пару' }).click()
   await page.waitForURL('**/sync')
   expect(await app.ctx.syncLinks.list(1)).toEqual([])
-}, 60_000)
+})
 
 async function visit(page: Page, { url }: TestApp, path: string): Promise<string> {
   await page.goto(url + path)

@@ -101,7 +101,7 @@ describe.each(await everywhere())('With $platform.name on $engine', ({ platform,
         place,
       ).toEqual([])
     }
-  }, 60_000)
+  })
 })
 
 /** In every answer that goes wrong, as some platforms repeat what they were sent; and in what a stranger makes up. */

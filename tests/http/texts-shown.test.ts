@@ -31,7 +31,7 @@ test('whatever stands in the address of a platform’s page or of the sign-in pa
       expectSentences(await browser.get(`/${key}?error=${error}`), `/${key}?error=${code}`)
     expectSentences(await visitor.get(`/login?error=${error}`), `/login?error=${code}`)
   }
-}, 60_000)
+})
 
 test('however a connection stands, pages and letters have words for it', async () => {
   const { app, browser } = await openShop()
@@ -54,7 +54,7 @@ test('however a connection stands, pages and letters have words for it', async (
       const { subject, text } = troubleLetter(ctx.config, to, { provider, connection, code })
       for (const words of [subject, text, headline(provider, code)]) expectWords(words, cell)
     }
-}, 120_000)
+})
 
 test('whatever a run waits for or fails by, its pages, the list and the letter have words for it', async () => {
   const scene = await openShop({ everyMinutes: 60 })
@@ -80,7 +80,7 @@ test('whatever a run waits for or fails by, its pages, the list and the letter h
     const { subject, text } = stopLetter(ctx.config, { email: 'm@example.ru', name: 'М' }, stop)
     for (const words of [subject, text]) expectWords(words, code)
   }
-}, 120_000)
+})
 
 /** What is the matter with a product's picture stops no goods. */
 const isOfPicture = (code: string) =>

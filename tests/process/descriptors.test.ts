@@ -10,7 +10,7 @@ import { type Child, startServer, tempFolder } from '../support/process.ts'
 
 /** More than the process has open by itself. */
 const LIMIT = 90
-const PATIENCE_MS = 60_000
+const PATIENCE_MS = 240_000
 const RED = { status: 503, body: '{"status":"file_descriptors"}' }
 const GREEN = { status: 200, body: '{"status":"ready"}' }
 

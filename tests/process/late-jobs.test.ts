@@ -29,13 +29,13 @@ test('a job that hangs is named by /readyz and in the figures until it is seen a
   await holder.raw('lock table sync_runs in access exclusive mode')
 
   await expect
-    .poll(() => ask('/readyz'), { timeout: 40_000, interval: 500 })
+    .poll(() => ask('/readyz'), { interval: 500 })
     .toBe('503 {"status":"jobs","late":["sync-catalogue"]}')
   await holder.rollback()
 
   expect(await ask('/metrics')).toMatch(
     /^evosync_job_last_tick_age_seconds\{task="sync-catalogue"\} \d/m,
   )
-  await expect.poll(() => ask('/readyz'), { timeout: 20_000 }).toBe('200 {"status":"ready"}')
+  await expect.poll(() => ask('/readyz')).toBe('200 {"status":"ready"}')
   expect(await ask('/metrics')).toMatch(/^evosync_job_late\{task="sync-catalogue"\} 0$/m)
 })

@@ -135,13 +135,10 @@ describe.each(ENGINES)('Platforms of administrators, on %s', (engine) => {
     expect(ctx.providers.get('rayon').title).toBe('Витрина района')
     expect(known).toBeUndefined() // asked a moment ago
     await expect
-      .poll(
-        async () => {
-          await beside.providers.refresh()
-          return beside.providers.find('rayon')?.title
-        },
-        { timeout: 1_500 },
-      )
+      .poll(async () => {
+        await beside.providers.refresh()
+        return beside.providers.find('rayon')?.title
+      })
       .toBe('Витрина района')
   })
 

@@ -2,6 +2,9 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { afterAll, beforeAll, expect, inject, onTestFinished } from 'vitest'
 import { CHROMIUM_FLAGS } from './chromium.ts'
 
+/** Ends what hangs. */
+const HANGS_MS = 120_000
+
 export const WIDTHS = [1280, 360] as const
 
 /** A real browser window; what goes wrong in it fails the test. */
@@ -39,6 +42,7 @@ export function useChromium(): {
         viewport: { width, height: 800 },
         javaScriptEnabled: scripts,
       })
+      context.setDefaultTimeout(HANGS_MS)
       if (first !== undefined) await context.addInitScript(first)
       const window = { context, page: await context.newPage(), html: [], complaints: [] }
       watch(window, base)

@@ -18,7 +18,7 @@ interface ReceivedLetter {
   head: string
 }
 
-const WAIT_MS = 5_000
+const WAIT_MS = 120_000
 
 export async function startMailbox(port = 0): Promise<Mailbox> {
   const letters: Mailbox['letters'] = []

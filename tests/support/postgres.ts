@@ -29,7 +29,7 @@ const SETTINGS = [
   'max_wal_senders=0',
   'max_connections=200',
 ]
-const READY_WITHIN_MS = 20_000
+const READY_WITHIN_MS = 120_000
 
 /**
  * Starts the server, or uses the one `TEST_DATABASE_URL` names. What it holds stays in `kept`, if that is given. Rejects

@@ -8,7 +8,7 @@ import type { Config } from '../../app/config/index.ts'
 import { commandOf } from './built.ts'
 
 export const ROOT = path.join(import.meta.dirname, '../..')
-const READY_WITHIN_MS = 45_000
+const READY_WITHIN_MS = 120_000
 
 /** A process of ours, seen from outside. */
 export interface Child {

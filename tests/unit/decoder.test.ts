@@ -29,7 +29,7 @@ test('it ends when nobody asks any more, and is there again for who does', async
   await look(decoder)
   const before = decoders().at(-1)
 
-  await expect.poll(() => decoders().includes(before ?? 0), { timeout: 5_000 }).toBe(false)
+  await expect.poll(() => decoders().includes(before ?? 0)).toBe(false)
   expect(await look(decoder)).toMatchObject({ format: 'png' })
 })
 
@@ -43,7 +43,7 @@ test('one that is asked for while another ends is the one that ends later: none 
   }
 
   const left = () => decoders().filter((pid) => !others.has(pid))
-  await expect.poll(left, { timeout: 10_000 }).toEqual([])
+  await expect.poll(left).toEqual([])
 })
 
 test('it knows nothing of our environment', async () => {

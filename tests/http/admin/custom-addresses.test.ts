@@ -68,7 +68,7 @@ test('no spelling of an inward address is saved, tried, imported or called', asy
   expect((await app.ctx.customProviders.all()).map(({ title }) => title)).toEqual([
     'Витрина района',
   ])
-}, 120_000)
+})
 
 describe('OUTBOUND_ALLOW', () => {
   test('lets exactly its host and port through, http included', async () => {

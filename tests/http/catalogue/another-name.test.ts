@@ -55,7 +55,7 @@ test('whatever became of a card or a run is told about the target of the pair', 
     await ctx.db('sync_runs').where({ id: done }).update({ state: 'failed', reason })
     expectPals((await browser.get(`/sync/runs/${done}`)).text, reason)
   }
-}, 60_000)
+})
 
 async function open() {
   const scene = await openShop()

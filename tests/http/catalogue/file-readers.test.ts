@@ -27,7 +27,7 @@ test('a reader who takes nothing is let go, and what made the file for them ends
 
   await read('anna')
 
-  await expect.poll(ended, { timeout: 5_000 }).toBe(1)
+  await expect.poll(ended).toBe(1)
 })
 
 /** A file without an end, for whoever the address names. */

@@ -31,7 +31,7 @@ test('the history is narrowed to a pair and an end, from page to page', async ()
   expect(none.text).toContain('Таких синхронизаций нет.')
   for (const odd of ['link=99&state=nonsense', 'link=a&before=b', 'state=draft'])
     expect(runs(await browser.get(`/sync/runs?${odd}`))).toBe(50)
-}, 30_000)
+})
 
 const runs = ({ dom }: Page): number => dom.querySelectorAll('tbody tr:not(.day)').length
 

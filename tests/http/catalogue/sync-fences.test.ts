@@ -31,7 +31,7 @@ describe.each(ENGINES)('Whoever has lost a run, on %s', (engine) => {
       if (await isLostAt(world, call)) lost += 1
     }
     expect(lost).toBeGreaterThan((calls / STRIDE[engine]) * 0.8)
-  }, 120_000)
+  })
 })
 
 /** Another process takes the run while the first one stands still. False: it had not begun, or was over. */

@@ -57,7 +57,7 @@ describe.each(ENGINES)('A process that stands still in a run, on %s', (engine) =
 
     expect(await ctx.syncRuns.find(id)).toMatchObject({ state: 'done', fence: 1 })
     expect(await faultsOf(world)).toEqual([])
-  }, 60_000)
+  })
 })
 
 /** One process begins, stands still, and comes back when another has ended the run; or while it still goes on. */

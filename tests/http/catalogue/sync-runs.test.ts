@@ -271,14 +271,14 @@ test('a stream tells of every change and of the end', async () => {
   })()
   await expect.poll(() => heard).toContain('"done":0')
   await settle(ctx, id, [{ place: 0 }])
-  await expect.poll(() => heard, { timeout: 4000 }).toContain('"done":1')
+  await expect.poll(() => heard).toContain('"done":1')
   await ctx.syncRuns.finish(await claimOf(ctx, id), 'stopped')
   await reader
 
   expect(heard).toMatch(/^retry: 2000\n\n/)
   expect(heard.match(/^data: \{"state"/gm)).toHaveLength(2)
   expect(heard).toMatch(/event: end\ndata: \{\}\n\n$/)
-  await expect.poll(async () => (await listen()).statusCode, { timeout: 4000 }).toBe(200)
+  await expect.poll(async () => (await listen()).statusCode).toBe(200)
 })
 
 test('an open stream does not hold the shutdown back', async () => {

@@ -97,7 +97,7 @@ describe('A form with files', () => {
     })
 
     expect([said.status, silent.status]).toEqual([413, 413])
-  }, 30_000)
+  })
 
   test.each<[string, number, Part[]]>([
     ['a field of 65 KB', 413, [['group', 'x'.repeat(65 * 1024)]]],
@@ -252,7 +252,7 @@ describe('Room for uploads', () => {
 
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200))
     expect(most).toBe(21 * MB)
-  }, 30_000)
+  })
 
   test('on the disk there is room for so much, and again when they go', () => {
     const room = createUploadRoom({ memory: 100, disk: 1_000 })
@@ -289,7 +289,7 @@ describe('Room for uploads', () => {
 
     expect(status).toBe(408)
     expect(performance.now() - begun).toBeGreaterThan(14_000)
-  }, 30_000)
+  })
 })
 
 describe('On the real pages', () => {

@@ -45,7 +45,7 @@ test('on the way back from any platform, whatever it answers is its own', async 
       await forget(app)
     }
   }
-}, 120_000)
+})
 
 test('when any platform will not say who it is, the connection stands and the name follows', async () => {
   const world = await openWorld()
@@ -67,7 +67,7 @@ test('when any platform will not say who it is, the connection stands and the na
       await forget(app)
     }
   }
-}, 120_000)
+})
 
 test('what a check of any platform meets is told as that platform’s, everywhere', async () => {
   const world = await openWorld()
@@ -103,7 +103,7 @@ test('what a check of any platform meets is told as that platform’s, everywher
     }
     await forget(app)
   }
-}, 120_000)
+})
 
 test('what renewing meets is told as the platform’s, to a person and to a program', async () => {
   const world = await openWorld()
@@ -136,7 +136,7 @@ test('what renewing meets is told as the platform’s, to a person and to a prog
     await forget(app)
   }
   expect(walked).toBeGreaterThan(7)
-}, 120_000)
+})
 
 test('renewing ahead of time that fails is told as the platform’s, and nobody has to connect anew', async () => {
   const world = await openWorld()
@@ -176,7 +176,7 @@ test('renewing ahead of time that fails is told as the platform’s, and nobody 
     await forget(app)
   }
   expect(renewed.length).toBeGreaterThan(9)
-}, 120_000)
+})
 
 test('whoever comes in by a platform, or links it, is told what the platform did', async () => {
   const world = await openWorld()
@@ -214,7 +214,7 @@ test('whoever comes in by a platform, or links it, is told what the platform did
         await forget(app)
       }
   }
-}, 120_000)
+})
 
 test('who gives back what is refused is told that it may be left there, by its own name', async () => {
   const world = await openWorld()
@@ -236,7 +236,7 @@ test('who gives back what is refused is told that it may be left there, by its o
       await forget(app)
     }
   }
-}, 120_000)
+})
 
 test('what a pasted token meets is no refusal of the token', async () => {
   const world = await openWorld()
@@ -263,7 +263,7 @@ test('what a pasted token meets is no refusal of the token', async () => {
       await forget(app)
     }
   }
-}, 60_000)
+})
 
 /** A pause asked for leaves the badge as it was. */
 function badgeFor({ status }: Fault, came: boolean): RegExp {

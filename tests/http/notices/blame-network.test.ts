@@ -31,35 +31,30 @@ const ROADS: [name: string, open: () => Promise<string>, said: RegExp][] = [
   ],
 ]
 
-test.each(ROADS)(
-  '%s on the way to any platform is told as its own',
-  async (name, open, said) => {
-    const { away, visitor, stages } = await openAway(await open())
-    const titles = stages.map(({ title }) => title)
-    const othersOf = (title: string) =>
-      titles.filter((one) => one !== title && !title.includes(one))
+test.each(ROADS)('%s on the way to any platform is told as its own', async (name, open, said) => {
+  const { away, visitor, stages } = await openAway(await open())
+  const titles = stages.map(({ title }) => title)
+  const othersOf = (title: string) => titles.filter((one) => one !== title && !title.includes(one))
 
-    for (const { key, title } of stages) {
-      await visitor.submit(await visitor.get(`/${key}`), `/${key}/check`)
-      const page = await visitor.get(`/${key}`)
-      await away.ctx.db('rate_limits').delete()
-      for (const words of [noticesOf(page), await letterAbout(away, key)]) {
-        expectBlamed(words, title, othersOf(title), `${key}, check: ${name}`)
-        expect(words, key).toMatch(said)
-      }
-      expect(page.text, key).not.toMatch(UNTRUE)
-    }
-    await forget(away)
-    for (const { key, title } of stages) {
-      const back = await visitor.connect(key)
-      const words = noticesOf(await visitor.get(back.location))
-      expectBlamed(words, title, othersOf(title), `${key}, exchange: ${name}`)
+  for (const { key, title } of stages) {
+    await visitor.submit(await visitor.get(`/${key}`), `/${key}/check`)
+    const page = await visitor.get(`/${key}`)
+    await away.ctx.db('rate_limits').delete()
+    for (const words of [noticesOf(page), await letterAbout(away, key)]) {
+      expectBlamed(words, title, othersOf(title), `${key}, check: ${name}`)
       expect(words, key).toMatch(said)
-      await forget(away)
     }
-  },
-  60_000,
-)
+    expect(page.text, key).not.toMatch(UNTRUE)
+  }
+  await forget(away)
+  for (const { key, title } of stages) {
+    const back = await visitor.connect(key)
+    const words = noticesOf(await visitor.get(back.location))
+    expectBlamed(words, title, othersOf(title), `${key}, exchange: ${name}`)
+    expect(words, key).toMatch(said)
+    await forget(away)
+  }
+})
 
 test('what never left our server is nobody’s but ours, and takes no connection down', async () => {
   const { away, visitor, stages, ask } = await openAway(NO_WAY)
@@ -85,7 +80,7 @@ test('what never left our server is nobody’s but ours, and takes no connection
     expect(words, key).not.toContain(title)
     await forget(away)
   }
-}, 60_000)
+})
 
 /** No host of ours may send there: it is the broadcast address of this machine (ENETUNREACH). */
 const NO_WAY = 'http://127.255.255.255:9'
@@ -127,7 +122,6 @@ test.each(
     }
     expect(pages.filter(Boolean).length).toBeGreaterThan(0)
   },
-  60_000,
 )
 
 test.each(SIDES)('a run of ours that cannot get out to $guilty names nobody', async ({ key }) => {

@@ -79,7 +79,6 @@ test.each(SIDES)(
       if (fault.status === 429) await pause(1_050)
     }
   },
-  60_000,
 )
 
 test.each(SIDES)(
