@@ -7,7 +7,7 @@ import type { SharedTurns } from '../../app/http/turns.ts'
 import type { HttpOptions } from '../../app/http/http-options.ts'
 import type { HttpEvent } from '../../app/http/observe.ts'
 import { ENGINES } from '../support/databases.ts'
-import { watchDepartures } from '../support/departures.ts'
+import { watchDepartures } from '../support/catalogue/departures.ts'
 import { startServer } from '../unit/http/local-server.ts'
 import { openBeside, openContext } from './context.ts'
 

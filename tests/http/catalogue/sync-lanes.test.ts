@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { syncDue } from '../../../app/flows/catalogue/sync-due.ts'
 import { startApp } from '../../support/app.ts'
 import { ENGINES } from '../../support/databases.ts'
-import { shortestWindows, watchDepartures } from '../../support/departures.ts'
+import { shortestWindows, watchDepartures } from '../../support/catalogue/departures.ts'
 import { NEVER_BROKEN, openShop } from '../../support/catalogue/shop.ts'
 import { beginRun, openWorld } from '../../support/catalogue/small-world.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { readGroup, readProduct } from '../../../app/providers/evotor/product.ts'
-import { growthOf } from '../../support/growth.ts'
+import { growthOf } from '../../support/catalogue/growth.ts'
 import { plain, plainLine } from '../../../app/catalogue/plain.ts'
 
 test.each([

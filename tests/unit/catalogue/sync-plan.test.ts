@@ -5,7 +5,7 @@ import { UNLIMITED, type Shown } from '../../../app/catalogue/items.ts'
 import { plan } from '../../../app/catalogue/plan.ts'
 import { group, idOf, product, settings } from './sync-goods.ts'
 import { apply, emptyShop, type Keeping, type Shop, situationOf, writes } from './sync-shop.ts'
-import { growthOf } from '../../support/growth.ts'
+import { growthOf } from '../../support/catalogue/growth.ts'
 
 const honey = group('honey', { name: 'Мёд' })
 

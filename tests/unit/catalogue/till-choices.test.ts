@@ -6,7 +6,7 @@ import { readSettings, ROUNDINGS } from '../../../app/catalogue/settings.ts'
 import type { Group, Product } from '../../../app/catalogue/goods.ts'
 import { fieldsFrom } from '../../../app/web/catalogue/settings/fields.ts'
 import { readSettingsForm } from '../../../app/web/catalogue/settings/form.ts'
-import { growthOf } from '../../support/growth.ts'
+import { growthOf } from '../../support/catalogue/growth.ts'
 
 describe('Groups of a till as a list', () => {
   test('stand under the group they belong to, by name, with their products', () => {

@@ -4,7 +4,7 @@ import type { Entry } from '../../../app/catalogue/entry.ts'
 import type { Group } from '../../../app/catalogue/goods.ts'
 import { yml } from '../../../app/catalogue/yml.ts'
 import { readXml, type Node, textOf } from './xml.ts'
-import { growthOf } from '../../support/growth.ts'
+import { growthOf } from '../../support/catalogue/growth.ts'
 
 const SHOP = {
   name: 'Цветы у дома',
