@@ -138,7 +138,9 @@ function createParts(config: Config, overrides: Overrides) {
       http.platform(key, {
         extraCa,
         typed: edition !== undefined,
-        ownHosts: configuredHosts({ [key]: config.platforms[key] ?? {} }),
+        get ownHosts() {
+          return configuredHosts({ [key]: config.platforms[key] ?? {} })
+        },
         ...(maxBytes && { maxBytes }),
         ...(perSecond && { perSecond }),
       }),

@@ -19,12 +19,10 @@ export function createHttp(options: HttpOptions) {
     /**
      * The client of one platform.
      */
-    platform(
-      key: string,
-      { extraCa = [], typed = false, maxBytes, ownHosts = [], perSecond }: PlatformOptions = {},
-    ): PlatformHttp {
+    platform(key: string, of: PlatformOptions = {}): PlatformHttp {
       const known = platforms.get(key)
       if (known) return known
+      const { extraCa = [], typed = false, maxBytes, ownHosts = [], perSecond } = of
       const own = { ...(typed ? forTyped : options), ...(maxBytes && { maxBytes }) }
       const agent = agentOf(own, extraCa)
       const forFiles = agentOf({ ...own, allowedHosts: ownHosts }, extraCa)

@@ -4,9 +4,9 @@ import { LRUCache } from 'lru-cache'
 /** So many are kept of a connection. */
 const MOST = 200
 /** Signs: one that writes many rows at once is long, and seldom the same again. */
-const LONGEST = 2_000
+const LONGEST = 4_000
 /** Other statements may take effect when they are prepared already (sqlite.org/pragma.html). */
-const KEPT = /^(select|insert|update|delete|with)\b/i
+const KEPT = /^\s*(select|insert|update|delete|with|begin|commit)\b/i
 
 /** Knex has each statement prepared anew, which costs SQLite about as much as carrying it out: the latest are kept. */
 export function keepStatements(connection: Database): void {

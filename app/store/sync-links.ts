@@ -96,19 +96,20 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
       .whereNotNull('next_run_at')
       .whereRaw('not paused and (trouble is null or trouble_passes)')
 
-  const underWay = db('sync_runs')
-    .select(db.raw('1'))
-    .where('active_link_id', db.ref('sync_links.id'))
-    .whereNotNull('active_link_id') // as its index says it: PostgreSQL may read all of them at once
+  const underWay = () =>
+    db('sync_runs')
+      .select(db.raw('1'))
+      .where('active_link_id', db.ref('sync_links.id'))
+      .whereNotNull('active_link_id') // as its index says it: PostgreSQL may read all of them at once
 
   /** Seen a while ago, or by a clock that has been set back since. What is seen during a run is for the next one. */
   const hinted: Knex.QueryCallback[] = [
     (q) =>
       q
         .where('hinted_at', '<=', fromNow(db, -HINT_MS))
-        .whereNotExists(underWay)
+        .whereNotExists(underWay())
         .orderBy('hinted_at'),
-    (q) => q.where(fromAhead(db, 'hinted_at')).whereNotExists(underWay).orderBy('hinted_at'),
+    (q) => q.where(fromAhead(db, 'hinted_at')).whereNotExists(underWay()).orderBy('hinted_at'),
   ]
   /** Its time has come, or was set by a clock that has been set back since. */
   const planned: Knex.QueryCallback[] = [
@@ -134,7 +135,7 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     const still = willing().modify(part).clearOrder().select('id').whereIn('id', idsOf(free))
     const rows = await table()
       .whereIn('id', isPostgres(db) ? still.forUpdate().skipLocked() : still)
-      .whereNotExists(underWay)
+      .whereNotExists(underWay())
       .update({ ...putOff(pauseMs), hinted_at: null })
       .returning('*')
     const hinted = new Set(idsOf(free.filter(({ hinted_at }) => hinted_at !== null)))
@@ -261,7 +262,7 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
           const links = await willing()
             .modify(part)
             .limit(most)
-            .select<Found[]>('id', 'hinted_at', db.raw('exists ? as busy', [underWay]))
+            .select<Found[]>('id', 'hinted_at', db.raw('exists ? as busy', [underWay()]))
           found = links.length
           taken.push(...(await takeFree(part, links.slice(0, most - taken.length), pauseMs)))
         }

@@ -1,5 +1,5 @@
 import session from 'express-session'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import type { Config } from '../../app/config/index.ts'
 import type { Context } from '../../app/context.ts'
 import { checkConnection } from '../../app/flows/connections/check-health.ts'
@@ -9,6 +9,7 @@ import { register } from '../../app/flows/accounts/register.ts'
 import { replaceByOffer } from '../../app/flows/connections/save-connection.ts'
 import { type Enter, signIn } from '../../app/flows/accounts/sign-in.ts'
 import type { Connection } from '../../app/store/connection.ts'
+import { sqliteDriver } from '../../app/store/sqlite-driver.ts'
 import { OLEG, type Vk } from '../simulators/vk.ts'
 import { testConfig } from '../support/app.ts'
 import { answerConsent } from '../support/browser.ts'
@@ -137,6 +138,24 @@ describe.each(ENGINES)('A process on %s that dies', (engine) => {
     }
     expect(seen).toContain('nothing')
   })
+})
+
+test('what is written for a connection is prepared once a process, on sqlite', async () => {
+  const prepare = vi.spyOn(sqliteDriver().prototype, 'prepare')
+  onTestFinished(() => {
+    prepare.mockRestore()
+  })
+  const vk = await startVk()
+  const ctx = openWith(await testConfig({ engine: 'sqlite', vk }))
+  const scene = { ctx, vk, userId: (await addPerson(ctx)).id }
+  await connected(scene)
+  await connected(scene)
+
+  prepare.mockClear()
+  await connected(scene)
+
+  const ofTheHour = (sql: string) => sql.includes('check_counts') // its column is the half hour's
+  expect(prepare.mock.calls.map(([sql]) => sql).filter((sql) => !ofTheHour(sql))).toEqual([])
 })
 
 interface World {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto'
+import { randomUUID } from 'node:crypto'
 import type { RequestHandler } from 'express'
 import type { Config } from '../../config/index.ts'
 import type { Context } from '../../context.ts'
@@ -73,8 +73,8 @@ export function knownPlatforms({ providers }: Context): RequestHandler {
   }
 }
 
-/** Short enough to be read out over the phone: `7f3a-12c9`. */
+/** Short enough to be read out over the phone: `7f3a-12c9`. A UUID begins with 32 random bits, drawn in advance. */
 function newRequestId(): string {
-  const hex = randomBytes(4).toString('hex')
-  return `${hex.slice(0, 4)}-${hex.slice(4)}`
+  const hex = randomUUID()
+  return `${hex.slice(0, 4)}-${hex.slice(4, 8)}`
 }
