@@ -21,7 +21,16 @@ import { DIST, scriptOf, stampOf } from './built.js'
  * docs/decisions/036-what-runs-is-built.md.
  */
 const SERVER = 'app/server.ts'
-const COMMANDS = ['backup', 'create-admin', 'demo', 'migrate', 'rollback', 'rotate-keys', 'secrets']
+const COMMANDS = [
+  'backup',
+  'create-admin',
+  'demo',
+  'migrate',
+  'restore',
+  'rollback',
+  'rotate-keys',
+  'secrets',
+]
 /** Of the older ones a process may still be running. */
 const KEPT = 3
 const START_WITHIN_MS = 30_000

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import type { DatabaseConfig } from '../app/config/database.ts'
 import { ConfigError } from '../app/errors.ts'
+import { stampOf } from '../app/store/backup-names.ts'
 import { copySqlite } from '../app/store/backups.ts'
 import type { Db } from '../app/store/db.ts'
 import { type Loss, lossOf } from '../app/store/undo.ts'
@@ -29,8 +30,8 @@ export async function confirmUndo(
     console.log('Копию PostgreSQL делает pg_dump; здесь её не сделали.')
     return
   }
-  const stamp = new Date().toISOString().slice(0, 19).replace(/[T:]/g, '-')
-  const beside = path.join(path.dirname(config.file), `before-undo-${word}-${stamp}.sqlite`)
+  const name = `before-undo-${word}-${stampOf(new Date())}.sqlite`
+  const beside = path.join(path.dirname(config.file), name)
   console.log(`Копия базы, сделанная до отмены: ${await copySqlite(config.file, beside)}`)
 }
 

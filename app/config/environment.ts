@@ -7,3 +7,11 @@ export function withoutEmpty(environment: Environment): Record<string, string> {
   )
   return Object.fromEntries(entries)
 }
+
+/** What PostgreSQL's own commands look at: where they are, and how to reach a server. */
+export const forCommands = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(withoutEmpty(environment)).filter(([name]) =>
+      /^(PATH|HOME|SystemRoot|PG[A-Z]+)$/.test(name),
+    ),
+  )

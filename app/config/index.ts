@@ -12,7 +12,7 @@ import { variables } from './variables.ts'
 import type { VaultKey } from '../crypto/vault.ts'
 import { readOrigin } from './origin.ts'
 import { type DatabaseConfig, databaseOf } from './database.ts'
-import { type Environment, withoutEmpty } from './environment.ts'
+import { type Environment, forCommands, withoutEmpty } from './environment.ts'
 
 export interface Config {
   production: boolean
@@ -33,6 +33,12 @@ export interface Config {
   healthCheckCron: string
   /** How often it is asked which catalogues are due. */
   syncCron: string
+  /** When a copy of the database is made by itself; undefined: never. */
+  backupCron: string | undefined
+  /** So many of those copies are kept. */
+  backupKeep: number
+  /** What commands such as pg_dump are given of our environment. */
+  commandEnvironment: Readonly<Record<string, string>>
   smtp: { url: string; from: string } | undefined
   /** Whoever shows it reads /metrics; undefined: there is no such page. */
   metricsToken: string | undefined
@@ -82,6 +88,9 @@ export function loadConfig(
     timeZone: data.TIME_ZONE,
     healthCheckCron: data.HEALTH_CHECK_CRON,
     syncCron: data.SYNC_CRON,
+    backupCron: data.BACKUP_CRON,
+    backupKeep: data.BACKUP_KEEP,
+    commandEnvironment: forCommands(env),
     smtp: data.SMTP_URL
       ? { url: data.SMTP_URL, from: data.MAIL_FROM ?? `EvoSync <no-reply@${origin.hostname}>` }
       : undefined,

@@ -41,6 +41,12 @@ export const variables = (production: boolean) =>
       .string()
       .refine(isCron, 'нужно расписание cron из 5 или 6 полей')
       .default('* * * * * *'),
+    BACKUP_CRON: z.string().refine(isCron, 'нужно расписание cron из 5 или 6 полей').optional(),
+    BACKUP_KEEP: z
+      .string()
+      .regex(/^[1-9]\d{0,3}$/, 'нужно число копий от 1 до 9999, пример: 14')
+      .transform(Number)
+      .default(14),
     SMTP_URL: z
       .string()
       .refine(isMailServer, 'нужен адрес вида smtp://имя:пароль@сервер:587')

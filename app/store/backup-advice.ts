@@ -8,8 +8,8 @@ export const BACKUPS = 'backups'
 export function adviceFromBackup(file: string): string {
   const copy = newestBackup()
   return copy
-    ? `остановите EvoSync, отложите ${file} вместе с ${path.basename(file)}-wal и -shm в сторону и верните последнюю копию: cp ${copy} ${file}`
-    : `остановите EvoSync, отложите ${file} вместе с ${path.basename(file)}-wal и -shm в сторону и верните на его место копию, сделанную npm run backup (в папке ${BACKUPS} копий нет)`
+    ? `остановите EvoSync и верните последнюю копию: npm run restore -- ${copy} (прежний ${file} останется рядом)`
+    : `остановите EvoSync и верните копию, сделанную npm run backup: npm run restore -- имя-копии (прежний ${file} останется рядом; в папке ${BACKUPS} копий нет)`
 }
 
 function newestBackup(): string | undefined {

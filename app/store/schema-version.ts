@@ -15,11 +15,17 @@ export async function checkVersion(db: Db, config: DatabaseConfig): Promise<void
     if (tables.length > 0) refuse(place, foreign(tables))
     return
   }
-  const rows = await db(MIGRATIONS_TABLE).orderBy('id').select('name')
-  const done = rows.map(({ name }) => name)
-  const unknown = done.filter((name) => !MIGRATION_NAMES.includes(name))
+  const { done, unknown } = await readVersion(db)
   if (unknown.length === 0) return
   refuse(place, unknown.length === done.length ? foreign(unknown) : newer(unknown, config))
+}
+
+/** Names of the migrations a database has had, oldest first, and those of them this code does not know. */
+export async function readVersion(db: Db): Promise<{ done: string[]; unknown: string[] }> {
+  if (!(await db.schema.hasTable(MIGRATIONS_TABLE))) return { done: [], unknown: [] }
+  const rows = await db(MIGRATIONS_TABLE).orderBy('id').select('name')
+  const done = rows.map(({ name }) => name)
+  return { done, unknown: done.filter((name) => !MIGRATION_NAMES.includes(name)) }
 }
 
 const foreign = (tables: string[]) =>

@@ -86,7 +86,8 @@ function inspect(file: string, found: Stats) {
   }
 }
 
-function beginsAsDatabase(file: string): boolean {
+/** By its first bytes. */
+export function beginsAsDatabase(file: string): boolean {
   const handle = openSync(file, 'r')
   try {
     const start = Buffer.alloc(MAGIC.length)

@@ -17,7 +17,7 @@ describe('A place that cannot hold the database', () => {
 
     const said = await refusal(folder, { DATABASE_FILE: notes(folder) })
 
-    expect(said).toContain('cp backups/evosync-2026-11-27.sqlite')
+    expect(said).toContain('npm run restore -- backups/evosync-2026-11-27.sqlite')
     expect(said).not.toMatch(RAW)
   })
 

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
@@ -37,11 +37,22 @@ const READY_WITHIN_MS = 120_000
  */
 export async function startPostgres(kept?: string): Promise<Postgres> {
   const named = process.env.TEST_DATABASE_URL
-  if (named) return foreign(named)
+  return named ? foreign(named) : await startOwn(kept)
+}
 
+/** The server of the distribution, which `pg_dump` on this machine can read; undefined where there are not both. */
+export async function startDumpable(): Promise<Postgres | undefined> {
+  const asked = spawnSync('sh', ['-c', 'pg_dump --version'], { encoding: 'utf8' })
+  const version = /\d+/.exec(asked.stdout)
+  const bin = `/usr/lib/postgresql/${version?.[0]}/bin`
+  return existsSync(path.join(bin, 'postgres')) ? await startOwn(undefined, bin) : undefined
+}
+
+async function startOwn(kept?: string, installed?: string): Promise<Postgres> {
   const folder = kept ?? mkdtempSync(path.join(quickFolder(), 'evosync-postgres-'))
   const asNobody = process.getuid?.() === 0
-  const bin = asNobody ? copyBinaries(folder) : binaries()
+  const bin = installed ?? (asNobody ? copyBinaries(folder) : binaries())
+  chmodSync(folder, 0o755)
   const data = path.join(folder, 'data')
   const isNew = mkdirSync(data, { mode: 0o700, recursive: true }) !== undefined
   if (asNobody) for (const owned of [folder, data]) chownSync(owned, NOBODY, NOBODY)
