@@ -3,6 +3,7 @@ import { CLOCK } from './clock.ts'
 import type { Context } from './context.ts'
 import { checkDue } from './flows/connections/check-due.ts'
 import { sendNoticeLetters } from './flows/notices/send-letters.ts'
+import { backUp } from './flows/back-up.ts'
 import { sweep } from './flows/sweep.ts'
 import { syncDue } from './flows/catalogue/sync-due.ts'
 import { deliverWebhooks } from './flows/notices/deliver-webhooks.ts'
@@ -22,7 +23,11 @@ const TOGETHER_MS = 60_000
 const LOOK_EVERY_MS = 1000
 
 /** Everything that happens by itself. */
-const timetable = ({ healthCheckCron, syncCron }: Context['config']): Record<string, Job> => ({
+const timetable = ({
+  healthCheckCron,
+  syncCron,
+  backupCron,
+}: Context['config']): Record<string, Job> => ({
   'check-health': { at: healthCheckCron, run: checkDue },
   'tell-owners': {
     at: '*/30 * * * * *',
@@ -33,6 +38,7 @@ const timetable = ({ healthCheckCron, syncCron }: Context['config']): Record<str
     at: syncCron,
     run: (ctx, _tick, signal) => syncDue(ctx, signal),
   },
+  ...(backupCron && { 'back-up': { at: backupCron, run: backUp } }),
   sweep: { at: '17 * * * *', atStart: true, run: (ctx) => sweep(ctx, new Date()) },
 })
 

@@ -38,7 +38,11 @@ async function readDatabase(ctx: Context): Promise<boolean> {
   const read = await readCounts(ctx)
   connections.reset()
   postponed.reset()
+  ctx.metrics.backupAge.remove()
   if (!read) return false
+  const { last, trouble } = read.backups
+  if (last) ctx.metrics.backupAge.set((Date.now() - last.at.getTime()) / 1000)
+  ctx.metrics.backupFailed.set(trouble ? 1 : 0)
   for (const { provider, health, count } of read.connections) {
     connections.inc({ platform: nameOf(ctx, provider), health }, count)
   }
@@ -48,13 +52,14 @@ async function readDatabase(ctx: Context): Promise<boolean> {
   return true
 }
 
-async function readCounts({ overview }: Context) {
+async function readCounts({ overview, backups }: Context) {
   try {
-    const [connections, postponed] = await Promise.all([
+    const [connections, postponed, copies] = await Promise.all([
       overview.connections(),
       overview.postponed(),
+      backups.state(),
     ])
-    return { connections, postponed }
+    return { connections, postponed, backups: copies }
   } catch (error) {
     if (isUnavailable(error)) return undefined
     throw error

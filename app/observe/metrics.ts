@@ -112,6 +112,8 @@ const ownSeries = ({ counter, gauge, histogram }: Make) => ({
   letters: counter('letters_total', 'Letters by outcome', 'outcome'),
   pages: counter('http_requests_total', 'Requests served', 'route', 'class'),
   pageSeconds: histogram('http_request_duration_seconds', 'How long an answer takes', 'route'),
+  backupAge: gauge('backup_age_seconds', 'Since the last copy of the database that was made'),
+  backupFailed: gauge('backup_failed', '1 if the last attempt at a copy of the database failed'),
   databaseUp: gauge('database_up', '1 if the database answered this scrape'),
   databasePool: gauge('database_pool', 'Connections of the pool, and who waits for one', 'state'),
   build: gauge(

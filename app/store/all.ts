@@ -1,6 +1,7 @@
 import type { Vault } from '../crypto/vault.ts'
 import { createApiTokenStore } from './api-tokens.ts'
 import { createAttemptStore } from './attempts.ts'
+import { createBackupLog } from './backup-log.ts'
 import { createCheckHistoryStore } from './check-history.ts'
 import { createCheckStore } from './checks.ts'
 import { createConnectionStore } from './connections.ts'
@@ -62,6 +63,7 @@ const MAKERS = {
   webhooks: ({ db, vault }: Ground) => createWebhookStore(db, vault),
   deliveries: ({ db }: Ground) => createDeliveryStore(db),
   events: ({ db }: Ground) => createEventStore(db),
+  backups: ({ db }: Ground) => createBackupLog(db),
   overview: ({ db }: Ground) => createOverviewStore(db),
   resets: ({ db }: Ground) => createPasswordResetStore(db),
   apiTokens: ({ db }: Ground) => createApiTokenStore(db),

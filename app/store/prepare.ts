@@ -2,6 +2,7 @@ import type { DatabaseConfig } from '../config/database.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { awaitDatabase, inWords, type Patience } from './await-database.ts'
 import type { Db } from './db.ts'
+import { copyBeforeMigrations } from './copy-before.ts'
 import { migrate } from './migrate.ts'
 import { checkVersion } from './schema-version.ts'
 import { checkKeys, leaveCanary } from './vault-canary.ts'
@@ -19,6 +20,8 @@ export async function prepareDatabase(
   await openDatabase(db, config, patience)
   await inWords(config, async () => {
     await checkKeys(db, vault)
+    const copy = await copyBeforeMigrations(db, config)
+    if (copy) patience.log?.info('backup_made', { file: copy, before: 'migrations' })
     await migrate(db)
     await leaveCanary(db, vault)
   })

@@ -69,6 +69,16 @@ export interface AttemptRow {
   sealed_offer: string | null
 }
 
+export interface BackupRow {
+  id: number
+  tick: Stored
+  began_at: Stored
+  ended_at: Stored | null
+  file: string | null
+  bytes: number | string | null
+  trouble: string | null
+}
+
 /** A column for each half hour of the day. */
 export interface CheckCountRow extends Record<Half, number | null> {
   connection_id: number
@@ -475,6 +485,7 @@ export interface MigrationLockRow {
 declare module 'knex/types/tables.js' {
   interface Tables {
     api_tokens: Table<ApiTokenRow>
+    backups: Table<BackupRow>
     connection_attempts: Table<AttemptRow>
     connection_counts: Table<ConnectionCountRow>
     connections: Table<ConnectionRow>

@@ -37,6 +37,7 @@ import * as foundSwept from './047-found-swept.ts'
 import * as keptCounts from './048-kept-counts.ts'
 import * as keptRefreshes from './049-kept-refreshes.ts'
 import * as goodsInOrder from './050-goods-in-order.ts'
+import * as backups from './053-backups.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -78,6 +79,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['048-kept-counts', keptCounts],
   ['049-kept-refreshes', keptRefreshes],
   ['050-goods-in-order', goodsInOrder],
+  ['053-backups', backups],
 ]
 
 /** Their names, oldest first. */

@@ -261,6 +261,13 @@ export function callsOf({
       hold: () => ctx.paces.hold('lane', 1000),
       sweep: () => ctx.paces.sweep(),
     },
+    backups: {
+      claim: () => ctx.backups.claim(ago(DAY_MS)),
+      succeed: () => ctx.backups.succeed(1, 'backups/evosync.sqlite', 4096),
+      fail: () => ctx.backups.fail(1, 'Диск полон'),
+      record: () => ctx.backups.record('backups/evosync.sqlite', 4096),
+      state: () => ctx.backups.state(),
+    },
     customProviders: {
       add: () => ctx.customProviders.add(RAYON),
       all: () => ctx.customProviders.all(),

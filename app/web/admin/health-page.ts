@@ -23,6 +23,7 @@ export function showHealth(ctx: Context): RequestHandler {
       verdicts: HEALTHS.map((health) => VERDICTS[health]),
       process: await processOf(ctx),
       mail: mailOf(ctx, res),
+      backups: await backupsOf(ctx, res),
       jobs: ctx.ticks.all().map((job) => jobOf(job, res)),
       pace: every(ctx.config.healthCheckCron) ?? `по расписанию ${ctx.config.healthCheckCron}`,
     })
@@ -35,6 +36,21 @@ function mailOf({ config, mail }: Context, { locals: { format, now } }: Response
   const { state } = mail
   const at = state && format.dayTime(new Date(state.at), now)
   return { from: config.smtp?.from ?? '', at, trouble: state?.trouble }
+}
+
+/** Copies of the database over all instances. */
+async function backupsOf({ backups, config }: Context, { locals: { format, now } }: Response) {
+  const { last, trouble } = await backups.state()
+  return {
+    cron: config.backupCron,
+    keep: config.backupKeep,
+    last: last && {
+      file: last.file,
+      at: format.dayTime(last.at, now),
+      age: lasting((now.getTime() - last.at.getTime()) / 1000),
+    },
+    trouble: trouble && { words: trouble.words, at: format.dayTime(trouble.at, now) },
+  }
 }
 
 type Figures = Awaited<ReturnType<typeof readFigures>>

@@ -25,6 +25,7 @@ export const JOBS: Record<string, string> = {
   'tell-owners': 'Письма владельцам',
   'send-news': 'Вебхуки',
   'sync-catalogue': 'Синхронизация товаров',
+  'back-up': 'Копия базы',
   sweep: 'Уборка старых записей',
 }
 

@@ -1,0 +1,104 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
+import { loadConfig } from '../../app/config/index.ts'
+import { freshSecrets } from '../../app/config/secrets.ts'
+import { createContext, type Context } from '../../app/context.ts'
+import { platforms } from '../../app/providers/index.ts'
+import { openDb } from '../../app/store/db.ts'
+import { keyUse } from '../../app/store/key-use.ts'
+import { createLog } from '../../app/observe/log.ts'
+import { parse } from 'dotenv'
+import { ACCESS, addConnected } from '../store/context.ts'
+import { freePort, type Postgres, startDumpable } from '../support/postgres.ts'
+import { blocksOf, inShell, installed } from './operations-page.ts'
+
+let server: Postgres | undefined
+beforeAll(async () => {
+  server = await startDumpable()
+}, 60_000)
+afterAll(() => server?.stop())
+
+describe.each(['sqlite', 'postgres'])(
+  'An administrator’s days by docs/operations.md, on %s',
+  (engine) => {
+    test('copies, brings back, changes keys, upgrades and rolls back, and nothing is lost', async () => {
+      const folder = installed(await settingsOf(engine))
+      await inShell(folder, 'systemctl start evosync')
+      const userId = await within(folder, async (ctx) => (await addConnected(ctx)).userId)
+
+      if (engine === 'sqlite' || server) {
+        const said = await chapter(folder, 'Копия')
+        expect(said).toContain('Копия базы: ')
+        expect(copies(folder)).toHaveLength(1)
+        await within(folder, (ctx) => ctx.db('users').update({ name: 'Не та' }))
+
+        expect(await chapter(folder, 'Восстановление')).toContain('Прежняя база отложена: ')
+        await within(folder, async ({ users }) => {
+          expect((await users.find(userId))?.name).toBe('marina')
+        })
+      }
+
+      expect(await chapter(folder, 'Смена ключей')).toContain(
+        'Больше не нужны, можно убрать из TOKEN_KEYS: k1',
+      )
+      await within(folder, async ({ connections, db, vault }) => {
+        expect(vault.keyIds).toEqual(['k2'])
+        expect((await keyUse(db)).map(({ keyId }) => keyId)).toEqual(['k2'])
+        expect((await connections.tokensOf(userId, 'vk'))?.accessToken).toBe(ACCESS)
+      })
+
+      const undone = await chapter(folder, 'Откат')
+      expect(undone).toMatch(/Отменено: \d{3}-/)
+      if (engine === 'sqlite' || server) {
+        await chapter(folder, 'Обновление')
+        const before = readdirSync(path.join(folder, 'backups')).filter((name) =>
+          name.startsWith('before-'),
+        )
+        expect(before).toHaveLength(engine === 'sqlite' ? 1 : 0)
+        for (const name of before)
+          expect(readFileSync(path.join(folder, 'server.log'), 'utf8')).toContain(name)
+      } else await inShell(folder, 'systemctl start evosync')
+      await within(folder, async ({ connections }) => {
+        expect((await connections.tokensOf(userId, 'vk'))?.accessToken).toBe(ACCESS)
+      })
+    }, 300_000)
+  },
+)
+
+async function chapter(folder: string, name: string): Promise<string> {
+  return await inShell(folder, blocksOf(name).join(''))
+}
+
+function copies(folder: string): string[] {
+  const at = path.join(folder, 'backups')
+  for (const name of readdirSync(at)) expect(statSync(path.join(at, name)).mode & 0o777).toBe(0o600)
+  return readdirSync(at)
+}
+
+async function settingsOf(engine: string): Promise<Record<string, string>> {
+  const shared = { ...freshSecrets(), PORT: String(await freePort()) }
+  if (engine === 'sqlite') return { ...shared, DATABASE_FILE: 'db/evosync.sqlite' }
+  const url = new URL(server?.url ?? inject('postgresUrl'))
+  const root = openDb({ client: 'postgres', url: url.href })
+  const name = `operated_${shared.PORT}`
+  await root.raw('create database ??', [name])
+  await root.destroy()
+  url.pathname = name
+  return { ...shared, DATABASE_URL: url.href }
+}
+
+/** Looks into what a folder's settings name, as another process of it would. */
+async function within<T>(folder: string, work: (ctx: Context) => Promise<T>): Promise<T> {
+  const env = parse(readFileSync(path.join(folder, '.env')))
+  const config = loadConfig(
+    { ...env, ...(env.DATABASE_FILE && { DATABASE_FILE: path.join(folder, env.DATABASE_FILE) }) },
+    platforms,
+  )
+  const ctx = createContext(config, { log: createLog('silent') })
+  try {
+    return await work(ctx)
+  } finally {
+    await ctx.close()
+  }
+}

@@ -1,0 +1,61 @@
+import { execFile } from 'node:child_process'
+import { copyFileSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import { onTestFinished } from 'vitest'
+import { ROOT, tempFolder } from '../support/process.ts'
+
+const page = readFileSync(path.join(ROOT, 'docs/operations.md'), 'utf8')
+
+/** The blocks of commands of a chapter of docs/operations.md, as they stand there. */
+export function blocksOf(chapter: string): string[] {
+  const text = page.split(/^## /m).find((part) => part.startsWith(`${chapter}\n`)) ?? ''
+  const blocks = [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block)
+  if (blocks.length === 0) throw new Error(`no commands under «${chapter}»`)
+  return blocks
+}
+
+/** A folder EvoSync is installed in, as far as its commands can tell: settings, package.json, and where scripts are. */
+export function installed(settings: Readonly<Record<string, string>>): string {
+  const folder = tempFolder()
+  copyFileSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'))
+  symlinkSync(path.join(ROOT, 'scripts'), path.join(folder, 'scripts'))
+  const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
+  writeFileSync(path.join(folder, '.env'), lines.join(''), { mode: 0o600 })
+  onTestFinished(async () => {
+    await inShell(folder, 'systemctl stop evosync')
+  })
+  return folder
+}
+
+/**
+ * What a machine has and a test has not: a manager of services, which starts and stops the very same process here, and
+ * the next version on the network.
+ */
+const MACHINE = `
+set -e
+systemctl() {
+  if [ -f pid ] && [ "$1" != start ]; then
+    kill "$(cat pid)" && while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.1; done
+    rm pid
+  fi
+  if [ "$1" != stop ]; then
+    node scripts/run.js app/server.ts >> server.log 2>&1 & echo $! > pid
+    until curl -sf "http://127.0.0.1:$PORT/readyz" > /dev/null; do
+      kill -0 "$(cat pid)" 2>/dev/null || { tail -n 5 server.log; return 1; }
+      sleep 0.2
+    done
+  fi
+}
+git() { [ "$1" = pull ]; }
+npm() { if [ "$1" = ci ]; then return 0; fi; command npm "$@"; }
+PORT=$(sed -n 's/^PORT=//p' .env)
+`
+
+/** Runs commands in a folder; gives all they said. Rejects when one fails. */
+export async function inShell(folder: string, commands: string): Promise<string> {
+  const { PATH = '', HOME = '' } = process.env
+  const options = { cwd: folder, env: { PATH, HOME }, timeout: 240_000 }
+  const { stdout, stderr } = await promisify(execFile)('bash', ['-c', MACHINE + commands], options)
+  return stdout + stderr
+}
