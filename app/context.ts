@@ -117,7 +117,7 @@ function createParts(config: Config, overrides: Overrides) {
     turns: stores.paces,
     ...overrides.http,
   })
-  const providers = createProviders(config, () => stores.customProviders.all())
+  const providers = createProviders(config, stores)
   const background = new Set<Promise<void>>()
   const instance = randomUUID()
   let claims = 0
@@ -154,6 +154,8 @@ function createParts(config: Config, overrides: Overrides) {
     providers,
     /** A client for trying addresses nobody has saved yet: the same guard, and nobody's breaker. */
     probe: () => http.probe(),
+    /** The same for a platform whose addresses are its own or the operator's. */
+    probeOf: ({ extraCa = [] }: Provider) => http.probeOf(extraCa),
     /** Names this process. */
     instance,
     /** Names one claim in leases: an earlier one of this very process is somebody else's. */

@@ -39,6 +39,15 @@ export function createHttp(options: HttpOptions) {
       if (!prober) agents.push((prober = agentOf(forTyped)))
       return createPlatformHttp('probe', prober, prober, { ...options, observe: () => undefined })
     },
+    /** The same towards addresses nobody typed; its sockets go with `close`. */
+    probeOf(extraCa: readonly string[]): PlatformHttp & { close(): Promise<void> } {
+      const agent = agentOf(options, extraCa)
+      const http = createPlatformHttp('probe', agent, agent, {
+        ...options,
+        observe: () => undefined,
+      })
+      return Object.assign(http, { close: () => agent.close() })
+    },
     /**
      * One try at an address a person typed; gives the answer whatever its status, redirects are not followed. Nothing is
      * kept of it, so that one dead end is nobody else's: no breaker, no pause, no socket.

@@ -21,9 +21,8 @@ export const bing = oauthPlatform('bing', settings, ({ REFRESH_URL }) => ({
     removeByHand: 'Снять доступ можно в настройках Bing Webmaster, раздел API Access.',
     removeUrl: 'https://www.bing.com/webmasters/',
     setup: [
-      'Откройте Bing Webmaster: Settings → API Access → OAuth Client.',
+      'Откройте [Bing Webmaster](https://www.bing.com/webmasters/): Settings → API Access → OAuth Client.',
       'Создайте клиента с адресом возврата: {redirectUri}',
-      'Впишите его ID и секрет в переменные `BING_CLIENT_ID` и `BING_CLIENT_SECRET` и перезапустите EvoSync.',
     ],
     table: ({ profile }) => sitesTable(profile),
   }),

@@ -15,9 +15,8 @@ export const discord = oauthPlatform('discord', commonSettings, (_own, baseUrl) 
     promise: 'Читаем только имя и адрес почты, сообщений и серверов не видим.',
     removeByHand: 'Снять доступ можно в Discord: Настройки → Авторизованные приложения.',
     setup: [
-      'Откройте Discord Developer Portal, создайте приложение и перейдите в раздел OAuth2.',
+      'Откройте [Discord Developer Portal](https://discord.com/developers/applications), создайте приложение и перейдите в раздел OAuth2.',
       'Добавьте адрес возврата: {redirectUri}',
-      'Впишите ID и секрет в переменные `DISCORD_CLIENT_ID` и `DISCORD_CLIENT_SECRET` и перезапустите EvoSync.',
     ],
   }),
   scopes: [

@@ -16,11 +16,13 @@ import { wix } from './wix/index.ts'
 import { wordpress } from './wordpress/index.ts'
 import { yandex } from './yandex.ts'
 import { answerable } from './answerable.ts'
+import { createBuiltIn, type EnteredSetting } from './built-in.ts'
 import { custom } from './custom.ts'
 import type { CustomPlatform } from './custom-platform.ts'
 import type { Provider, SourcePlatform, TargetPlatform } from './provider.ts'
 import type { Platform } from './platform.ts'
 import { RESERVED } from './reserved.ts'
+import { type SettingField, settingFields } from './setting-fields.ts'
 
 /** Every platform, in the order of the cards. A new one is a file beside this one and a line here. */
 export const platforms: readonly Platform[] = [
@@ -40,31 +42,43 @@ export const platforms: readonly Platform[] = [
   yandex,
 ]
 
-/** What is known of administrators' platforms may be this old: another instance may have changed them. */
+/** What is known of administrators' platforms and keys may be this old: another instance may have changed them. */
 const FRESH_MS = 1000
 
+const NOTHING = { all: () => Promise.resolve([]) }
+
+/** Where they stand. */
+interface Kept {
+  customProviders: { all(): Promise<readonly CustomPlatform[]> }
+  platformSettings: { all(): Promise<readonly EnteredSetting[]> }
+}
+
 /**
- * Makes the platforms from their variables, which config has already checked. Those of administrators come from
- * `readCustom` and are kept: questions are answered at once, {@link refresh} asks again.
+ * Makes the platforms from their variables, which config has already checked, and from what administrators have entered
+ * or defined. That is kept: questions are answered at once, {@link refresh} asks again.
  */
 export function createProviders(
-  { platforms: variables, baseUrl, misdirected }: Config,
-  readCustom: () => Promise<readonly CustomPlatform[]> = () => Promise.resolve([]),
+  config: Config,
+  stores: Kept = { customProviders: NOTHING, platformSettings: NOTHING },
 ) {
-  const builtIn = platforms.map(({ key, create }) => {
-    const provider = answerable(create(variables[key] ?? {}, baseUrl))
-    const problem = misdirected[key]
-    return problem ? { ...provider, configured: false, problem } : provider
-  })
-  let all: readonly Provider[] = builtIn
+  const { baseUrl } = config
+  const builtIn = createBuiltIn(platforms, config)
+  let all: readonly Provider[] = builtIn.from([])
   let byKey = new Map(all.map((provider) => [provider.key, provider]))
   let readAt = -Infinity
   let reading: Promise<void> | undefined
 
   async function read() {
     const asked = performance.now()
-    const own = (await readCustom()).filter(({ key }) => isFree(key))
-    all = [...builtIn, ...own.map((platform) => answerable(custom(platform, baseUrl)))]
+    const [defined, entered] = await Promise.all([
+      stores.customProviders.all(),
+      stores.platformSettings.all(),
+    ])
+    const own = defined.filter(({ key }) => isFree(key))
+    all = [
+      ...builtIn.from(entered),
+      ...own.map((platform) => answerable(custom(platform, baseUrl))),
+    ]
     byKey = new Map(all.map((provider) => [provider.key, provider]))
     readAt = asked
   }
@@ -98,13 +112,20 @@ export function createProviders(
       if (!provider) throw new NotFound(`no platform ${key}`)
       return provider
     },
-    /** Names of the variables a platform of the list is set up by; none for an administrator's. */
+    /** What a platform of the list is set up by and administrators may enter; none for an administrator's. */
+    fieldsOf(key: string): readonly SettingField[] {
+      const platform = platforms.find((one) => one.key === key)
+      return platform ? settingFields(platform) : []
+    },
+    /** Names of all variables a platform of the list is set up by; none for an administrator's. */
     variablesOf(key: string): string[] {
       const settings = platforms.find((one) => one.key === key)?.settings
       const names = settings instanceof z.ZodObject ? Object.keys(settings.shape) : []
       return names.map((name) => `${key.toUpperCase()}_${name}`)
     },
-    /** Reads administrators' platforms again when a second has passed; many callers share one reading. */
+    /** A platform of the list with what is entered but not kept yet; or what is wrong with it. @throws NotFound */
+    judge: (key: string, entered: Readonly<Record<string, string>>) => builtIn.judge(key, entered),
+    /** Reads administrators' platforms and keys again when a second has passed; many callers share one reading. */
     async refresh(): Promise<void> {
       if (performance.now() - readAt < FRESH_MS) return
       reading ??= read().finally(() => (reading = undefined))

@@ -42,10 +42,12 @@ export function oauthPlatform<S extends z.ZodType<Settings>>(
   key: string,
   settings: S,
   describe: (own: z.infer<S>, baseUrl: string) => Description,
+  labels: Platform['labels'] = {},
 ): Platform {
   return {
     key,
     settings,
+    labels,
     create(variables, baseUrl) {
       const own = settings.parse(variables, ONCE)
       return providerFrom(

@@ -20,6 +20,8 @@ export interface Gate {
   text: string
   /** How the right is asked for; names and addresses stand between backticks. */
   steps: readonly string[]
+  /** A letter to copy, where it is asked for by one; paragraphs stand apart. */
+  letter?: { to: string; subject: string; text: string }
 }
 
 /** For owners who have a token but no OAuth client. */
@@ -31,7 +33,7 @@ export interface PastedToken {
   hint: string
 }
 
-/** What a person reads about the platform; names of rights and variables stand between backticks. */
+/** What a person reads about the platform; names of rights stand between backticks, links as `[words](https://…)`. */
 export interface Words {
   purpose: string
   need: string
@@ -47,7 +49,7 @@ export interface Words {
   /** Where the person removes the grant at the platform, for when we cannot; an address if there is one to go to. */
   removeByHand: string
   removeUrl?: string
-  /** How an administrator sets the platform up; `{redirectUri}` is filled in. */
+  /** How an administrator comes to the keys of an application; `{redirectUri}` is filled in. */
   setup: readonly string[]
   /** Rows of the account panel. */
   facts(account: Account): readonly Fact[]
@@ -66,4 +68,16 @@ export interface Table {
   title: string
   columns: readonly string[]
   rows: readonly (readonly string[])[]
+}
+
+/** What a variable is called where administrators enter it. */
+export interface SettingWords {
+  label: string
+  hint?: string
+  /** Typed like a password. */
+  secret?: boolean
+  /** No key: what was entered may be read again. */
+  plain?: boolean
+  /** What its words mean, where it is a choice. */
+  options?: Readonly<Record<string, string>>
 }

@@ -1,11 +1,14 @@
 import * as z from 'zod'
 import { splitScope } from '../oauth/tokens.ts'
 import type { Provider } from './provider.ts'
+import type { SettingWords } from './platform-words.ts'
 
 /** How a platform is made from its variables. */
 export interface Platform {
   key: string
   settings: z.ZodType
+  /** What its variables are called on its page, by their unprefixed names; common ones have usual words. */
+  labels?: Readonly<Record<string, SettingWords>>
   create: (variables: Record<string, string>, baseUrl: string) => Provider
 }
 

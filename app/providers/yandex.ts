@@ -19,10 +19,9 @@ export const yandex = oauthPlatform('yandex', commonSettings, () => ({
     removeByHand: 'Снять доступ можно в Яндекс ID, раздел «Доступ к данным».',
     removeUrl: 'https://id.yandex.ru/personal/data-access',
     setup: [
-      'Создайте приложение на `oauth.yandex.ru`, платформа «Веб-сервисы».',
+      'Создайте приложение на [oauth.yandex.ru](https://oauth.yandex.ru/), платформа «Веб-сервисы».',
       'Укажите Redirect URI: {redirectUri}',
       'Отметьте доступ к логину, имени и адресу почты.',
-      'Впишите ClientID и Client secret в переменные `YANDEX_CLIENT_ID` и `YANDEX_CLIENT_SECRET` и перезапустите EvoSync.',
     ],
   }),
   scopes: [

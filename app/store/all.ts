@@ -20,6 +20,7 @@ import { createPaceStore } from './paces.ts'
 import { createPasswordResetStore } from './password-resets.ts'
 import { createPhotoStore } from './photos.ts'
 import { createPlatformOutageStore } from './platform-outages.ts'
+import { createPlatformSettingStore } from './platform-settings.ts'
 import type { Reader } from './reader.ts'
 import { createRefreshStore } from './refreshes.ts'
 import { SessionStore } from './sessions.ts'
@@ -70,6 +71,7 @@ const MAKERS = {
   limits: ({ db }: Ground) => createLimitStore(db),
   paces: ({ db }: Ground) => createPaceStore(db),
   customProviders: ({ db, vault }: Ground) => createCustomProviderStore(db, vault),
+  platformSettings: ({ db, vault }: Ground) => createPlatformSettingStore(db, vault),
   syncLinks: ({ db, reader, vault }: Ground) => createSyncLinkStore(db, vault, reader),
   syncHolds: ({ db }: Ground) => createSyncHoldStore(db),
   syncItems: ({ db }: Ground) => createSyncItemStore(db),

@@ -5,6 +5,7 @@ export const labels = {
   offer: (userId: number) => `connection_attempts:${userId}:offer`,
   signInVerifier: (stateHash: string) => `sign_in_attempts:${stateHash}:verifier`,
   clientSecret: (provider: string) => `custom_providers:${provider}:sealed_secret`,
+  setting: (provider: string, name: string) => `platform_settings:${provider}:${name}:sealed_value`,
   webhookSecret: (userId: number) => `webhooks:${userId}:secret`,
   feedKey: (userId: number) => `sync_links:${userId}:feed_key`,
   canary: (keyId: string) => `vault_canaries:${keyId}:sealed`,
@@ -15,6 +16,7 @@ interface Owner {
   user_id: number
   provider: string
   key: string
+  name: string
   state_hash: string
 }
 
@@ -57,6 +59,12 @@ export const SEALED_COLUMNS: readonly SealedColumn[] = [
     column: 'sealed_secret',
     owner: ['key'],
     label: (row) => labels.clientSecret(row.key),
+  },
+  {
+    table: 'platform_settings',
+    column: 'sealed_value',
+    owner: ['provider', 'name'],
+    label: (row) => labels.setting(row.provider, row.name),
   },
   {
     table: 'webhooks',

@@ -246,6 +246,14 @@ export interface PlatformOutageRow {
   ended_at: Stored | null
 }
 
+export interface PlatformSettingRow {
+  id: number
+  provider: string
+  name: string
+  sealed_value: string
+  entered_at: Stored
+}
+
 export interface RateLimitRow {
   key: string
   count: number
@@ -500,6 +508,7 @@ declare module 'knex/types/tables.js' {
     paces: Table<PaceRow>
     password_resets: Table<PasswordResetRow>
     platform_outages: Table<PlatformOutageRow>
+    platform_settings: Table<PlatformSettingRow>
     rate_limits: Table<RateLimitRow>
     refresh_counts: Table<RefreshCountRow>
     sessions: Table<SessionRow>

@@ -38,6 +38,7 @@ import * as keptCounts from './048-kept-counts.ts'
 import * as keptRefreshes from './049-kept-refreshes.ts'
 import * as goodsInOrder from './050-goods-in-order.ts'
 import * as backups from './053-backups.ts'
+import * as platformSettings from './054-platform-settings.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -80,6 +81,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['049-kept-refreshes', keptRefreshes],
   ['050-goods-in-order', goodsInOrder],
   ['053-backups', backups],
+  ['054-platform-settings', platformSettings],
 ]
 
 /** Their names, oldest first. */

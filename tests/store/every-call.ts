@@ -268,6 +268,12 @@ export function callsOf({
       record: () => ctx.backups.record('backups/evosync.sqlite', 4096),
       state: () => ctx.backups.state(),
     },
+    platformSettings: {
+      change: () => ctx.platformSettings.change('vk', { CLIENT_ID: '1', SCOPES: undefined }),
+      all: () => ctx.platformSettings.all(),
+      of: () => ctx.platformSettings.of('vk'),
+      removeAll: () => ctx.platformSettings.removeAll('vk'),
+    },
     customProviders: {
       add: () => ctx.customProviders.add(RAYON),
       all: () => ctx.customProviders.all(),

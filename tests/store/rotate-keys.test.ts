@@ -145,6 +145,7 @@ async function expectAllOpen(ctx: Context) {
   expect((await ctx.webhooks.findWithSecret(webhook?.id ?? 0))?.secret).toHaveLength(43)
   expect(link && (await ctx.syncLinks.feedKey(link))).toMatch(/.{20}/)
   expect((await ctx.customProviders.find('rayon'))?.clientSecret).toBe('client-secret')
+  expect((await ctx.platformSettings.of('vk'))[0]?.value).toBe('entered')
 }
 
 function key(id: string): VaultKey {
@@ -165,6 +166,7 @@ async function filled(engine: Engine, keys: [VaultKey, ...VaultKey[]]): Promise<
   )
   await ctx.webhooks.save(userId, 'https://example.ru/hook')
   await ctx.customProviders.add(PLATFORM)
+  await ctx.platformSettings.change('vk', { CLIENT_SECRET: 'entered' })
   await addPair(ctx, userId)
   const filledIn = (await keyUse(ctx.db)).length
   if (filledIn !== SEALED_COLUMNS.length) throw new Error(`only ${filledIn} columns are filled`)

@@ -28,6 +28,14 @@ const text = (longest: number) =>
     .refine((value) => !/\p{Cc}/u.test(value), fault('strange_signs'))
     .refine((value) => value.length <= longest, fault('too_long'))
 
+/** What is wrong with a text that is there. */
+export type TextFault = Extract<PlatformFault, 'required' | 'too_long' | 'strange_signs'>
+
+export function textFault(value: string): TextFault | undefined {
+  if (/\p{Cc}/u.test(value)) return 'strange_signs'
+  return value.length > LONGEST.url ? 'too_long' : undefined
+}
+
 /** An empty field counts as left out. */
 const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess(

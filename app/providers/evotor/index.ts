@@ -11,6 +11,7 @@ import { asking, refusal } from './calls.ts'
 import { evotorGoods } from './goods.ts'
 import { evotorHints } from './change-notifications.ts'
 import { SCOPES, WORDS } from './words.ts'
+import { LABELS } from './labels.ts'
 import type { Provider } from '../provider.ts'
 import { commonSettings, type Platform } from '../platform.ts'
 import type { PastedToken } from '../platform-words.ts'
@@ -36,6 +37,7 @@ const settings = commonSettings.extend({
 export const evotor: Platform = {
   key: KEY,
   settings,
+  labels: LABELS,
   create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 

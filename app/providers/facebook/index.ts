@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LABELS } from './labels.ts'
 import { oneOf } from '../../config/variables.ts'
 import { ProviderError } from '../../errors.ts'
 import { asObject, asText, badResponse } from '../../http/answer.ts'
@@ -26,58 +27,63 @@ const settings = commonSettings.extend({
 const TIMEOUT_MS = 5_000
 
 /** Facebook, Marketing API: the manual flow of Facebook Login, then the Graph API, each call with its proof. */
-export const facebook = oauthPlatform('facebook', settings, (own) => {
-  const { API_VERSION, CLIENT_ID = '', CLIENT_SECRET = '', CONFIG_ID, PKCE, PROOF } = own
-  const app: App = { id: CLIENT_ID, secret: CLIENT_SECRET, timed: PROOF === 'timed' }
-  const apiUrl = `https://graph.facebook.com/${API_VERSION}`
-  const known = [...SCOPES.map(({ name }) => name), ...(own.SCOPES ?? [])]
-  return {
-    title: 'Facebook',
-    icon: 'bi-facebook',
-    tile: { ground: '#e3ebfb', ink: '#1d4fae' },
-    words: WORDS,
-    scopes: SCOPES,
-    asked: ASKED,
-    footnote:
-      '* Facebook принадлежит компании Meta, которая признана экстремистской организацией и запрещена в России.',
-    remarks: (now) => versionRemarks(API_VERSION, now),
-    authorizeUrl: `https://www.facebook.com/${API_VERSION}/dialog/oauth`,
-    tokenUrl: `${apiUrl}/oauth/access_token`,
-    apiUrl,
-    revokeUrl: `${own.API_URL ?? apiUrl}/me/permissions`,
-    oauth: {
-      scopeDelimiter: ',',
-      // Without it Facebook does not ask again for what a person has once declined.
-      extraAuthorizeParams: {
-        auth_type: 'rerequest',
-        ...(CONFIG_ID && { config_id: CONFIG_ID }),
+export const facebook = oauthPlatform(
+  'facebook',
+  settings,
+  (own) => {
+    const { API_VERSION, CLIENT_ID = '', CLIENT_SECRET = '', CONFIG_ID, PKCE, PROOF } = own
+    const app: App = { id: CLIENT_ID, secret: CLIENT_SECRET, timed: PROOF === 'timed' }
+    const apiUrl = `https://graph.facebook.com/${API_VERSION}`
+    const known = [...SCOPES.map(({ name }) => name), ...(own.SCOPES ?? [])]
+    return {
+      title: 'Facebook',
+      icon: 'bi-facebook',
+      tile: { ground: '#e3ebfb', ink: '#1d4fae' },
+      words: WORDS,
+      scopes: SCOPES,
+      asked: ASKED,
+      footnote:
+        '* Facebook принадлежит компании Meta, которая признана экстремистской организацией и запрещена в России.',
+      remarks: (now) => versionRemarks(API_VERSION, now),
+      authorizeUrl: `https://www.facebook.com/${API_VERSION}/dialog/oauth`,
+      tokenUrl: `${apiUrl}/oauth/access_token`,
+      apiUrl,
+      revokeUrl: `${own.API_URL ?? apiUrl}/me/permissions`,
+      oauth: {
+        scopeDelimiter: ',',
+        // Without it Facebook does not ask again for what a person has once declined.
+        extraAuthorizeParams: {
+          auth_type: 'rerequest',
+          ...(CONFIG_ID && { config_id: CONFIG_ID }),
+        },
+        ...(PKCE === 'on' && { pkce: 'S256' }),
       },
-      ...(PKCE === 'on' && { pkce: 'S256' }),
-    },
-    auth: (usual, at) => facebookAuth(app, usual, at),
-    sign: (request, { accessToken }) => signed(app, request, accessToken),
+      auth: (usual, at) => facebookAuth(app, usual, at),
+      sign: (request, { accessToken }) => signed(app, request, accessToken),
 
-    async identify(api, at) {
-      const [who, adAccounts] = await sideBySide(
-        api,
-        () => whoIsThis(api, at.apiUrl),
-        () => adAccountsOf(api, at.apiUrl),
-      )
-      return { ...who, profile: { adAccounts } }
-    },
+      async identify(api, at) {
+        const [who, adAccounts] = await sideBySide(
+          api,
+          () => whoIsThis(api, at.apiUrl),
+          () => adAccountsOf(api, at.apiUrl),
+        )
+        return { ...who, profile: { adAccounts } }
+      },
 
-    /** `public_profile` and the like come unasked, and say nothing of what was. */
-    async grantedScope(api, at) {
-      const url = `${at.apiUrl}/me/permissions`
-      const { data } = readGraph(await api.send({ url, timeoutMs: TIMEOUT_MS }))
-      if (!Array.isArray(data)) return undefined
-      const granted = data.map(asObject).filter((one) => one?.status === 'granted')
-      return granted
-        .flatMap((one) => asText(one?.permission) ?? [])
-        .filter((name) => known.includes(name))
-    },
-  }
-})
+      /** `public_profile` and the like come unasked, and say nothing of what was. */
+      async grantedScope(api, at) {
+        const url = `${at.apiUrl}/me/permissions`
+        const { data } = readGraph(await api.send({ url, timeoutMs: TIMEOUT_MS }))
+        if (!Array.isArray(data)) return undefined
+        const granted = data.map(asObject).filter((one) => one?.status === 'granted')
+        return granted
+          .flatMap((one) => asText(one?.permission) ?? [])
+          .filter((name) => known.includes(name))
+      },
+    }
+  },
+  LABELS,
+)
 
 async function whoIsThis(api: Api, apiUrl: string) {
   const query = { fields: 'id,name' }

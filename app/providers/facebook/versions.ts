@@ -40,7 +40,7 @@ function untilTheEnd(days: number): string {
   return `До конца её срока ${verb} ${counted(days, 'день', 'дня', 'дней')}.`
 }
 
-const RENEW = `Задайте FACEBOOK_API_VERSION=${NEWEST} и перезапустите EvoSync.`
+const RENEW = `Укажите версию ${NEWEST} на странице сервиса в администрировании или в переменной FACEBOOK_API_VERSION.`
 const OVER = `На запросы отвечает самая старая из живых версий, и ответы могут измениться без предупреждения. ${RENEW}`
 
 const dates = new Intl.DateTimeFormat('ru-RU', { dateStyle: 'long', timeZone: 'UTC' })

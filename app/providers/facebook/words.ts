@@ -60,10 +60,9 @@ export const WORDS = usualWords('Facebook', {
     'Снять доступ можно в настройках Facebook, разделы «Бизнес-интеграции» и «Приложения и сайты».',
   removeUrl: 'https://www.facebook.com/settings?tab=business_tools',
   setup: [
-    'Откройте `developers.facebook.com` → My Apps → Create App и выберите тип Business.',
+    'Откройте [developers.facebook.com](https://developers.facebook.com/apps/) → My Apps → Create App и выберите тип Business.',
     'Добавьте продукты Facebook Login и Marketing API. В настройках Facebook Login впишите адрес возврата (Valid OAuth Redirect URIs): {redirectUri}',
     'В разделе App Review → Permissions and Features попросите права `ads_management`, `ads_read` и `read_insights`. Пока приложение в режиме Development, подключиться могут только его администраторы и тестировщики.',
-    'Из раздела Settings → Basic впишите App ID и App Secret в переменные `FACEBOOK_CLIENT_ID` и `FACEBOOK_CLIENT_SECRET` и перезапустите EvoSync.',
   ],
   facts: (account) => [...plainFacts(account), ...adAccountsFact(account)],
   table: adAccountsTable,

@@ -18,9 +18,8 @@ export const github = oauthPlatform('github', commonSettings, (own) => ({
     removeByHand: 'Снять доступ можно в настройках GitHub: Settings → Applications.',
     removeUrl: 'https://github.com/settings/applications',
     setup: [
-      'Откройте GitHub: Settings → Developer settings → OAuth Apps → New OAuth App.',
+      'Откройте [GitHub](https://github.com/settings/developers): Settings → Developer settings → OAuth Apps → New OAuth App.',
       'Укажите адрес возврата (Authorization callback URL): {redirectUri}',
-      'Впишите ID и секрет в переменные `GITHUB_CLIENT_ID` и `GITHUB_CLIENT_SECRET` и перезапустите EvoSync.',
     ],
   }),
   scopes: [

@@ -24,9 +24,8 @@ export const google = oauthPlatform('google', commonSettings, () => ({
     removeByHand: 'Снять доступ можно в аккаунте Google, раздел «Сторонние приложения и сервисы».',
     removeUrl: GOOGLE_CONNECTIONS,
     setup: [
-      'Откройте Google Cloud Console и создайте проект, отдельный от Search Console: отзыв доступа действует на весь проект.',
+      'Откройте [Google Cloud Console](https://console.cloud.google.com/apis/credentials) и создайте проект, отдельный от Search Console: отзыв доступа действует на весь проект.',
       'Создайте клиента OAuth (Web application) с адресом возврата: {redirectUri}',
-      'Впишите его ID и секрет в переменные `GOOGLE_CLIENT_ID` и `GOOGLE_CLIENT_SECRET` и перезапустите EvoSync.',
     ],
   }),
   scopes: [

@@ -28,10 +28,9 @@ export const WORDS: Words = usualWords('Google Search Console', {
   removeByHand: 'Снять доступ можно в аккаунте Google, раздел «Сторонние приложения и сервисы».',
   removeUrl: GOOGLE_CONNECTIONS,
   setup: [
-    'Откройте Google Cloud Console, создайте проект и включите в нём Google Search Console API.',
+    'Откройте [Google Cloud Console](https://console.cloud.google.com/apis/credentials), создайте проект и включите в нём Google Search Console API.',
     'Настройте экран согласия и опубликуйте его: пока приложение в режиме тестирования, доступ живёт семь дней.',
     'Создайте клиента OAuth (Web application) с адресом возврата: {redirectUri}',
-    'Впишите его ID и секрет в переменные `GSC_CLIENT_ID` и `GSC_CLIENT_SECRET` и перезапустите EvoSync.',
   ],
   table: sitesTable,
 })

@@ -1,5 +1,6 @@
 import { ONCE } from '../../config/platforms.ts'
 import type { Platform } from '../platform.ts'
+import { LABELS } from './labels.ts'
 import type { Provider } from '../provider.ts'
 import { readAccount, readRights } from './account.ts'
 import { okAuth } from './auth.ts'
@@ -16,6 +17,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 export const ok: Platform = {
   key: KEY,
   settings,
+  labels: LABELS,
   create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 

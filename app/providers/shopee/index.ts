@@ -7,7 +7,7 @@ import { hostsOf, settings, type ShopeeSettings } from './hosts.ts'
 import { pairFor } from './pairs.ts'
 import { readAccount } from './shops.ts'
 import { signedQuery } from './sign.ts'
-import { remarksOn, RIGHTS, wordsWith } from './words.ts'
+import { LABELS, remarksOn, RIGHTS, wordsWith } from './words.ts'
 
 const KEY = 'shopee'
 
@@ -15,6 +15,7 @@ const KEY = 'shopee'
 export const shopee: Platform = {
   key: KEY,
   settings,
+  labels: LABELS,
   create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 

@@ -1,5 +1,5 @@
 import { asObject, asText } from '../../http/answer.ts'
-import type { Scope, Table, Words } from '../platform-words.ts'
+import type { Scope, SettingWords, Table, Words } from '../platform-words.ts'
 import type { Account } from '../account.ts'
 import type { Hosts, ShopeeSettings } from './hosts.ts'
 import { regionInWords } from './regions.ts'
@@ -25,10 +25,8 @@ export const wordsWith = ({ cancelUrl }: Hosts): Words => ({
       'Снять доступ можно на странице отмены авторизации Shopee или в Seller Centre, в настройках партнёрских приложений.',
     removeUrl: cancelUrl,
     setup: [
-      'Откройте консоль Shopee Open Platform, создайте приложение и дождитесь проверки.',
+      'Откройте [консоль Shopee Open Platform](https://open.shopee.com/), создайте приложение и дождитесь проверки.',
       'В настройке Redirect URL Domain укажите домен этого адреса возврата: {redirectUri}',
-      'Впишите Partner ID и Partner Key в переменные `SHOPEE_PARTNER_ID` и `SHOPEE_PARTNER_KEY`.',
-      'Для ключей песочницы задайте `SHOPEE_ENVIRONMENT=test`, для Китая или Бразилии `SHOPEE_REGION=cn` или `SHOPEE_REGION=br`. Затем перезапустите EvoSync.',
     ],
     table: ({ profile }) => shopsTable(profile),
   }),
@@ -79,4 +77,19 @@ export function remarksOn(
     where,
     'Ссылка подключения прежняя, с подписью (SHOPEE_LINK=legacy): она действует 5 минут.',
   ]
+}
+
+/** What its variables are called on its page. */
+export const LABELS: Readonly<Record<string, SettingWords>> = {
+  PARTNER_ID: { label: 'Partner ID' },
+  PARTNER_KEY: { label: 'Partner Key', secret: true },
+  ENVIRONMENT: { label: 'Чьи это ключи', options: { live: 'Рабочие', test: 'Песочницы' } },
+  REGION: {
+    label: 'Где магазины',
+    options: { global: 'Везде, кроме Китая и Бразилии', cn: 'Китай', br: 'Бразилия' },
+  },
+  LINK: {
+    label: 'Страница согласия',
+    options: { new: 'Новая', legacy: 'Прежняя, подписанная ссылка' },
+  },
 }

@@ -1,6 +1,7 @@
 import { ONCE } from '../../config/platforms.ts'
 import { asObject, asText, badResponse } from '../../http/answer.ts'
 import type { Answer } from '../../http/call.ts'
+import { LABELS } from './labels.ts'
 import type { Provider } from '../provider.ts'
 import type { Platform } from '../platform.ts'
 import type { Account } from '../account.ts'
@@ -22,6 +23,7 @@ const MAX_BYTES = 8 * 1024 * 1024
 export const vk: Platform = {
   key: KEY,
   settings,
+  labels: LABELS,
   create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 

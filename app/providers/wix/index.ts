@@ -2,6 +2,7 @@ import { ONCE } from '../../config/platforms.ts'
 import * as z from 'zod'
 import { oneOf } from '../../config/variables.ts'
 import { asObject, asText } from '../../http/answer.ts'
+import { LABELS } from './labels.ts'
 import type { Provider } from '../provider.ts'
 import { commonSettings, type Platform } from '../platform.ts'
 import type { Account } from '../account.ts'
@@ -21,6 +22,7 @@ const settings = commonSettings.extend({
 export const wix: Platform = {
   key: KEY,
   settings,
+  labels: LABELS,
   create: (variables, baseUrl) => create(settings.parse(variables, ONCE), baseUrl),
 }
 
@@ -91,10 +93,8 @@ const WORDS = usualWords('Wix', {
     'Чтобы снять доступ, удалите приложение EvoSync в панели управления сайтом Wix: Приложения → Управление приложениями.',
   removeUrl: 'https://manage.wix.com/',
   setup: [
-    'Создайте приложение на `dev.wix.com`. В разделе OAuth очистите старые поля App URL и Redirect URL, если они заполнены.',
+    'Создайте приложение на [dev.wix.com](https://dev.wix.com/). В разделе OAuth очистите старые поля App URL и Redirect URL, если они заполнены.',
     'Разрешите приложению читать сведения о сайте. Адрес возврата нигде указывать не нужно, EvoSync передаёт его сам; он должен начинаться с `https://`: {redirectUri}',
-    'Впишите App ID и App Secret Key в переменные `WIX_CLIENT_ID` и `WIX_CLIENT_SECRET`. Если приложения нет в магазине Wix, добавьте `WIX_SHARE_URL_ID` из ссылки для установки.',
-    'Перезапустите EvoSync.',
   ],
   facts: ({ name, profile }) => [
     { label: 'Сайт', value: name ?? 'Название ещё не загрузилось' },

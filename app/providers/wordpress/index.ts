@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { LABELS } from './labels.ts'
 import type { Auth } from '../../oauth/auth.ts'
 import { oauthPlatform } from '../oauth-platform.ts'
 import { commonSettings } from '../platform.ts'
@@ -32,6 +33,7 @@ export const wordpress = oauthPlatform(
     auth: readsNoScopeAsAll,
     identify: (api, at) => whoIsThis(api, at, CLIENT_ID),
   }),
+  LABELS,
 )
 
 /** A token for one site comes with an empty `scope`: everything there, not nothing. */

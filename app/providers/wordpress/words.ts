@@ -37,10 +37,8 @@ export const WORDS = usualWords('WordPress.com', {
     'Снять доступ можно в настройках WordPress.com: Безопасность → Подключённые приложения.',
   removeUrl: 'https://wordpress.com/me/security/connected-applications',
   setup: [
-    'Откройте `developer.wordpress.com/apps` и создайте приложение типа Web.',
+    'Откройте [developer.wordpress.com/apps](https://developer.wordpress.com/apps/) и создайте приложение типа Web.',
     'Укажите в поле Redirect URLs адрес возврата: {redirectUri}',
-    'Впишите Client ID и Client Secret в переменные `WORDPRESS_CLIENT_ID` и `WORDPRESS_CLIENT_SECRET`. Чтобы подключать сразу все сайты человека, добавьте `WORDPRESS_SCOPES=global`.',
-    'Перезапустите EvoSync.',
   ],
   facts: (whose) => {
     const site = asText(asObject(whose.profile.site)?.id)

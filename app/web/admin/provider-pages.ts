@@ -4,7 +4,6 @@ import type { StoredPlatform } from '../../store/custom-provider-rows.ts'
 import { type FormValues, secretHint } from './provider-form.ts'
 import type { findingInWords } from './finding-words.ts'
 import type { FieldErrors } from '../kit/forms.ts'
-import { instructionParts } from '../kit/instructions.ts'
 
 /** What the form shows. */
 interface Shown {
@@ -44,22 +43,6 @@ export function showForm(ctx: Context, res: Response, shown: Shown) {
 function callbackKey({ stored, values: { key = '' } }: Shown): string {
   if (stored) return stored.key
   return key === '' ? 'ключ' : key
-}
-
-/** A platform of the list is set up by variables: what they are called and which are set, never what they say. */
-export function showBuiltIn(ctx: Context, res: Response, key: string) {
-  const provider = ctx.providers.get(key)
-  const set = ctx.config.platforms[key] ?? {}
-  const prefix = `${key.toUpperCase()}_`
-  res.render('admin/provider', {
-    title: `Администрирование: ${provider.title}`,
-    shown: provider,
-    variables: ctx.providers
-      .variablesOf(key)
-      .map((name) => ({ name, set: Object.hasOwn(set, name.slice(prefix.length)) })),
-    remarks: provider.remarks?.(res.locals.now) ?? [],
-    setup: provider.words.setup.map((step) => instructionParts(step, provider.redirectUri)),
-  })
 }
 
 /** What a removal takes along, and the question whether to. */

@@ -16,7 +16,8 @@ import { say } from '../../texts/index.ts'
 import { EMPTY, errorsOf, inputOf, typedValues, valuesOf } from './provider-form.ts'
 import { findingInWords } from './finding-words.ts'
 import { foundBy, rowsOf } from './provider-list.ts'
-import { showBuiltIn, showDelete, showForm } from './provider-pages.ts'
+import { showKeys } from './keys-page.ts'
+import { showDelete, showForm } from './provider-pages.ts'
 import { fieldsOf, typed } from '../kit/forms.ts'
 import { importFault } from './import-words.ts'
 import { limitedByUser, TRIALS } from '../kit/limits.ts'
@@ -66,7 +67,7 @@ export function adminProvidersRouter(ctx: Context): Router {
   router.get('/admin/providers/:key', async (req, res) => {
     const stored = await ctx.customProviders.find(req.params.key)
     if (stored) showForm(ctx, res, { values: valuesOf(stored), stored })
-    else showBuiltIn(ctx, res, req.params.key)
+    else await showKeys(ctx, res, req.params.key)
   })
   router.post('/admin/providers/:key', async (req, res) => {
     const stored = await find(ctx, req.params.key)

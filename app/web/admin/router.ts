@@ -4,6 +4,7 @@ import { Forbidden, NotFound } from '../../errors.ts'
 import { makeResetLink } from '../../flows/accounts/reset-password.ts'
 import { sendTrial } from '../../flows/notices/try-mail.ts'
 import type { User } from '../../store/users.ts'
+import { adminKeysRouter } from './keys.ts'
 import { adminProvidersRouter } from './providers.ts'
 import { showAudit } from './audit-page.ts'
 import { showHealth } from './health-page.ts'
@@ -21,7 +22,7 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
   router.get('/admin', (_req, res) => {
     res.redirect(303, '/admin/providers')
   })
-  router.use(adminProvidersRouter(ctx))
+  router.use(adminProvidersRouter(ctx), adminKeysRouter(ctx))
   router.get('/admin/users', async (req, res) => {
     await showUsers(ctx, req, res)
   })

@@ -23,6 +23,8 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   provider_added: 'Добавлен сервис',
   provider_changed: 'Изменён сервис',
   provider_removed: 'Удалён сервис',
+  keys_entered: 'Введены ключи сервиса',
+  keys_removed: 'Убраны ключи сервиса',
 }
 
 /** An event's words; one of an earlier version keeps its name. */

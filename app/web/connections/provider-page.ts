@@ -49,6 +49,8 @@ export function showProvider(ctx: Context): RequestHandler {
       table: connection && provider.words.table?.(connection.account),
       rights: connection ? grantedScopes(provider, connection.scope) : provider.scopes,
       setup: setupFor(provider, res),
+      keysPage:
+        ctx.providers.fieldsOf(provider.key).length > 0 && `/admin/providers/${provider.key}`,
       remarks: isAdministrator(res) ? (provider.remarks?.(res.locals.now) ?? []) : [],
       administrator: state.name === 'unset' ? await ctx.users.administrator() : undefined,
       carried: connection && (await summaryOf(ctx, user.id, provider, res.locals)),

@@ -96,7 +96,7 @@ function countWork(): { most: () => number } {
 
 /** Tables that do not grow. */
 const SMALL =
-  /^(pg_\w+|pragma_\w+|sqlite_master|knex_migrations\w*|vault_canaries|platform_outages|custom_providers|\w+_counts|CONSTANT|some)\b/
+  /^(pg_\w+|pragma_\w+|sqlite_master|knex_migrations\w*|vault_canaries|platform_outages|custom_providers|platform_settings|\w+_counts|CONSTANT|some)\b/
 const RESOLUTION_MS = 1
 /** In the order they are told. */
 const PARTS = ['cpu', 'blocked', 'worked', 'wall'] as const
