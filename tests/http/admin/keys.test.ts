@@ -83,6 +83,20 @@ test('the environment wins: its fields are locked, named, and not written over',
   expect(url.searchParams.get('client_id')).toBe('by-environment')
 })
 
+test('the environment wins over what was entered before it spoke', async () => {
+  const { app, vk, browser } = await open()
+  await enter(browser, vk)
+
+  const env = { ...addresses(vk), VK_CLIENT_ID: 'by-environment' }
+  const second = await startApp({ beside: app, env })
+  await second.ctx.providers.reload()
+
+  const { auth, redirectUri, configured } = second.ctx.providers.get('vk')
+  const { url } = auth.begin({ redirectUri, state: 's' })
+  expect(configured).toBe(true)
+  expect(url.searchParams.get('client_id')).toBe('by-environment')
+})
+
 test('faults stand beside their fields, and nothing is kept', async () => {
   const { app, browser } = await open()
 
