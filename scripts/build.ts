@@ -23,6 +23,7 @@ import { DIST, scriptOf, stampOf } from './built.js'
 const SERVER = 'app/server.ts'
 const COMMANDS = [
   'backup',
+  'copy-database',
   'create-admin',
   'demo',
   'migrate',

@@ -5,6 +5,7 @@ import { ConfigError } from '../errors.ts'
 import { inWords } from './await-database.ts'
 import { stampOf } from './backup-names.ts'
 import { refuseCopy, tellRunning } from './copy-words.ts'
+import { refuseOthers } from './in-use.ts'
 import { databaseOptions, type Db } from './db.ts'
 import { type PostgresConfig, runTool, withDatabase } from './postgres-tools.ts'
 import { proveCopy } from './prove-copy.ts'
@@ -27,7 +28,7 @@ export async function restorePostgres(
   return await inWords(config, () =>
     within(config, async (there) => {
       const name = await nameOf(there)
-      await refuseOthers(there, name)
+      await refuseOthers(there)
       const draft = `${name.slice(0, 30)}_restoring_${stamp}`
       await create(there, draft)
       try {
@@ -54,14 +55,6 @@ async function within<T>(config: PostgresConfig, work: (db: Db) => Promise<T>): 
 async function nameOf(db: Db): Promise<string> {
   const { rows } = await db.raw<{ rows: [{ name: string }] }>('select current_database() as name')
   return rows[0].name
-}
-
-async function refuseOthers(db: Db, name: string) {
-  const { rows } = await db.raw<{ rows: unknown[] }>(
-    `select pid from pg_stat_activity
-     where datname = current_database() and pid <> pg_backend_pid() and backend_type = 'client backend'`,
-  )
-  if (rows.length > 0) tellRunning(name)
 }
 
 async function create(db: Db, draft: string) {

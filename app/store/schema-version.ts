@@ -4,6 +4,9 @@ import { ConfigError } from '../errors.ts'
 import { adviceFromBackup } from './backup-advice.ts'
 import { type Db, isPostgres } from './db.ts'
 
+/** Is there while `npm run copy-database` fills the database. */
+export const COPYING = 'copying'
+
 /**
  * The database has to be empty, or ours and not newer than this code.
  * @throws ConfigError in words; nothing is touched then
@@ -16,6 +19,12 @@ export async function checkVersion(db: Db, config: DatabaseConfig): Promise<void
     return
   }
   const { done, unknown } = await readVersion(db)
+  if (await db.schema.hasTable(COPYING)) {
+    refuse(
+      place,
+      'копирование в эту базу не закончено. Повторите npm run copy-database: оно начнётся заново; прежняя база цела',
+    )
+  }
   if (unknown.length === 0) return
   refuse(place, unknown.length === done.length ? foreign(unknown) : newer(unknown, config))
 }

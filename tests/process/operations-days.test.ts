@@ -66,6 +66,22 @@ describe.each(['sqlite', 'postgres'])(
   },
 )
 
+test('An administrator moves to PostgreSQL by docs/operations.md, and what is sealed opens there', async () => {
+  const folder = installed(await settingsOf('sqlite'))
+  await inShell(folder, 'systemctl start evosync')
+  const userId = await within(folder, async (ctx) => (await addConnected(ctx)).userId)
+  const { DATABASE_URL = '' } = await settingsOf('postgres')
+
+  const [block = ''] = blocksOf('Переезд в PostgreSQL')
+  const said = await inShell(folder, block, { NEW_DATABASE: DATABASE_URL })
+
+  expect(said).toContain('connections: строк 1, сошлось')
+  await within(folder, async ({ config, connections }) => {
+    expect(config.database.client).toBe('postgres')
+    expect((await connections.tokensOf(userId, 'vk'))?.accessToken).toBe(ACCESS)
+  })
+}, 300_000)
+
 async function chapter(folder: string, name: string): Promise<string> {
   return await inShell(folder, blocksOf(name).join(''))
 }

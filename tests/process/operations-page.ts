@@ -53,9 +53,13 @@ PORT=$(sed -n 's/^PORT=//p' .env)
 `
 
 /** Runs commands in a folder; gives all they said. Rejects when one fails. */
-export async function inShell(folder: string, commands: string): Promise<string> {
+export async function inShell(
+  folder: string,
+  commands: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<string> {
   const { PATH = '', HOME = '' } = process.env
-  const options = { cwd: folder, env: { PATH, HOME }, timeout: 240_000 }
+  const options = { cwd: folder, env: { PATH, HOME, ...given }, timeout: 240_000 }
   const { stdout, stderr } = await promisify(execFile)('bash', ['-c', MACHINE + commands], options)
   return stdout + stderr
 }
