@@ -40,6 +40,14 @@ test.each([
   expect(run(file)).toEqual({ kept: true, says: 'one' })
 })
 
+test('Cyrillic is read as it was written', () => {
+  const file = scriptIn(tempFolder())
+  writeFileSync(file, SCRIPT.replace('"one"', '"ёж".replace(/ёж|ж/u, "one")'))
+
+  expect(run(file)).toEqual({ kept: false, says: 'one' })
+  expect(run(file)).toEqual({ kept: true, says: 'one' })
+})
+
 test('code of another script of the same length is not run', () => {
   const file = scriptIn(tempFolder())
   run(file)
