@@ -1,8 +1,5 @@
-import { readFileSync } from 'node:fs'
-import path from 'node:path'
 import express, { type Express, Router } from 'express'
 import type { Context } from './context.ts'
-import { ROOT } from './root.ts'
 import { apiRouter } from './web/api/router.ts'
 import { accountRouter } from './web/accounts/account.ts'
 import { accountsRouter } from './web/accounts/router.ts'
@@ -29,6 +26,7 @@ import { providerRouter } from './web/connections/provider.ts'
 import { resetsRouter } from './web/accounts/resets.ts'
 import { sessions } from './web/kit/session.ts'
 import { whoAsks } from './web/kit/signed-in.ts'
+import { failures, noPages } from './web/worker-answers.ts'
 import { webhooksRouter } from './web/accounts/webhooks.ts'
 import { syncRouter } from './web/catalogue/router.ts'
 import { syncPreviewRouter } from './web/catalogue/preview-router.ts'
@@ -37,20 +35,39 @@ import { signInRouter } from './web/accounts/sign-in-with.ts'
 
 const LARGEST_FORM = '64kb'
 
-/** The whole web application, in the order a request meets it. Never listens. */
-export function createApp(ctx: Context): Express {
-  const { config } = ctx
-  const app = express()
-  const formats = createFormats()
-  const assets = openAssets(ctx.providers.all)
-  const version = readVersion()
-  const protect = csrf(config)
-  const forms = Router().use(protect, flash)
+/** The web application this instance is. Never listens. */
+export const createApp = (ctx: Context): Express =>
+  ctx.config.role === 'worker' ? createWorker(ctx) : createPages(ctx)
 
+/** What is asked about the process, and nothing else. */
+function createWorker(ctx: Context): Express {
+  const app = bare(ctx)
+  app.use(measureRequests(ctx), securityHeaders(ctx.config))
+  app.use(healthRouter(ctx))
+  if (ctx.config.metricsToken) app.use(metricsRouter(ctx, ctx.version))
+  app.use(noPages)
+  app.use(failures(ctx))
+  return app
+}
+
+function bare({ config }: Context): Express {
+  const app = express()
   app.disable('x-powered-by')
   app.disable('etag') // pages are never kept, and hashing each of them is not free; files have theirs
   app.set('query parser', 'simple')
   app.set('trust proxy', config.trustProxy ?? false)
+  return app
+}
+
+/** Everything people and programs see, in the order a request meets it. */
+function createPages(ctx: Context): Express {
+  const app = bare(ctx)
+  const formats = createFormats()
+  const assets = openAssets(ctx.providers.all)
+  const { config, version } = ctx
+  const protect = csrf(config)
+  const forms = Router().use(protect, flash)
+
   installViews(app)
   Object.assign(app.locals, { asset: assets.href, icon: createIcon(assets) })
 
@@ -83,9 +100,4 @@ export function createApp(ctx: Context): Express {
   app.use(notFound)
   app.use(errorPages(ctx))
   return app
-}
-
-function readVersion(): string {
-  const file = path.join(ROOT, 'package.json')
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version
 }

@@ -17,6 +17,7 @@ import { createRecent } from './observe/recent.ts'
 import { createStores, storesOnDemand, type Stores } from './store/all.ts'
 import { type Db, openDb } from './store/db.ts'
 import type { Durability } from './store/durability.ts'
+import { readVersion } from './root.ts'
 import { createReader, readerWithin } from './store/reader.ts'
 import { inOneTransaction } from './store/unit.ts'
 import { createTicks } from './observe/ticks.ts'
@@ -158,6 +159,8 @@ function createParts(config: Config, overrides: Overrides) {
     probeOf: ({ extraCa = [] }: Provider) => http.probeOf(extraCa),
     /** Names this process. */
     instance,
+    /** EvoSync's own. */
+    version: readVersion(),
     /** Names one claim in leases: an earlier one of this very process is somebody else's. */
     claimName: () => `${instance}:${(claims += 1)}`,
     /** Runs this process is carrying out, by their numbers. */

@@ -4,6 +4,7 @@ import type { Context } from './context.ts'
 import { checkDue } from './flows/connections/check-due.ts'
 import { sendNoticeLetters } from './flows/notices/send-letters.ts'
 import { backUp } from './flows/back-up.ts'
+import { showAlive } from './flows/show-alive.ts'
 import { sweep } from './flows/sweep.ts'
 import { syncDue } from './flows/catalogue/sync-due.ts'
 import { deliverWebhooks } from './flows/notices/deliver-webhooks.ts'
@@ -15,6 +16,8 @@ interface Job {
   /** Also once when the process starts: a machine may be off at the hour. */
   atStart?: boolean
   run: (ctx: Context, tick: Date, signal: AbortSignal) => Promise<void>
+  /** Also on an instance that serves pages and nothing else. */
+  everywhere?: boolean
 }
 
 /** What is noticed outside of a health tick waits so long for more of it, and then for the job. */
@@ -22,15 +25,19 @@ const TOGETHER_MS = 60_000
 /** So soon a clock that was set, or a machine that has slept, is noticed. */
 const LOOK_EVERY_MS = 1000
 
+/** A worker alone is told of letters by the outbox: who presses a button elsewhere waits no longer than this. */
+const LETTERS_AT = { all: '*/30 * * * * *', worker: '*/5 * * * * *' }
+
 /** Everything that happens by itself. */
 const timetable = ({
   healthCheckCron,
   syncCron,
   backupCron,
+  role,
 }: Context['config']): Record<string, Job> => ({
   'check-health': { at: healthCheckCron, run: checkDue },
   'tell-owners': {
-    at: '*/30 * * * * *',
+    at: role === 'worker' ? LETTERS_AT.worker : LETTERS_AT.all,
     run: (ctx, _tick, signal) => sendNoticeLetters(ctx, new Date(Date.now() - TOGETHER_MS), signal),
   },
   'send-news': { at: '*/15 * * * * *', run: (ctx, _tick, signal) => deliverWebhooks(ctx, signal) },
@@ -40,13 +47,20 @@ const timetable = ({
   },
   ...(backupCron && { 'back-up': { at: backupCron, run: backUp } }),
   sweep: { at: '17 * * * *', atStart: true, run: (ctx) => sweep(ctx, new Date()) },
+  'show-alive': { at: '*/10 * * * * *', atStart: true, everywhere: true, run: showAlive },
 })
+
+/** What this instance does of it. */
+const jobsOf = (config: Context['config']) =>
+  Object.entries(timetable(config)).filter(
+    ([, { everywhere = false }]) => everywhere || config.role !== 'web',
+  )
 
 /** Starts the timetable. A job that fails is logged, and its next tick starts clean; none overlaps itself. */
 export function startJobs(ctx: Context): { stop(): Promise<void> } {
   const stopping = new AbortController()
   const running = new Map<string, Promise<void>>()
-  const ends = Object.entries(timetable(ctx.config)).map(([name, job]) => begin(name, job))
+  const ends = jobsOf(ctx.config).map(([name, job]) => begin(name, job))
 
   function begin(name: string, { at, atStart = false, run }: Job) {
     const tick = (date: Date) => {

@@ -60,11 +60,14 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
       for (const res of answering) sayGoodbye(res)
       const heard = new Set([...answering].map(({ socket }) => socket))
       const silent = [...visitors].filter((socket) => !heard.has(socket))
-      await Promise.all([close(server, silent), jobs.stop()])
+      await Promise.all([close(server, silent), jobs.stop().then(() => leave(ctx))])
       await ctx.close()
     },
   }
 }
+
+/** The others need not find out by waiting. */
+const leave = ({ instances, instance }: Context) => instances.leave(instance).catch(() => undefined) // a database that is away forgets it by time
 
 /** A visitor there is no descriptor for ends nothing; the log hears of it. Gives what ends the watch. */
 export function watchDescriptors(

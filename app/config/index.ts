@@ -14,12 +14,16 @@ import { readOrigin } from './origin.ts'
 import { type DatabaseConfig, databaseOf } from './database.ts'
 import { type Environment, forCommands, withoutEmpty } from './environment.ts'
 
+/** What an instance does: pages and API (`web`), what happens by itself (`worker`), or both. */
+export type InstanceRole = 'all' | 'web' | 'worker'
+
 export interface Config {
   production: boolean
   deployEnv: 'development' | 'staging' | 'production'
   /** Origin only, without a trailing slash: `https://shop.example.ru`. */
   baseUrl: string
   secure: boolean
+  role: InstanceRole
   host: string
   port: number
   trustProxy: number | string[] | undefined
@@ -77,6 +81,7 @@ export function loadConfig(
     deployEnv: data.DEPLOY_ENV ?? (production ? 'production' : 'development'),
     baseUrl: origin.origin,
     secure: origin.protocol === 'https:',
+    role: data.ROLE,
     host: data.HOST,
     port: data.PORT,
     trustProxy: data.TRUST_PROXY,

@@ -8,6 +8,7 @@ import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
 export const variables = (production: boolean) =>
   z.object({
     DEPLOY_ENV: oneOf('development', 'staging', 'production').optional(),
+    ROLE: oneOf('all', 'web', 'worker').default('all'),
     HOST: z.string().default('127.0.0.1'),
     PORT: z
       .string()

@@ -19,6 +19,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.syncRuns.sweep(daysAgo(90), daysAgo(1))
   await ctx.events.sweep(daysAgo(365))
   await ctx.overview.sweep(daysAgo(2))
+  await ctx.instances.sweep()
   await ctx.userSearch.fill()
   await forgetDeleted(ctx.db)
   ctx.log.info('swept')

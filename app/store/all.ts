@@ -10,6 +10,7 @@ import type { Db } from './db.ts'
 import { createDeliveryStore } from './deliveries.ts'
 import { createEventStore } from './events.ts'
 import { createIdentityStore } from './identities.ts'
+import { createInstanceStore } from './instances.ts'
 import { createLetterStore } from './letters.ts'
 import { createLimitStore } from './limits.ts'
 import { createNoticeStore } from './notices.ts'
@@ -65,6 +66,7 @@ const MAKERS = {
   deliveries: ({ db }: Ground) => createDeliveryStore(db),
   events: ({ db }: Ground) => createEventStore(db),
   backups: ({ db }: Ground) => createBackupLog(db),
+  instances: ({ db }: Ground) => createInstanceStore(db),
   overview: ({ db }: Ground) => createOverviewStore(db),
   resets: ({ db }: Ground) => createPasswordResetStore(db),
   apiTokens: ({ db }: Ground) => createApiTokenStore(db),

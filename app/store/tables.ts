@@ -195,6 +195,15 @@ export interface IdentityRow {
   edition: string
 }
 
+export interface InstanceRow {
+  id: string
+  role: string
+  host: string
+  version: string
+  started_at: Stored
+  seen_at: Stored
+}
+
 export interface LetterRow {
   id: number
   user_id: number
@@ -503,6 +512,7 @@ declare module 'knex/types/tables.js' {
     check_totals: Table<CheckTotalRow>
     health_changes: Table<HealthChangeRow>
     identities: Table<IdentityRow>
+    instances: Table<InstanceRow>
     letters: Table<LetterRow>
     notices: Table<NoticeRow>
     paces: Table<PaceRow>

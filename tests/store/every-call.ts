@@ -256,6 +256,12 @@ export function callsOf({
       forget: () => ctx.limits.forget({ name: 'sign-in', most: 3, windowMs: LEASE_MS }, '1'),
       sweep: () => ctx.limits.sweep(),
     },
+    instances: {
+      show: () => ctx.instances.show({ id: 'me', role: 'web', host: 'one', version: '1.0.0' }),
+      alive: () => ctx.instances.alive(),
+      leave: () => ctx.instances.leave('me'),
+      sweep: () => ctx.instances.sweep(),
+    },
     paces: {
       take: () => ctx.paces.take('lane', 3, 'me'),
       hold: () => ctx.paces.hold('lane', 1000),

@@ -26,7 +26,10 @@ const FIRST_PAUSE_MS = 30_000
 const MOST_TRIES = 11
 const RESET_LIFE_MS = 3600_000
 
-/** Puts a letter into the outbox and tries it at once, in the background. `to`: an address that is theirs no more. */
+/**
+ * Puts a letter into the outbox. Where this instance does such work it is tried at once, in the background. `to`: an
+ * address that is theirs no more.
+ */
 export async function queueAccountLetter(
   ctx: Context,
   user: User,
@@ -35,7 +38,7 @@ export async function queueAccountLetter(
 ): Promise<void> {
   if (!ctx.mail) return
   await ctx.letters.add(user.id, kind, { ...about, email: to.email, name: to.name })
-  ctx.later('letters_failed', () => sendAccountLetters(ctx))
+  if (ctx.config.role !== 'web') ctx.later('letters_failed', () => sendAccountLetters(ctx))
 }
 
 /** Sends what is due; of several instances one sends each letter. What does not leave waits for another try. */

@@ -8,6 +8,7 @@ import { BREAKER_BADGES } from './breaker-badge.ts'
 import type { JobTicks } from '../../observe/ticks.ts'
 import { every } from '../kit/periods.ts'
 import { HEALTHS } from '../../store/vocabulary.ts'
+import { instancesOf } from './instances.ts'
 import { duration, JOBS, lasting, VERDICTS } from './health-words.ts'
 
 const HOUR_MS = 3600_000
@@ -22,6 +23,7 @@ export function showHealth(ctx: Context): RequestHandler {
       platforms: ctx.providers.all.map((provider) => platformOf(ctx, provider, figures, res)),
       verdicts: HEALTHS.map((health) => VERDICTS[health]),
       process: await processOf(ctx),
+      instances: await instancesOf(ctx, res),
       mail: mailOf(ctx, res),
       backups: await backupsOf(ctx, res),
       jobs: ctx.ticks.all().map((job) => jobOf(job, res)),

@@ -112,6 +112,17 @@ test.each([
   expect(problems[0]).toMatch(new RegExp(`^${name}: [^a-z]*[а-яё]`, 'i'))
 })
 
+describe('the role', () => {
+  test('is all unless set', () => {
+    expect(load().role).toBe('all')
+    for (const ROLE of ['all', 'web', 'worker']) expect(load({ ROLE }).role).toBe(ROLE)
+  })
+
+  test('an unknown one is refused with those there are', () => {
+    expect(problemsOf({ ROLE: 'server' })).toEqual(['ROLE: подходит одно из: all, web, worker'])
+  })
+})
+
 describe('the database', () => {
   test.each(['postgres://evo@db.example.ru/evosync', 'postgresql://evo@db.example.ru/evosync'])(
     '%s is PostgreSQL',
