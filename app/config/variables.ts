@@ -2,6 +2,7 @@ import ipaddr from 'ipaddr.js'
 import { validate as validCron } from 'node-cron'
 import * as z from 'zod'
 import { mailbox } from '../texts/emails.ts'
+import { poolVariables } from './pool.ts'
 import { sessionSecrets, splitList, tokenKeys } from './secrets.ts'
 
 /** EvoSync's own variables as they are written, what each has to look like and what it is when it is left out. */
@@ -27,6 +28,7 @@ export const variables = (production: boolean) =>
       .regex(/^\d{1,5}$/, 'нужно число секунд, пример: 60')
       .transform(Number)
       .default(60),
+    ...poolVariables,
     SESSION_SECRET: sessionSecrets(production),
     TOKEN_KEYS: tokenKeys(production),
     REGISTRATION: oneOf('open', 'first', 'closed').default('first'),

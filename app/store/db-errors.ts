@@ -43,9 +43,9 @@ export function isUnavailable(error: unknown): boolean {
   )
 }
 
-/** SQLite's result codes; PostgreSQL's classes 08, 53 and 57P and its read-only state; the system's about sockets. */
+/** SQLite's result codes; PostgreSQL's classes 08, 53 and 57P, a statement that took too long, and its read-only state; the system's about sockets. */
 const AWAY =
-  /^(SQLITE_(BUSY|FULL|READONLY|CANTOPEN|IOERR|LOCKED)|08|53|57P|25006$|E(CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH))/
+  /^(SQLITE_(BUSY|FULL|READONLY|CANTOPEN|IOERR|LOCKED)|08|53|57P|57014$|25006$|E(CONN|PIPE|TIMEDOUT|NOTFOUND|AI_AGAIN|HOSTUNREACH|NETUNREACH))/
 /** pg's own words carry no code; Knex puts the statement before them. */
 const BROKEN_LINE =
   /(^| - )(Connection terminated|timeout e(xpired|xceeded)|Client has encountered a connection error)/

@@ -77,24 +77,28 @@ async function unsynced(connection: Connection, ask: () => Promise<unknown>): Pr
 }
 
 /** How Knex reaches PostgreSQL. */
-export function postgresOptions({ url, prepares }: PostgresDatabase): PostgresConfig {
+export function postgresOptions({ url, prepares, pool = {} }: PostgresDatabase): PostgresConfig {
+  const { max = MOST, acquireMs = PATIENCE_MS, idleMs = IDLE_MS, statementMs } = pool
   return {
     client: PreparingPostgres,
     connection: {
       connectionString: url,
-      connectionTimeoutMillis: OPENING_MS,
+      connectionTimeoutMillis: pool.connectMs ?? acquireMs + LATER_MS,
       application_name: 'evosync',
+      ...(statementMs && { statement_timeout: statementMs }),
     },
-    pool: { min: 0, max: 10 },
-    acquireConnectionTimeout: PATIENCE_MS,
+    pool: { min: 0, max, idleTimeoutMillis: idleMs },
+    acquireConnectionTimeout: acquireMs,
     ...(prepares !== false && { names: createStatementNames() }),
   }
 }
 
+const MOST = 10
 /** So long a query waits for a connection; then a page says that the database is away. */
 const PATIENCE_MS = 5_000
 /**
- * Longer than anybody waits: a connection that is given up costs the first in the queue an answer (tarn), also one that
- * would have had its turn at another.
+ * Opening one takes longer than anybody waits: a connection that is given up costs the first in the queue an answer
+ * (tarn), also one that would have had its turn at another.
  */
-const OPENING_MS = 6_000
+const LATER_MS = 1_000
+const IDLE_MS = 30_000

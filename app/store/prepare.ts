@@ -1,8 +1,8 @@
 import type { DatabaseConfig } from '../config/database.ts'
 import type { Vault } from '../crypto/vault.ts'
 import { awaitDatabase, inWords, type Patience } from './await-database.ts'
-import type { Db } from './db.ts'
 import { copyBeforeMigrations } from './copy-before.ts'
+import { type Db, openDb } from './db.ts'
 import { migrate } from './migrate.ts'
 import { checkVersion } from './schema-version.ts'
 import { checkKeys, leaveCanary } from './vault-canary.ts'
@@ -22,9 +22,23 @@ export async function prepareDatabase(
     await checkKeys(db, vault)
     const copy = await copyBeforeMigrations(db, config)
     if (copy) patience.log?.info('backup_made', { file: copy, before: 'migrations' })
-    await migrate(db)
+    await migrateWithTime(db, config)
     await leaveCanary(db, vault)
   })
+}
+
+/** A table may take longer to change than a statement of every day may last. */
+async function migrateWithTime(db: Db, config: DatabaseConfig): Promise<void> {
+  if (config.client === 'sqlite' || !config.pool?.statementMs) {
+    await migrate(db)
+    return
+  }
+  const patient = openDb({ ...config, pool: { ...config.pool, statementMs: 0 } })
+  try {
+    await migrate(patient)
+  } finally {
+    await patient.destroy()
+  }
 }
 
 /**

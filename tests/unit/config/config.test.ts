@@ -123,6 +123,28 @@ describe('the role', () => {
   })
 })
 
+describe('the pool', () => {
+  const DATABASE_URL = 'postgres://evo@db.example.ru/evosync'
+
+  test('has the limits that are set', () => {
+    const set = { DATABASE_POOL_MAX: '3', DATABASE_STATEMENT_MS: '2000' }
+
+    expect(load({ DATABASE_URL, ...set }).database).toMatchObject({
+      pool: { max: 3, statementMs: 2000 },
+    })
+  })
+
+  test.each(['POOL_MAX', 'ACQUIRE_MS', 'CONNECT_MS', 'IDLE_MS', 'STATEMENT_MS'])(
+    'DATABASE_%s is a whole number within bounds',
+    (name) => {
+      for (const odd of ['0', '-1', 'many', '1.5', '99999999', '5s'])
+        expect(problemsOf({ DATABASE_URL, [`DATABASE_${name}`]: odd })).toEqual([
+          expect.stringMatching(`^DATABASE_${name}: нужно целое число от \\d+ до \\d+, пример: `),
+        ])
+    },
+  )
+})
+
 describe('the database', () => {
   test.each(['postgres://evo@db.example.ru/evosync', 'postgresql://evo@db.example.ru/evosync'])(
     '%s is PostgreSQL',
