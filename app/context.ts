@@ -159,7 +159,7 @@ function createParts(config: Config, overrides: Overrides) {
     probeOf: ({ extraCa = [] }: Provider) => http.probeOf(extraCa),
     /** Names this process. */
     instance,
-    /** EvoSync's own. */
+    leaving: new AbortController(), // aborted when this process begins to stop: /readyz is red from then on
     version: readVersion(),
     /** Names one claim in leases: an earlier one of this very process is somebody else's. */
     claimName: () => `${instance}:${(claims += 1)}`,

@@ -1,5 +1,6 @@
 import { createServer, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
+import { setTimeout as pause } from 'node:timers/promises'
 import { createApp } from './app.ts'
 import type { Context } from './context.ts'
 import { isOutOfDescriptors } from './observe/descriptors.ts'
@@ -12,8 +13,11 @@ import { prepareDatabase } from './store/prepare.ts'
 export interface Running {
   /** The port it really listens on. */
   port: number
-  /** Lets requests and jobs finish, then lets go of everything. */
-  stop(): Promise<void>
+  /**
+   * Says that it is not ready any more, and for `graceMs` still takes requests of whoever has not heard of it. Then lets
+   * requests and jobs finish, and lets go of everything.
+   */
+  stop(graceMs?: number): Promise<void>
 }
 
 const HEADERS_TIMEOUT_MS = 15_000
@@ -44,6 +48,7 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
   })
   const answering = new Set<ServerResponse>()
   server.on('request', (_req, res) => {
+    if (ctx.leaving.signal.aborted) keepNot(res)
     answering.add(res)
     res.once('close', () => answering.delete(res))
   })
@@ -55,12 +60,16 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
 
   return {
     port: (server.address() as AddressInfo).port,
-    async stop() {
+    async stop(graceMs = 0) {
+      ctx.leaving.abort()
+      for (const res of answering) keepNot(res)
+      const worked = jobs.stop().then(() => leave(ctx))
+      await pause(graceMs)
       unwatch()
       for (const res of answering) sayGoodbye(res)
       const heard = new Set([...answering].map(({ socket }) => socket))
       const silent = [...visitors].filter((socket) => !heard.has(socket))
-      await Promise.all([close(server, silent), jobs.stop().then(() => leave(ctx))])
+      await Promise.all([close(server, silent), worked])
       await ctx.close()
     },
   }
@@ -84,9 +93,14 @@ export function watchDescriptors(
   }
 }
 
+/** A kept connection would be cut between two requests. */
+function keepNot(res: ServerResponse) {
+  if (!res.headersSent) res.setHeader('Connection', 'close')
+}
+
 /** A kept-alive socket would hold the process back for seconds, and a stream of events for minutes. */
 function sayGoodbye(res: ServerResponse) {
-  if (!res.headersSent) res.setHeader('Connection', 'close')
+  if (!res.headersSent) keepNot(res)
   else if (String(res.getHeader('Content-Type')).startsWith('text/event-stream')) res.end()
 }
 

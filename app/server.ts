@@ -74,8 +74,15 @@ function isReadByOthers(file: string): boolean {
   return (mode & 0o077) !== 0
 }
 
-/** The first signal drains, or ends the waiting for a database; a second one, or ten seconds, ends everything. */
-function stopOnSignal({ log }: Context, starting: Promise<Running>, giveUp: AbortController) {
+/**
+ * The first signal drains, or ends the waiting for a database; a second one, or ten seconds beyond the grace, ends
+ * everything. Whoever presses Ctrl-C has no balancer to warn.
+ */
+function stopOnSignal(
+  { log, config }: Context,
+  starting: Promise<Running>,
+  giveUp: AbortController,
+) {
   let stoppingSince: number | undefined
   const stop = (signal: string) => {
     if (stoppingSince !== undefined) {
@@ -83,13 +90,14 @@ function stopOnSignal({ log }: Context, starting: Promise<Running>, giveUp: Abor
       return
     }
     stoppingSince = performance.now()
-    log.info('stopping', { signal })
+    const graceMs = signal === 'SIGINT' ? 0 : config.stopGraceMs
+    log.info('stopping', { signal, graceMs })
     setTimeout(() => {
       log.warn('stopped_by_force')
       process.exit(1)
-    }, DRAIN_MS).unref()
+    }, graceMs + DRAIN_MS).unref()
     giveUp.abort()
-    void starting.then((running) => running.stop()).then(end, end)
+    void starting.then((running) => running.stop(graceMs)).then(end, end)
   }
   const end = () => {
     log.info('stopped')

@@ -24,6 +24,8 @@ export interface Config {
   baseUrl: string
   secure: boolean
   role: InstanceRole
+  /** So long after a signal to stop requests are still taken, while /readyz is red already; milliseconds. */
+  stopGraceMs: number
   host: string
   port: number
   trustProxy: number | string[] | undefined
@@ -82,6 +84,7 @@ export function loadConfig(
     baseUrl: origin.origin,
     secure: origin.protocol === 'https:',
     role: data.ROLE,
+    stopGraceMs: data.STOP_GRACE_SECONDS * 1000,
     host: data.HOST,
     port: data.PORT,
     trustProxy: data.TRUST_PROXY,

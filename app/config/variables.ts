@@ -10,6 +10,14 @@ export const variables = (production: boolean) =>
   z.object({
     DEPLOY_ENV: oneOf('development', 'staging', 'production').optional(),
     ROLE: oneOf('all', 'web', 'worker').default('all'),
+    STOP_GRACE_SECONDS: z
+      .string()
+      .refine(
+        (text) => /^\d{1,2}$/.test(text) && Number(text) <= 60,
+        'нужно число секунд до 60, пример: 2',
+      )
+      .transform(Number)
+      .default(2),
     HOST: z.string().default('127.0.0.1'),
     PORT: z
       .string()

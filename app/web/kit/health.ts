@@ -17,10 +17,10 @@ export function healthRouter(ctx: Context): Router {
 }
 
 /**
- * Ready means: files and sockets can be opened; the database answers and knows every migration of this version; what it
+ * Ready means: nobody has told it to stop; files and sockets can be opened; the database answers and knows every migration of this version; what it
  * once knew it does not forget. And every job keeps its timetable: one that hangs is named.
  */
-function readiness({ db, ticks, descriptors }: Context): RequestHandler {
+function readiness({ db, ticks, descriptors, leaving }: Context): RequestHandler {
   let migrated = false
 
   async function isReady(): Promise<boolean> {
@@ -30,6 +30,7 @@ function readiness({ db, ticks, descriptors }: Context): RequestHandler {
   }
 
   async function reason(late: string[]) {
+    if (leaving.signal.aborted) return 'stopping'
     if (descriptors.exhausted()) return 'file_descriptors'
     const tooLong = pause(DATABASE_WITHIN_MS, false, { ref: false })
     if (!(await Promise.race([isReady().catch(() => false), tooLong]))) return 'database'
