@@ -39,7 +39,7 @@ import * as keptRefreshes from './049-kept-refreshes.ts'
 import * as goodsInOrder from './050-goods-in-order.ts'
 import * as backups from './053-backups.ts'
 import * as platformSettings from './054-platform-settings.ts'
-import * as instances from './054-instances.ts'
+import * as instances from './055-instances.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -83,7 +83,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['050-goods-in-order', goodsInOrder],
   ['053-backups', backups],
   ['054-platform-settings', platformSettings],
-  ['054-instances', instances],
+  ['055-instances', instances],
 ]
 
 /** Their names, oldest first. */
