@@ -130,11 +130,9 @@ function createParts(config: Config, overrides: Overrides) {
     log,
     metrics,
     recent,
-    /** When each job of this process last began. */
-    ticks: createTicks(),
-    /** Whether this process can still open files and sockets. */
-    descriptors: createDescriptors(log),
-    /** The outgoing client of one platform, with its breaker. */
+    ticks: createTicks(), // when each job of this process last began
+    descriptors: createDescriptors(log), // whether this process can still open files and sockets
+    /** Calls one platform, with its breaker. */
     httpFor: ({ key, extraCa = [], edition, maxBytes, perSecond }: Provider) =>
       http.platform(key, {
         extraCa,
