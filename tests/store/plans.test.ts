@@ -9,7 +9,7 @@ import { addConnected, openContext } from './context.ts'
 
 /** Tables that do not grow with people, time or goods. */
 const SMALL =
-  /^(custom_providers|platform_settings|platform_outages|vault_canaries|knex_migrations|connection_counts|pragma_\w+|CONSTANT|clock|some)\b/
+  /^(backups|custom_providers|platform_settings|platform_outages|vault_canaries|knex_migrations|connection_counts|pragma_\w+|CONSTANT|clock|some)\b/
 
 /** What is read broadly on purpose, by how it begins. */
 const MEANT: readonly (readonly [start: string, why: string])[] = [
