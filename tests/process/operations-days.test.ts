@@ -16,7 +16,7 @@ import { blocksOf, inShell, installed } from './operations-page.ts'
 let server: Postgres | undefined
 beforeAll(async () => {
   server = await startDumpable()
-}, 60_000)
+})
 afterAll(() => server?.stop())
 
 describe.each(['sqlite', 'postgres'])(

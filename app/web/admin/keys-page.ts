@@ -56,7 +56,7 @@ function variablesOf({ config, providers }: Context, key: string) {
 }
 
 /** The page's name of a variable. */
-export const fieldName = (name: string): string => name.toLowerCase()
+const fieldName = (name: string): string => name.toLowerCase()
 
 /** What a body means: values by unprefixed name. */
 export function inputOf(fields: readonly SettingField[], body: unknown): Record<string, unknown> {

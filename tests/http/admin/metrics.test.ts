@@ -160,7 +160,8 @@ describe('What is counted', () => {
 
     const text = await scraped(app)
 
-    expect(valueOf(text, 'evosync_outgoing_requests_total{platform="vk",verdict="outage"}')).toBe(2)
+    const tries = valueOf(text, 'evosync_outgoing_requests_total{platform="vk",verdict="outage"}')
+    expect(tries).toBe(4) // one call, and the same again after one, two and four seconds
     expect(
       valueOf(text, 'evosync_outgoing_requests_total{platform="vk",verdict="circuit_open"}'),
     ).toBe(1)

@@ -25,7 +25,7 @@ const NOWHERE = { PATH: '/nowhere' }
 let server: Postgres | undefined
 beforeAll(async () => {
   server = await startDumpable()
-}, 60_000)
+})
 afterAll(() => server?.stop())
 
 describe('A dump of PostgreSQL', () => {
