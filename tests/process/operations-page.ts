@@ -41,7 +41,7 @@ systemctl() {
   fi
   if [ "$1" != stop ]; then
     node scripts/run.js app/server.ts >> server.log 2>&1 & echo $! > pid
-    until curl -sf "http://127.0.0.1:$PORT/readyz" > /dev/null; do
+    until node -e "fetch('http://127.0.0.1:$PORT/readyz').then((a) => process.exit(a.ok ? 0 : 1), () => process.exit(1))"; do
       kill -0 "$(cat pid)" 2>/dev/null || { tail -n 5 server.log; return 1; }
       sleep 0.2
     done
