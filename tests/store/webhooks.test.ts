@@ -127,7 +127,7 @@ describe.each(ENGINES)('Deliveries on %s', (engine) => {
   test('whose owner died come back when the lease is over', async () => {
     const { ctx, userId } = await openScene(engine)
     await queue(ctx, userId)
-    await ctx.deliveries.claim('dead', 60_000)
+    await ctx.deliveries.claim('dead', LEASE_MS)
     const early = await claim(ctx)
 
     await ctx.db('webhook_deliveries').update({ claimed_until: ago(1) })
