@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 /** Which instances share this database, and when each was last heard of. */
 export async function up(db: Knex) {
   await db.schema.createTable('instances', (table) => {
-    table.string('id', 64).primary() // made anew with each start
+    table.string('id', 64).notNullable().primary() // made anew with each start
     table.string('role', 16).notNullable()
     table.string('host', 255).notNullable() // as the machine calls itself
     table.string('version', 32).notNullable()

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { undoRun } from '../../../app/flows/catalogue/runs/start-run.ts'
 import type { Db } from '../../../app/store/db.ts'
 import { undoLast } from '../../../app/store/undo.ts'
@@ -81,6 +81,11 @@ const rose = (groupId: string) => ({
 async function openStall(engine: (typeof ENGINES)[number]) {
   const scene: ShopScene = await openShop({ engine })
   const { app, evotor, link, community } = scene
+  app.expectErrors()
+  onTestFinished(() => {
+    const errors = app.lines.filter(({ level }) => level === 'error')
+    expect(errors.filter(({ job }) => job !== 'show-alive')).toEqual([]) // it had no table before
+  })
   const till = evotor.catalogueOf(link.storeId)
   till.fill({ groups: [], products: [] })
   const roses = till.putGroup({ name: 'Розы' })
