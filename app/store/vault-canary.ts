@@ -9,13 +9,12 @@ const WORD = 'evosync'
 
 /**
  * Proves that the keys are the ones this database was sealed with, and all of those it still needs, before anything is
- * written or migrated with wrong ones. Whatever seals has left its canary first, and a change of keys takes those away that
- * nothing needs: only where we lack the key of one, or there is none, all that is sealed is read. An empty database takes any.
+ * written or migrated with wrong ones. All that is sealed is asked for its key, as canaries speak for their own alone: an
+ * instance may have gone on sealing with one whose canary is gone. An empty database takes any.
  * @throws ConfigError with advice; nothing is touched then
  */
 export async function checkKeys(db: Db, vault: Vault): Promise<void> {
-  const canaries = await checkCanaries(db, vault)
-  if (canaries.length > 0 && canaries.every(({ key_id }) => vault.keyIds.includes(key_id))) return
+  await checkCanaries(db, vault)
   const uses = await keyUse(db)
   const missing = new Set(uses.map(({ keyId }) => keyId).filter((id) => !vault.keyIds.includes(id)))
   if (missing.size === 0) return
@@ -26,13 +25,12 @@ export async function checkKeys(db: Db, vault: Vault): Promise<void> {
   ])
 }
 
-async function checkCanaries(db: Db, vault: Vault): Promise<Canary[]> {
-  if (!(await db.schema.hasTable('vault_canaries'))) return []
+async function checkCanaries(db: Db, vault: Vault): Promise<void> {
+  if (!(await db.schema.hasTable('vault_canaries'))) return
   const canaries = await db('vault_canaries').select('key_id', 'sealed')
   const known = canaries.filter(({ key_id }) => vault.keyIds.includes(key_id))
   if (canaries.length > 0 && known.length === 0) refuse(canaries)
   if (!known.every(({ key_id, sealed }) => sings(vault, key_id, sealed))) refuse(canaries)
-  return canaries
 }
 
 type Canary = Pick<VaultCanaryRow, 'key_id' | 'sealed'>
