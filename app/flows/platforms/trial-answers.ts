@@ -1,7 +1,7 @@
-import type { ProviderError } from '../../errors.ts'
+import { ProviderError } from '../../errors.ts'
 import { asObject, asText, readJson } from '../../http/answer.ts'
 import type { Answer } from '../../http/call.ts'
-import type { FindingCode, TrialOutcome } from './findings.ts'
+import type { Finding, FindingCode, TrialOutcome } from './findings.ts'
 
 export const FINE: TrialOutcome = { tone: 'ok', code: 'fine' }
 
@@ -28,6 +28,20 @@ export function explained({ code, detail }: ProviderError): TrialOutcome {
       : 'odd_answer'
   const tone = code === 'rate_limited' ? 'warn' : 'bad'
   return { tone, code: named, ...(detail && { detail }) }
+}
+
+/** What comes of a question, a platform's failure explained; what else is thrown is none of the platform's. */
+export async function finding(
+  about: Finding['about'],
+  ask: () => Promise<TrialOutcome>,
+  explain: (error: ProviderError) => TrialOutcome = explained,
+): Promise<Finding> {
+  try {
+    return { about, ...(await ask()) }
+  } catch (error) {
+    if (!(error instanceof ProviderError)) throw error
+    return { about, ...explain(error) }
+  }
 }
 
 const SILENT = new Set(['network', 'timeout', 'circuit_open'])

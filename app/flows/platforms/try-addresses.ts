@@ -6,7 +6,7 @@ import { randomText } from '../../oauth/pkce.ts'
 import { custom } from '../../providers/custom.ts'
 import { bearer } from '../../providers/api.ts'
 import type { Finding, TrialOutcome, Tried } from './findings.ts'
-import { bad, errorIn, explained, FINE } from './trial-answers.ts'
+import { bad, errorIn, FINE, finding } from './trial-answers.ts'
 
 const TIMEOUT_MS = 6_000
 
@@ -18,18 +18,6 @@ export async function tryAddresses(ctx: Context, platform: Tried): Promise<Findi
     finding('token', () => tryToken(ctx, http, platform)),
     finding('userinfo', () => tryUserinfo(http, platform)),
   ])
-}
-
-async function finding(
-  about: Finding['about'],
-  ask: () => Promise<TrialOutcome>,
-): Promise<Finding> {
-  try {
-    return { about, ...(await ask()) }
-  } catch (error) {
-    if (!(error instanceof ProviderError)) throw error
-    return { about, ...explained(error) }
-  }
 }
 
 /** The address a person would be sent to; a server usually sends them on to its sign-in page. */

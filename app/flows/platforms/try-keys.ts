@@ -1,12 +1,12 @@
 import type { Context } from '../../context.ts'
-import { ConnectFailed, ProviderError } from '../../errors.ts'
+import { ConnectFailed, type ProviderError } from '../../errors.ts'
 import type { Answer } from '../../http/call.ts'
 import type { PlatformHttp } from '../../http/http-options.ts'
 import { randomText } from '../../oauth/pkce.ts'
 import type { Provider } from '../../providers/provider.ts'
 import { readTyped, type SettingFaults } from './enter-keys.ts'
 import type { Finding, FindingCode, TrialOutcome } from './findings.ts'
-import { bad, errorIn, explained, FINE } from './trial-answers.ts'
+import { bad, errorIn, explained, FINE, finding } from './trial-answers.ts'
 
 /** Either what was found, or what has to be put right before anything is asked. */
 export type KeyTrial =
@@ -30,8 +30,8 @@ export async function tryKeys(
   const http = ctx.probeOf(provider)
   try {
     const findings = await Promise.all([
-      finding('authorize', () => tryConsent(http, provider)),
-      finding('token', () => tryCode(http, provider)),
+      finding('authorize', () => tryConsent(http, provider), judged),
+      finding('token', () => tryCode(http, provider), judged),
     ])
     return { ok: true, provider, findings }
   } finally {
@@ -45,19 +45,6 @@ const incomplete = ({ problem }: Provider): Finding => ({
   code: 'incomplete',
   ...(problem && { detail: problem }),
 })
-
-async function finding(
-  about: Finding['about'],
-  ask: () => Promise<TrialOutcome>,
-): Promise<Finding> {
-  try {
-    return { about, ...(await ask()) }
-  } catch (error) {
-    if (error instanceof ConnectFailed) return { about, tone: 'warn', code: 'untold' }
-    if (!(error instanceof ProviderError)) throw error
-    return { about, ...judged(error) }
-  }
-}
 
 /** The page a person would be sent to; a platform usually sends them on to sign in. */
 async function tryConsent(http: PlatformHttp, { auth, redirectUri }: Provider) {
@@ -91,8 +78,12 @@ async function tryCode(http: PlatformHttp, { auth, redirectUri }: Provider): Pro
   const { verifier } = auth.begin({ redirectUri, state })
   const callback = new URLSearchParams({ code: randomText(), state, device_id: randomText() })
   if (auth.proof && !callback.has(auth.proof)) callback.set(auth.proof, randomText())
-  await auth.complete(http, { redirectUri, state, callback, ...(verifier && { verifier }) })
-  return { tone: 'warn', code: 'untold' } // it took anything at all
+  try {
+    await auth.complete(http, { redirectUri, state, callback, ...(verifier && { verifier }) })
+  } catch (error) {
+    if (!(error instanceof ConnectFailed)) throw error
+  }
+  return { tone: 'warn', code: 'untold' } // it took anything at all, or nothing of what we made up
 }
 
 function judged(error: ProviderError): TrialOutcome {
