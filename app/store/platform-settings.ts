@@ -28,8 +28,10 @@ export function createPlatformSettingStore(db: Db, vault: Vault) {
     ): Promise<void> {
       await transact(db, async (one) => {
         for (const [name, value] of Object.entries(changes)) {
-          await one('platform_settings').where({ provider, name }).delete()
-          if (value === undefined) continue
+          if (value === undefined) {
+            await one('platform_settings').where({ provider, name }).delete()
+            continue
+          }
           const sealed_value = vault.seal(value, labels.setting(provider, name))
           const row = { provider, name, sealed_value, entered_at: new Date() }
           await one('platform_settings').insert(row).onConflict(['provider', 'name']).merge()
