@@ -2,7 +2,7 @@ import { statSync } from 'node:fs'
 import { type DatabaseConfig, databaseOf } from '../app/config/database.ts'
 import { forCommands } from '../app/config/environment.ts'
 import { loadEnvFile } from '../app/config/env-file.ts'
-import { copyDatabase } from '../app/store/backups.ts'
+import { makeBackup } from '../app/store/backups.ts'
 import { createBackupLog } from '../app/store/backup-log.ts'
 import { openDb } from '../app/store/db.ts'
 import { inWords } from './in-words.ts'
@@ -12,7 +12,7 @@ await inWords(async () => {
   loadEnvFile()
   process.umask(0o077)
   const database = databaseOf(process.env)
-  const copy = await copyDatabase(database, forCommands(process.env), process.argv[2])
+  const copy = await makeBackup(database, forCommands(process.env), process.argv[2])
   await record(database, copy)
   console.log(`Копия базы: ${copy}`)
   console.log('Храните её отдельно от .env: ключи TOKEN_KEYS из него открывают доступы.')

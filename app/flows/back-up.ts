@@ -4,7 +4,7 @@ import type { Context } from '../context.ts'
 import { ConfigError } from '../errors.ts'
 import { BACKUPS } from '../store/backup-advice.ts'
 import { isRegularCopy } from '../store/backup-names.ts'
-import { copyDatabase } from '../store/backups.ts'
+import { makeBackup } from '../store/backups.ts'
 
 /**
  * Makes the copy of a tick, unless another instance does, and tidies older ones away. Failures are kept for whoever
@@ -15,7 +15,7 @@ export async function backUp(ctx: Context, tick: Date): Promise<void> {
   const id = await backups.claim(tick)
   if (id === undefined) return
   try {
-    const file = await copyDatabase(config.database, config.commandEnvironment)
+    const file = await makeBackup(config.database, config.commandEnvironment)
     const { size } = await stat(file)
     await backups.succeed(id, file, size)
     log.info('backup_made', { file, bytes: size })

@@ -15,7 +15,7 @@ import { sqliteTrouble } from './sqlite-trouble.ts'
  * @returns where the copy is
  * @throws ConfigError in words when there is none
  */
-export async function copyDatabase(
+export async function makeBackup(
   database: DatabaseConfig,
   environment: Readonly<Record<string, string>>,
   target?: string,
@@ -25,7 +25,7 @@ export async function copyDatabase(
     : await dumpPostgres(database, environment, target)
 }
 
-/** {@link copyDatabase} of SQLite. Copying the file by hand would miss what still stands in the write-ahead log. */
+/** {@link makeBackup} of SQLite. Copying the file by hand would miss what still stands in the write-ahead log. */
 export async function copySqlite(
   source: string,
   target = regularName(new Date(), 'sqlite'),

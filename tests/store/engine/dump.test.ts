@@ -4,7 +4,7 @@ import { randomBytes } from 'node:crypto'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { createVault } from '../../../app/crypto/vault.ts'
 import { ConfigError } from '../../../app/errors.ts'
-import { copyDatabase } from '../../../app/store/backups.ts'
+import { makeBackup } from '../../../app/store/backups.ts'
 import { migrate } from '../../../app/store/migrate.ts'
 import {
   type PostgresConfig,
@@ -35,7 +35,7 @@ describe('A dump of PostgreSQL', () => {
       return
     }
     const config = await scene(server)
-    const copy = await copyDatabase(config, OURS, path.join(tempFolder(), 'copy.dump'))
+    const copy = await makeBackup(config, OURS, path.join(tempFolder(), 'copy.dump'))
     expect(statSync(copy).mode & 0o777).toBe(0o600)
     await addPerson(config, 'later@example.ru')
 
@@ -60,7 +60,7 @@ describe('A dump of PostgreSQL', () => {
       return
     }
     const config = await scene(server)
-    const copy = await copyDatabase(config, OURS, path.join(tempFolder(), 'copy.dump'))
+    const copy = await makeBackup(config, OURS, path.join(tempFolder(), 'copy.dump'))
     writeFileSync(copy, spoil(copy))
     const before = await databases(config)
 
@@ -77,7 +77,7 @@ describe('A dump of PostgreSQL', () => {
       return
     }
     const config = await scene(server)
-    const copy = await copyDatabase(config, OURS, path.join(tempFolder(), 'copy.dump'))
+    const copy = await makeBackup(config, OURS, path.join(tempFolder(), 'copy.dump'))
     const other = createVault([{ id: 'k2', bytes: randomBytes(32) }])
 
     expect(await refusal(restorePostgres(copy, config, other, OURS))).toContain('TOKEN_KEYS')
@@ -90,7 +90,7 @@ describe('A dump of PostgreSQL', () => {
       return
     }
     const config = await scene(server)
-    const copy = await copyDatabase(config, OURS, path.join(tempFolder(), 'copy.dump'))
+    const copy = await makeBackup(config, OURS, path.join(tempFolder(), 'copy.dump'))
     const busy = openHandle(config)
     await busy.raw('select 1')
 
@@ -109,7 +109,7 @@ describe('pg_dump', () => {
     ])
     const config = { client: 'postgres', url: inject('postgresUrl') } as const
 
-    const said = await refusal(copyDatabase(config, tools, path.join(folder, 'copy.dump')))
+    const said = await refusal(makeBackup(config, tools, path.join(folder, 'copy.dump')))
 
     expect(said).toContain('pg_dump версии 15 не работает с сервером версии 18')
     expect(existsSync(path.join(folder, 'copy.dump.part'))).toBe(false)
@@ -121,7 +121,7 @@ describe('pg_dump', () => {
     const tools = fake(folder, 'pg_dump', [`echo "$@" "[$PGPASSWORD]" > ${seen}`])
     const url = 'postgres://evosync:s%3Acret@db:5433/evosync?sslmode=no-verify&ssl=1'
 
-    await copyDatabase({ client: 'postgres', url }, tools, path.join(folder, 'copy.dump'))
+    await makeBackup({ client: 'postgres', url }, tools, path.join(folder, 'copy.dump'))
 
     const [command = '', given] = readFileSync(seen, 'utf8').trim().split(' [')
     expect(given).toBe('s:cret]')
@@ -141,7 +141,7 @@ async function expectWords() {
   const folder = tempFolder()
   const config = { client: 'postgres', url: inject('postgresUrl') } as const
 
-  const said = await refusal(copyDatabase(config, NOWHERE, path.join(folder, 'copy.dump')))
+  const said = await refusal(makeBackup(config, NOWHERE, path.join(folder, 'copy.dump')))
 
   expect(said).toContain('apt install postgresql-client')
   expect(existsSync(path.join(folder, 'copy.dump.part'))).toBe(false)
