@@ -15,7 +15,6 @@ interface Connection {
 
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
 interface Dialect extends Running<Connection> {
-  _query(connection: Connection, query: Statement): Promise<unknown>
   runner(builder: Builder): Runner
 }
 type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)

@@ -21,7 +21,7 @@ export interface Running<Connection> extends Knex.Client {
   prepBindings(bindings: readonly unknown[]): readonly unknown[]
   positionBindings(sql: string): string
   processResponse(query: Compiled, runner: unknown): unknown
-  _query(connection: Connection, query: Compiled): Promise<unknown>
+  _query(connection: Connection, query: Statement): Promise<unknown>
   /** Set in a transaction's client: whether it has been committed or taken back. */
   isOver?: () => boolean
 }

@@ -10,7 +10,6 @@ import { keepStatements } from './sqlite-statements.ts'
 /** Knex publishes its dialects as CommonJS classes without types; this is the part of one we extend. */
 interface Dialect extends Running<Database> {
   _driver(): unknown
-  _query(connection: Database, query: Statement): Promise<unknown>
   runner(builder: Builder): Runner
 }
 type DialectClass = Omit<typeof Knex.Client, 'prototype'> & (new (config: Knex.Config) => Dialect)
