@@ -35,6 +35,7 @@ async function makeAdmin(ctx: Context, email: string) {
     known ?? (await ctx.users.addFounder(newcomer)) ?? (await ctx.users.add(newcomer, 'admin'))
   if (!user) throw new Error('the address was taken this very moment')
   await ctx.users.setRole(user.id, 'admin')
+  await ctx.standing.letIn(user.id)
   await ctx.openSessions.endAll(user.id)
   console.log(`Администратор: ${user.email}`)
   console.log(`Ссылка, чтобы задать пароль (сутки, один раз):\n${await makeResetLink(ctx, user)}`)

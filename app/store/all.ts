@@ -35,6 +35,7 @@ import { createSyncRunStore } from './sync-runs.ts'
 import { createSyncStepStore } from './sync-steps.ts'
 import { createNoticeQueue } from './notice-queue.ts'
 import { createUserSearchStore } from './user-search.ts'
+import { createStandingStore } from './standing.ts'
 import { createUserStore } from './users.ts'
 import { createWebhookStore } from './webhooks.ts'
 
@@ -47,6 +48,7 @@ interface Ground {
 
 const MAKERS = {
   users: ({ db, reader }: Ground) => createUserStore(db, reader),
+  standing: ({ db }: Ground) => createStandingStore(db),
   userSearch: ({ db }: Ground) => createUserSearchStore(db),
   identities: ({ db }: Ground) => createIdentityStore(db),
   signInAttempts: ({ db, reader, vault }: Ground) => createSignInAttemptStore(db, vault, reader),

@@ -4,6 +4,7 @@ import { toConnection } from './connection-rows.ts'
 import type { Connection } from './connection.ts'
 import { accountColumns } from './connection-columns.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate } from './db.ts'
+import { blocked } from './blocked.ts'
 import { checkQueue, LONGEST_PAUSE_MS } from './check-queue.ts'
 import { leaseOver } from './leases.ts'
 import type { Columns, ConnectionRow } from './tables.ts'
@@ -55,6 +56,7 @@ export function createCheckStore(db: Db) {
         const found = table()
           .select('id')
           .where({ provider })
+          .whereNotIn('user_id', blocked(db))
           .where(leaseOver(db, 'check_until', leaseMs))
           .modify(part)
           .limit(most - claimed.length)
@@ -71,6 +73,7 @@ export function createCheckStore(db: Db) {
     async nextLeaseEnd(provider: string, since: Date): Promise<Date | undefined> {
       const row = await table()
         .where({ provider })
+        .whereNotIn('user_id', blocked(db))
         .where(queue.unchecked(since))
         .whereNotNull('check_until')
         .where(queue.notPostponed)

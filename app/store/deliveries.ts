@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { blocked } from './blocked.ts'
 import { type Db, fromNow, isPostgres } from './db.ts'
 import { isOrphan } from './db-errors.ts'
 import {
@@ -46,6 +47,7 @@ export function createDeliveryStore(db: Db) {
         .join('webhooks', 'webhooks.id', 'webhook_deliveries.webhook_id')
         .select('webhooks.id')
         .where({ status: 'pending', enabled: true })
+        .whereNotIn('webhooks.user_id', blocked(db))
         .where(leaseOver(db, 'claimed_until', leaseMs))
         .where(leaseOver(db, 'sending_until', leaseMs))
         .modify(part)

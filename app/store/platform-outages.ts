@@ -31,6 +31,7 @@ export function createPlatformOutageStore(db: Db) {
   ) {
     const administrators = await all('users')
       .where({ role: 'admin' })
+      .whereNull('blocked_at')
       .select<{ id: number }[]>('id')
     const now = new Date()
     await all('notices')

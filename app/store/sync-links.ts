@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import { readSettings, type Settings } from '../catalogue/settings.ts'
 import type { Vault } from '../crypto/vault.ts'
+import { blocked } from './blocked.ts'
 import { ofAccount } from './connections.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
@@ -95,6 +96,7 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     table()
       .whereNotNull('next_run_at')
       .whereRaw('not paused and (trouble is null or trouble_passes)')
+      .whereNotIn('user_id', blocked(db))
 
   const underWay = () =>
     db('sync_runs')
@@ -272,6 +274,7 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     async findByFeedKey(key: string): Promise<Link | undefined> {
       const row = await table()
         .where({ feed_hash: hashOf(key) })
+        .whereNotIn('user_id', blocked(db))
         .first()
       return row && toLink(row)
     },

@@ -1,5 +1,6 @@
 import { setImmediate as othersTurn } from 'node:timers/promises'
 import type { Knex } from 'knex'
+import { restingLinks } from './blocked.ts'
 import { type Db, fromNow, isPostgres, toDateIf } from './db.ts'
 import { isOrphan, isTaken } from './db-errors.ts'
 import { relaxed } from './durability.ts'
@@ -221,7 +222,12 @@ export function createSyncRunStore(db: Db) {
       carried: readonly number[] = [],
     ): Promise<Run | undefined> {
       for (const part of free(leaseMs, dead)) {
-        const one = table().select('id').whereNotIn('id', carried).modify(part).limit(1)
+        const one = table()
+          .select('id')
+          .whereNotIn('id', carried)
+          .whereNotIn('link_id', restingLinks(db))
+          .modify(part)
+          .limit(1)
         const [row] = await table()
           .whereIn('id', isPostgres(db) ? one.forUpdate().skipLocked() : one)
           .update({
@@ -247,9 +253,13 @@ export function createSyncRunStore(db: Db) {
       const all = rows.map(({ lease_process }) => lease_process)
       return all.filter((workplace) => workplace.startsWith(prefix)) // a name of a machine may be a pattern of SQL
     },
-    /** Prolongs the lease. `stop` is what a person wants meanwhile, `lost`: it is somebody else's now, or gone. */
+    /**
+     * Prolongs the lease. `stop` is what a person wants meanwhile, `lost`: it is somebody else's now, or gone, or its owner
+     * has been blocked: then it rests where it is.
+     */
     async hold(claim: Claim, leaseMs: number): Promise<'held' | 'stop' | 'lost'> {
       const [row] = await held(claim)
+        .whereNotIn('link_id', restingLinks(db))
         .update({ lease_until: fromNow(db, leaseMs) })
         .returning<{ stop_asked: boolean | number }[]>('stop_asked')
       if (!row) return 'lost'

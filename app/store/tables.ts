@@ -445,6 +445,8 @@ export interface UserRow {
   created_at: Stored
   updated_at: Stored
   signed_in_at: Stored | null
+  blocked_at: Stored | null
+  block_reason: string | null
 }
 
 export interface UserWordRow {

@@ -15,6 +15,8 @@ export interface User {
   timeZone: string | undefined
   createdAt: Date
   signedInAt: Date | undefined
+  /** Kept out by an administrator: they cannot sign in, and what runs for them by itself rests. */
+  blocked: { since: Date; reason: string | undefined } | undefined
 }
 
 /** What a new account is made of; `email` is canonical. */
@@ -56,7 +58,11 @@ export function createUserStore(db: Db, reader: Reader) {
     },
     /** Whom an owner may write to: the administrator who has been here longest. */
     async administrator(): Promise<User | undefined> {
-      const row = await table().where({ role: 'admin' }).orderBy('id').first()
+      const row = await table()
+        .where({ role: 'admin' })
+        .whereNull('blocked_at')
+        .orderBy('id')
+        .first()
       return row && fromRow(row)
     },
 
@@ -93,9 +99,12 @@ export function createUserStore(db: Db, reader: Reader) {
     },
     /** The only administrator, while there is anybody else. */
     isNeeded: (id: number): Promise<boolean> => isNeeded(db, id),
-    /** With everything that belongs to them. False for the only administrator while there is anybody else. */
-    async removeUnlessNeeded(id: number): Promise<boolean> {
-      return await inOneTransaction(db, (both) => removeUnlessNeeded(both, id))
+    /**
+     * With everything that belongs to them. False for the only administrator while there is anybody else, and where `by`
+     * is an administrator no more.
+     */
+    async removeUnlessNeeded(id: number, by?: number): Promise<boolean> {
+      return await inOneTransaction(db, (both) => removeUnlessNeeded(both, id, by))
     },
   }
 }
@@ -138,20 +147,27 @@ async function withWords(db: Db, write: (both: Db) => Promise<Row | undefined>) 
 }
 
 /** Two administrators who go at once must not both count on the other: the rows are locked in one order. */
-async function removeUnlessNeeded(both: Db, id: number): Promise<boolean> {
+async function removeUnlessNeeded(both: Db, id: number, by?: number): Promise<boolean> {
+  const administrators = await lockAdministrators(both)
+  if (by !== undefined && !administrators.includes(by)) return false
   if (await isNeeded(both, id)) return false
   return (await both('users').where({ id }).delete()) > 0
 }
 
 async function isNeeded(db: Db, id: number): Promise<boolean> {
-  const administrators = await db('users')
-    .where({ role: 'admin' })
-    .orderBy('id')
-    .forUpdate()
-    .select<{ id: number }[]>('id')
-  const alone = administrators.length === 1 && administrators[0]?.id === id
+  const administrators = await lockAdministrators(db)
+  const alone = administrators.length === 1 && administrators[0] === id
   return alone && (await db('users').whereNot({ id }).first('id')) !== undefined
 }
+
+/** Who administers at this moment, the blocked ones aside; it stays so until the transaction is over. */
+export const lockAdministrators = (db: Db): Promise<number[]> =>
+  db('users')
+    .where({ role: 'admin' })
+    .whereNull('blocked_at')
+    .orderBy('id')
+    .forUpdate()
+    .pluck<number[]>('id')
 
 export function fromRow(row: Row): User {
   return {
@@ -162,5 +178,9 @@ export function fromRow(row: Row): User {
     timeZone: row.time_zone ?? undefined,
     createdAt: toDate(row.created_at),
     signedInAt: toDateIf(row.signed_in_at),
+    blocked:
+      row.blocked_at === null
+        ? undefined
+        : { since: toDate(row.blocked_at), reason: row.block_reason ?? undefined },
   }
 }

@@ -9,6 +9,13 @@ export const FORMS = {
     what: 'Проверьте раскладку и Caps Lock.',
     button: 'none',
   },
+  account_blocked: {
+    tone: 'bad',
+    title: 'Ваш аккаунт заблокирован',
+    why: 'Войти пока нельзя: доступ закрыл администратор{reason}. Подключения, настройки и карточки на месте, но сами не обновляются.',
+    what: 'Напишите администратору ({adminEmail}): он может вернуть доступ, и всё продолжится.',
+    button: 'none',
+  },
   login_locked: {
     tone: 'bad',
     title: 'Вход закрыт на {minutes}',

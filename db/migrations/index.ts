@@ -40,6 +40,7 @@ import * as goodsInOrder from './050-goods-in-order.ts'
 import * as backups from './053-backups.ts'
 import * as platformSettings from './054-platform-settings.ts'
 import * as instances from './055-instances.ts'
+import * as blockedUsers from './056-blocked-users.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -84,6 +85,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['053-backups', backups],
   ['054-platform-settings', platformSettings],
   ['055-instances', instances],
+  ['056-blocked-users', blockedUsers],
 ]
 
 /** Their names, oldest first. */

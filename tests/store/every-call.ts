@@ -74,6 +74,15 @@ export function callsOf({
       isNeeded: () => ctx.users.isNeeded(userId),
       removeUnlessNeeded: () => ctx.users.removeUnlessNeeded(99),
     },
+    standing: {
+      setRole: async () => {
+        await ctx.users.setRole(userId, 'admin')
+        await ctx.standing.setRole(99, 'owner', userId)
+      },
+      block: () => ctx.standing.block(99, 'спам', userId),
+      unblock: () => ctx.standing.unblock(99, userId),
+      letIn: () => ctx.standing.letIn(99),
+    },
     userSearch: {
       page: async () => {
         for (const text of ['', 'марина', 'мар owner'])

@@ -6,17 +6,18 @@ import { revoke } from '../connections/disconnect.ts'
 
 /**
  * Deletes a person with everything that is theirs; grants are revoked where the platform can. The only administrator
- * may go when nobody else is left, not before.
+ * may go when nobody else is left, not before. `by`: an administrator who does it in their place.
  */
-export async function deleteAccount(ctx: Context, user: User): Promise<boolean> {
+export async function deleteAccount(ctx: Context, user: User, by?: User): Promise<boolean> {
   const grants = await grantsOf(ctx, user)
   if (await ctx.users.isNeeded(user.id)) return false
   await emptyOut(ctx, user)
-  if (!(await ctx.users.removeUnlessNeeded(user.id))) return false
-  ctx.log.info('account_deleted', { user: user.id })
+  if (!(await ctx.users.removeUnlessNeeded(user.id, by?.id))) return false
+  ctx.log.info('account_deleted', { user: user.id, by: by?.id })
   await Promise.all(grants.map(({ provider, tokens }) => revoke(ctx, provider, tokens)))
   await forgetDeleted(ctx.db)
-  await ctx.events.add({ event: 'account_deleted', details: { user: user.id } })
+  const details = { user: user.id, ...(by && { by: by.id }) }
+  await ctx.events.add({ event: 'account_deleted', details })
   return true
 }
 

@@ -10,6 +10,7 @@ export type Unrecognised =
   | 'sign_in_email_taken'
   | 'sign_in_taken'
   | 'registration_closed'
+  | 'account_blocked'
   | 'other_account'
   | 'invalid_state'
 

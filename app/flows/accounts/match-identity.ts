@@ -32,6 +32,7 @@ export async function signInOutsider(
 ): Promise<User | Unrecognised> {
   const user = await recognise(ctx, outsider, name)
   if (typeof user === 'string') return user
+  if (user.blocked) return await refuseBlocked(ctx, user, outsider)
   const { provider } = outsider
   const isThere = await unlessDeleted(() =>
     ctx.inOne(async (unit) => {
@@ -45,6 +46,12 @@ export async function signInOutsider(
   if (!isThere) return 'sign_in_unknown'
   ctx.log.info('signed_in', { user: user.id, provider })
   return user
+}
+
+async function refuseBlocked(ctx: Context, { id }: User, { provider }: Outsider) {
+  const details = { provider }
+  await ctx.events.add({ event: 'sign_in_refused', userId: id, provider, details })
+  return 'account_blocked' as const
 }
 
 /**

@@ -17,9 +17,12 @@ export type Enter = (unit: Context, user: User) => Promise<void>
 
 /**
  * `passwordHash` is what the password was compared with: {@link isStillPassword} proves it once the session stands.
- * `left` is how many more tries the account has, known address or not.
+ * `left` is how many more tries the account has, known address or not. `blocked`: the password is right, and an
+ * administrator keeps its owner out.
  */
-export type SignIn = { user: User; passwordHash: string } | { user: undefined; left: number }
+export type SignIn =
+  | { user: User; passwordHash: string }
+  | { user: undefined; left: number; blocked?: User['blocked'] }
 
 const WINDOW_MS = 15 * 60_000
 const PER_ACCOUNT: Limit = { name: 'sign_in_account', most: 10, windowMs: WINDOW_MS }
@@ -49,6 +52,11 @@ export async function signIn(
     return { user: undefined, left }
   }
   const { user, passwordHash } = found
+  if (user.blocked) {
+    ctx.log.info('sign_in_refused', { user: user.id, address })
+    await ctx.events.add({ event: 'sign_in_refused', userId: user.id, address })
+    return { user: undefined, left, blocked: user.blocked }
+  }
   const isThere = await unlessDeleted(() =>
     ctx.inOne(async (unit) => {
       await unit.limits.undo(PER_ADDRESS, address)

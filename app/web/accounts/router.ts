@@ -3,6 +3,7 @@ import * as z from 'zod'
 import type { Text } from '../../texts/text.ts'
 import type { Context } from '../../context.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
+import type { User } from '../../store/users.ts'
 import { isRegistrationOpen, register } from '../../flows/accounts/register.ts'
 import { isStillPassword, signIn } from '../../flows/accounts/sign-in.ts'
 import { say } from '../../texts/index.ts'
@@ -47,7 +48,8 @@ export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
     }
     const result = await signIn(ctx, { ...form.values, address: addressOf(req) }, entrance(req))
     if (!result.user) {
-      await showLogin(ctx, req, res.status(401), { notice: wrongPair(result.left) })
+      const notice = result.blocked ? await keptOut(ctx, result.blocked) : wrongPair(result.left)
+      await showLogin(ctx, req, res.status(result.blocked ? 403 : 401), { notice })
       return
     }
     if (!(await isStillPassword(ctx, result.user, result.passwordHash))) {
@@ -130,6 +132,15 @@ async function showRegister(
     ...(await namedEnds(ctx)),
     errors,
     values,
+  })
+}
+
+/** Said to whoever knows the password, and nobody else. */
+async function keptOut(ctx: Context, { reason }: NonNullable<User['blocked']>): Promise<Text> {
+  const administrator = await ctx.users.administrator()
+  return say('account_blocked', {
+    reason: reason ? ` с такими словами: «${reason}»` : '',
+    adminEmail: administrator?.email ?? 'его адрес знает тот, кто установил EvoSync',
   })
 }
 

@@ -46,6 +46,7 @@ const WORDS = {
   not_configured: 'sign_in_unset',
   provider_disabled: 'sign_in_disabled',
   registration_closed: 'sign_in_closed',
+  account_blocked: 'sign_in_blocked',
   sign_in_failed: 'sign_in_failed',
   sign_in_unknown: 'sign_in_unknown',
   sign_in_email_taken: 'sign_in_email_taken',

@@ -1,16 +1,16 @@
-import { type Request, type RequestHandler, Router } from 'express'
+import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { Forbidden, NotFound } from '../../errors.ts'
 import { makeResetLink } from '../../flows/accounts/reset-password.ts'
 import { sendTrial } from '../../flows/notices/try-mail.ts'
-import type { User } from '../../store/users.ts'
 import { adminKeysRouter } from './keys.ts'
 import { adminProvidersRouter } from './providers.ts'
 import { showAudit } from './audit-page.ts'
 import { showHealth } from './health-page.ts'
+import { peopleRouter } from './people.ts'
+import { personOf } from './person-page.ts'
 import { showUsers } from './users-page.ts'
 import { confirmed } from '../accounts/confirm.ts'
-import { idOf } from '../kit/ids.ts'
 import { limitedByUser, TRIALS } from '../kit/limits.ts'
 import { requireUser, signedIn } from '../kit/signed-in.ts'
 
@@ -27,10 +27,11 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
     await showUsers(ctx, req, res)
   })
   router.post('/admin/users/:id/reset-link', confirmed(ctx), async (req, res) => {
-    const user = await userOf(ctx, req)
+    const user = await personOf(ctx, req)
     const link = await makeResetLink(ctx, user, signedIn(res).id)
     await showUsers(ctx, req, res, { user, link })
   })
+  router.use(peopleRouter(ctx))
   router.get('/admin/health', showHealth(ctx))
   router.post('/admin/health/letter', limitedByUser(ctx, TRIALS), async (req, res) => {
     if (!ctx.mail) throw new NotFound('mail')
@@ -50,10 +51,4 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
 const requireAdministrator: RequestHandler = (_req, res, next) => {
   if (signedIn(res).role !== 'admin') throw new Forbidden('admins_only')
   next()
-}
-
-async function userOf(ctx: Context, { params }: Request): Promise<User> {
-  const user = await ctx.users.find(idOf(params))
-  if (!user) throw new NotFound('user')
-  return user
 }

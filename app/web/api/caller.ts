@@ -45,6 +45,7 @@ async function callerByToken(ctx: Context, token: string): Promise<ApiCaller> {
   const found = await ctx.apiTokens.find(token)
   const user = found && (await ctx.users.find(found.userId))
   if (!user) throw unauthorized('invalid_token')
+  if (user.blocked) throw blocked()
   ctx.later('token_use_unnoted', () => ctx.apiTokens.noteUse(found, new Date()))
   return { user, scopes: scopesOf(user, found.scopes) }
 }
@@ -86,6 +87,15 @@ function unauthorized(error?: 'invalid_token'): Problem {
     challenge: `Bearer realm="EvoSync"${error ? `, error="${error}"` : ''}`,
   })
 }
+
+/** The token lives again once an administrator lets its owner in. */
+const blocked = (): Problem =>
+  new Problem({
+    status: 403,
+    code: 'account_blocked',
+    title: 'Аккаунт заблокирован',
+    detail: 'Администратор закрыл доступ владельцу токена. Токен заработает, когда доступ вернут.',
+  })
 
 function forbidden(scope: ApiScope): Problem {
   return new Problem({

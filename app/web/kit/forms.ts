@@ -19,6 +19,10 @@ export const text = (label: string, longest: number) =>
     .refine((value) => !/\p{Cc}/u.test(value), say('strange_signs').title)
     .refine((value) => value.length <= longest, say('too_long', { n: String(longest) }).title)
 
+/** A field that may be left empty; the same limits. */
+export const oneLine = (label: string, longest: number) =>
+  z.preprocess((value) => value ?? '', z.literal('').or(text(label, longest)))
+
 /** An address in its canonical spelling. */
 export const email = z
   .string(say('email_invalid').title)

@@ -2,12 +2,12 @@ import type { RequestHandler, Response } from 'express'
 import type { Context } from '../../context.ts'
 import type { User } from '../../store/users.ts'
 
-/** Finds out who asks: `res.locals.user`, from the database at every request, so that a deleted user is out at once. */
+/** Finds out who asks: `res.locals.user`, from the database at every request, so that who is deleted or blocked is out at once. */
 export function whoAsks(ctx: Context): RequestHandler {
   return async (req, res, next) => {
     const { userId } = req.session
     const user = userId === undefined ? undefined : await ctx.users.find(userId)
-    if (user) res.locals.user = user
+    if (user && !user.blocked) res.locals.user = user
     next()
   }
 }
