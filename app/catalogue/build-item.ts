@@ -1,5 +1,6 @@
 import { placementOf } from './albums.ts'
 import { descriptionOf } from './description.ts'
+import { drawnPhoto } from './pictures/drawn-photo.ts'
 import type { Product } from './goods.ts'
 import type { Item, Reason } from './items.ts'
 import { nameOf } from './name.ts'
@@ -41,7 +42,8 @@ export function buildItem(
   if ('refused' in name) return name
   const words = descriptionOf(product, settings.template, { full: name.full, price }, capacity)
   if ('refused' in words) return words
-  const pictured = photoOf(product, groups, settings)
+  const drawn = settings.drawn ? drawnPhoto(product, name.full, groupIndex) : undefined
+  const pictured = photoOf(product, groups, settings, drawn)
   if (!isThere && pictured.photo === undefined) return { refused: { code: 'no_photo' } }
   const categoryId = nearest(groups, settings.categories) ?? settings.categoryId
   if (!isThere && capacity.categories && categoryId === undefined)
@@ -85,16 +87,23 @@ const display = (
   hidden: stock === 0 && settings.outOfStock !== 'keep',
 })
 
-/** The till's, the owner's being kept for when it cannot be had; or the owner's: the group's before the one for all. */
+/**
+ * The till's, the next of the others being kept for when it cannot be had; the owner's: the group's before the one for all;
+ * or one we draw.
+ */
 function photoOf(
   product: Product,
   groups: readonly string[],
   settings: Settings,
-): Partial<Pick<Item, 'photo' | 'spare'>> {
+  drawn: ReturnType<typeof drawnPhoto> | undefined,
+): Partial<Pick<Item, 'photo' | 'spare' | 'drawing'>> {
   const group = nearest(groups, settings.photos)
   const own = group ?? settings.photoId
-  const photo = own === undefined ? undefined : `own:${own}`
-  if (!product.image) return photo === undefined ? {} : { photo }
-  const of = group === undefined ? 'all' : 'group'
-  return { photo: `till:${product.image.version}`, ...(photo && { spare: { photo, of } }) }
+  const of = own === undefined ? 'drawn' : group === undefined ? 'all' : 'group'
+  const { photo, ...drawing } = own === undefined ? (drawn ?? {}) : { photo: `own:${own}` }
+  if (!product.image) return photo === undefined ? {} : { photo, ...drawing }
+  return {
+    photo: `till:${product.image.version}`,
+    ...(photo && { spare: { photo, of }, ...drawing }),
+  }
 }

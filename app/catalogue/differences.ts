@@ -1,7 +1,7 @@
 import { type Item, UNLIMITED } from './items.ts'
 import { type Card, isHidden, isOff, isOutside, markOf } from './memory.ts'
 import { CONTENT } from './linked.ts'
-import { hasPhoto } from './spare-photos.ts'
+import { hasPhoto } from './pictures/spare-photos.ts'
 import type { Before, Field } from './steps.ts'
 
 /** What has to be done to a card so that it is as it should be. */

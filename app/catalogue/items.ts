@@ -1,3 +1,5 @@
+import type { Drawing } from '../pictures/drawn/drawing.ts'
+
 /** A card in a community's shop, in the words of no platform. Money is integer kopecks. */
 
 /** A card as it should be. */
@@ -12,10 +14,15 @@ export interface Item {
   hidden: boolean
   /** Of a new card where the platform has categories; later the owner may choose another. */
   categoryId?: string
-  /** Which picture: `own:<id>` the owner's, `till:<version>` the till's; absent: a card that is there keeps what it has. */
+  /**
+   * Which picture: `own:<id>` the owner's, `till:<version>` the till's, `drawn:<hash>` one we draw; absent: a card that is
+   * there keeps what it has.
+   */
   photo?: string
-  /** The owner's picture for when that of the till cannot be had: its group's, or the one for all. */
-  spare?: { photo: string; of: 'group' | 'all' }
+  /** The picture for when that of the till cannot be had: the owner's for its group, or for all, or one we draw. */
+  spare?: { photo: string; of: 'group' | 'all' | 'drawn' }
+  /** What `drawn:` is drawn of, as its picture or its spare. */
+  drawing?: Drawing
   /** The album it belongs to, or the group whose album is still to be made; absent: none. */
   album?: Placement
 }

@@ -1,7 +1,7 @@
 import type { Item, Shown } from './items.ts'
 import { COMPARED, type Compared, type Linked, type Sent, type Ways } from './linked.ts'
 import { type Card, markOf } from './memory.ts'
-import { hasPhoto } from './spare-photos.ts'
+import { hasPhoto } from './pictures/spare-photos.ts'
 
 /** A card of which nothing is known but that it is ours. */
 export const newLink = (productId: string, itemId: string): Linked => ({ productId, itemId })

@@ -51,6 +51,8 @@ const settings = z.object({
   /** The owner's pictures for products without one, by their numbers. */
   photoId: z.number().int().positive().optional(),
   photos: byGroup(z.number().int().positive()),
+  /** What has no photo at all gets a card that we draw: its name, on a ground by its group. */
+  drawn: z.boolean().default(false),
   /** Also what is left out by default: alcohol, tobacco, medicine. */
   restricted: z.boolean().default(false),
   everyMinutes: z.literal(PACES).default(60),

@@ -7,13 +7,21 @@ const money = z.number()
 const values = z.record(z.string(), z.union([z.string(), z.number()]))
 const reason = z.object({ code: z.string(), values: values.exactOptional() })
 
+const drawing = z.object({
+  title: z.string(),
+  unit: z.string(),
+  group: z.string().exactOptional(),
+  tone: z.number().int(),
+})
+
 const item = z.object({
   ...{ title: z.string(), description: z.string(), price: money, sku: z.string() },
   stock: z.number().exactOptional(),
   hidden: z.boolean(),
   categoryId: platformId.exactOptional(),
   photo: z.string().exactOptional(),
-  spare: z.object({ photo: z.string(), of: z.enum(['group', 'all']) }).exactOptional(),
+  spare: z.object({ photo: z.string(), of: z.enum(['group', 'all', 'drawn']) }).exactOptional(),
+  drawing: drawing.exactOptional(),
   album: z
     .union([z.object({ id: platformId }), z.object({ groupId: z.string(), title: z.string() })])
     .exactOptional(),

@@ -1,6 +1,6 @@
 import type { SharpOptions } from 'sharp'
 
-/** What is asked of a picture: what it is, or to be drawn anew. */
+/** What is asked of a picture: what it is, or to be drawn anew, or to be made of our own drawing. */
 interface Question {
   draw?: {
     open: SharpOptions
@@ -9,6 +9,8 @@ interface Question {
     quality: number
     seconds: number
   }
+  /** The picture is SVG of our own making, and nobody else's: it becomes a square of so many pixels. */
+  paint?: { side: number; quality: number; seconds: number }
 }
 
 /** `bytes` is what was drawn. */

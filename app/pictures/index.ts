@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto'
 import { createDecoder } from './decoder.ts'
 import { type Ask, DecoderGone } from './decoder-talk.ts'
+import { drawnCard } from './drawn/card.ts'
+import type { Drawing } from './drawn/drawing.ts'
 import { PhotoRefused } from '../errors.ts'
 import { type Frame, USUAL } from './frame.ts'
 import {
@@ -46,18 +48,39 @@ export function toJpeg(
   { upscale = false, frame = USUAL, signal }: PictureWish = {},
 ): Promise<Picture> {
   const name = JSON.stringify([upscale, frame, hashOf(bytes)])
-  const turn = last.then(async () => {
+  return inTurn(async () => {
     signal?.throwIfAborted()
     const known = refusals.get(name)
     if (known) throw known
-    return await make(bytes, { upscale, frame }).catch((error: unknown) => {
+    return await make(() => makeWith(bytes, { upscale, frame })).catch((error: unknown) => {
       remember(name, error)
       throw error
     })
   })
-  last = turn.then(ignore, ignore)
-  return turn
 }
+
+/**
+ * A card drawn for a product without a photo: a square, in a process of its own like any picture. The same drawing gives
+ * the same bytes.
+ * @throws PhotoRefused photo_not_now
+ */
+export function toCard(drawing: Drawing, { shortest, longest }: Frame = USUAL): Promise<Picture> {
+  const side = Math.min(Math.max(CARD_SIDE, shortest), longest)
+  const svg = Buffer.from(drawnCard(drawing))
+  return inTurn(() =>
+    make(() =>
+      decoder.use(async (ask) => {
+        const paint = { side, quality: CARD_QUALITY, seconds: SECONDS }
+        const { about, bytes } = await ask({ paint }, svg)
+        return { ...(about as Size), jpeg: bytes, hash: hashOf(bytes) }
+      }),
+    ),
+  )
+}
+
+const CARD_SIDE = 1000
+/** Plain grounds and sharp letters show what a photo hides. */
+const CARD_QUALITY = 92
 
 /** Files that were refused lately: the same bytes are refused again, and need not be unpacked for that. */
 const refusals = new Map<string, PhotoRefused>()
@@ -78,10 +101,16 @@ const isLate = (cause: unknown) => cause instanceof Error && cause.message.inclu
 let last: Promise<unknown> = Promise.resolve()
 const ignore = () => undefined
 
-async function make(bytes: Uint8Array, wish: Fitted): Promise<Picture> {
+function inTurn(work: () => Promise<Picture>): Promise<Picture> {
+  const turn = last.then(work)
+  last = turn.then(ignore, ignore)
+  return turn
+}
+
+async function make(work: () => Promise<Picture>): Promise<Picture> {
   try {
-    return await makeWith(bytes, wish).catch(async (error: unknown) => {
-      if (error instanceof DecoderGone) return await makeWith(bytes, wish) // it may have been somebody else's fault
+    return await work().catch(async (error: unknown) => {
+      if (error instanceof DecoderGone) return await work() // it may have been somebody else's fault
       throw error
     })
   } catch (error) {

@@ -14,6 +14,9 @@ const LOADERS = ['Jpeg', 'Png', 'Webp', 'Nsgif', 'Heif', 'Tiff'].map(
   (name) => `VipsForeignLoad${name}Buffer`,
 )
 
+/** Opened for our own drawings alone, which come as such. */
+const DRAWINGS = { operation: ['VipsForeignLoadSvgBuffer'] }
+
 sharp.cache(false)
 sharp.concurrency(1)
 sharp.block({ operation: ['VipsForeignLoad'] })
@@ -36,7 +39,8 @@ for (;;) {
 }
 
 /** @param {import('./decoder.ts').Question} question @returns {Promise<[object, Buffer?]>} */
-async function answerTo({ draw }) {
+async function answerTo({ draw, paint }) {
+  if (paint) return await painted(paint)
   if (!draw) return [await lookAt()]
   const { data, info } = await sharp(picture, draw.open)
     .timeout({ seconds: draw.seconds })
@@ -48,6 +52,23 @@ async function answerTo({ draw }) {
     .jpeg({ quality: draw.quality, optimiseCoding: false }) // or it holds the picture whole
     .toBuffer({ resolveWithObject: true })
   return [{ width: info.width, height: info.height }, data]
+}
+
+/** @param {{ side: number, quality: number, seconds: number }} wish */
+async function painted({ side, quality, seconds }) {
+  sharp.unblock(DRAWINGS)
+  try {
+    const { data, info } = await sharp(picture, { limitInputPixels: 4_000_000 })
+      .timeout({ seconds })
+      .resize(side, side)
+      .flatten({ background: 'white' })
+      .toColourspace('srgb')
+      .jpeg({ quality, optimiseCoding: false })
+      .toBuffer({ resolveWithObject: true })
+    return [{ width: info.width, height: info.height }, data]
+  } finally {
+    sharp.block(DRAWINGS)
+  }
 }
 
 async function lookAt() {

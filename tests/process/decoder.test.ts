@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { createDecoder } from '../../app/pictures/decoder.ts'
 import { DecoderGone } from '../../app/pictures/decoder-talk.ts'
-import { toJpeg } from '../../app/pictures/index.ts'
+import { toCard, toJpeg } from '../../app/pictures/index.ts'
 import { painted } from '../support/pictures.ts'
 
 const picture = await painted(600, 400).png().toBuffer()
@@ -22,6 +22,14 @@ test('a process that is killed takes one picture with it, and not the next', asy
 
   await expect(lost).rejects.toThrow(DecoderGone)
   expect(await look(decoder)).toMatchObject({ format: 'png' })
+})
+
+test('a drawing of ours is painted, and what people send as one stays shut', async () => {
+  const svg = Buffer.from('<svg xmlns="http://www.w3.org/2000/svg" width="900" height="900"/>')
+  const card = await toCard({ title: 'Роза', unit: 'шт', tone: 1 })
+
+  expect(card).toMatchObject({ width: 1000, height: 1000 })
+  await expect(toJpeg(svg)).rejects.toMatchObject({ code: 'photo_unreadable' })
 })
 
 test('it ends when nobody asks any more, and is there again for who does', async () => {

@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Context } from '../../context.ts'
 import { PhotoRefused, ProviderError } from '../../errors.ts'
-import { type Picture, toJpeg } from '../../pictures/index.ts'
+import type { Drawing } from '../../pictures/drawn/drawing.ts'
+import { type Picture, toCard, toJpeg } from '../../pictures/index.ts'
 import { type Frame, fits } from '../../pictures/frame.ts'
 import type { Image } from '../../catalogue/goods.ts'
 import type { Reason } from '../../catalogue/items.ts'
@@ -10,8 +11,10 @@ import { isOurs, toldCode } from '../notices/failure-reason.ts'
 
 /** What a card's picture is to be found by. */
 export interface PictureQuestion {
-  /** `own:<id>` or `till:<version>`, as in an item. */
+  /** `own:<id>`, `till:<version>` or `drawn:<hash>`, as in an item. */
   photo: string
+  /** What it is drawn of. */
+  drawing?: Drawing | undefined
   /** The product's, for the till's. */
   image?: Image | undefined
 }
@@ -40,9 +43,10 @@ export function createPictures(
 ): (question: PictureQuestion) => Promise<FoundPicture> {
   const kept = createPictureCache()
 
-  async function find({ photo, image }: PictureQuestion): Promise<Picture | undefined> {
+  async function find({ photo, image, drawing }: PictureQuestion): Promise<Picture | undefined> {
     const [, own] = /^own:(\d{1,9})$/.exec(photo) ?? []
     if (own) return await fitted(await photos.picture(userId, Number(own)))
+    if (photo.startsWith('drawn:')) return drawing && (await toCard(drawing, frame))
     if (!photo.startsWith('till:')) return undefined
     return image && (await opened(await fetch(image)))
   }

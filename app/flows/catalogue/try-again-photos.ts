@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { ProviderError } from '../../errors.ts'
 import type { Link } from '../../store/sync-links.ts'
 import type { Known } from '../../store/sync-items.ts'
-import { isTried } from '../../catalogue/spare-photos.ts'
+import { isTried } from '../../catalogue/pictures/spare-photos.ts'
 import { createPictures } from './load-picture.ts'
 import type { Endpoints } from './endpoints.ts'
 

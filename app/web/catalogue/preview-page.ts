@@ -9,6 +9,7 @@ import { plural } from '../../texts/plural.ts'
 import { renamesOf } from '../../catalogue/renames.ts'
 import { number } from '../kit/amounts.ts'
 import type { Surroundings } from './change-words.ts'
+import { drawnOffer } from './drawn.ts'
 import { takes } from './estimate.ts'
 import { pageLinks } from '../kit/page-links.ts'
 import { lineAhead } from './step-words.ts'
@@ -30,9 +31,10 @@ const PER_SECOND = 3
 /** What the page of a draft says. */
 export async function previewPage(ctx: Context, link: Link, draft: Run, { show, page }: DraftPart) {
   const counts = countsOf(await ctx.syncSteps.actions(draft.id))
-  const [steps, groups] = await Promise.all([
+  const [steps, groups, causes] = await Promise.all([
     ctx.syncSteps.page(draft.id, { ...(show && { filter: show }), page, size: PER_PAGE }),
     ctx.syncItems.groups(link.id),
+    ctx.syncReport.causes(draft.id),
   ])
   const around = surroundings(groups, link)
   const { target: shop } = platformsOf(ctx, link)
@@ -43,6 +45,7 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     pair: pairOf(ctx, link),
     link,
     draft,
+    draw: await drawnOffer(ctx, link, draft.id, causes),
     filters: filtersOf(counts, show, link),
     lines: steps.map((step) => lineAhead(step, link.id, around, shop)),
     pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),

@@ -1,6 +1,7 @@
 import { type RequestHandler, Router } from 'express'
 import type { Context } from '../../context.ts'
 import { postedLink } from './endpoints.ts'
+import { drawnRouter } from './drawn.ts'
 import { showSync } from './page.ts'
 import { syncSettingsRouter } from './settings/router.ts'
 import { requireUser } from '../kit/signed-in.ts'
@@ -32,6 +33,7 @@ export function syncRouter(ctx: Context, forms: RequestHandler): Router {
     res.redirect(303, `/sync${link ? `?link=${link.id}` : ''}`)
   })
   router.use(syncSettingsRouter(ctx))
+  router.use(drawnRouter(ctx))
 
   return router
 }

@@ -34,13 +34,16 @@ export function entryOf(
   const verdict = buildItem(product, groupIndex, settings, true)
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
+  const [, drawn] = /^drawn:(.{8})/.exec(photo ?? '') ?? []
   const [, own] = /^own:(\d+)$/.exec(photo ?? '') ?? []
   const article = articleOf(product, groupIndex.capacity)
   const quantity = amountOf(product)
   const page = `${base}/goods/${encodeURIComponent(product.id)}`
   const picture = product.image
     ? `${page}.jpg?v=${pictureTag(product.image)}`
-    : own && `${base}/photo/${own}.jpg`
+    : drawn
+      ? `${page}.jpg?v=${drawn}`
+      : own && `${base}/photo/${own}.jpg`
   return {
     ...{ productId: product.id, title, description, price, hidden },
     unit: clean(product.unit) && unitOf(product.unit).name,

@@ -1,12 +1,14 @@
 import type { Context } from '../../../context.ts'
 import { ProviderError } from '../../../errors.ts'
-import type { Picture } from '../../../pictures/index.ts'
+import { type Picture, toCard } from '../../../pictures/index.ts'
 import type { Known } from '../../../store/sync-items.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { Entry } from '../../../catalogue/entry.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
+import { drawnPhoto } from '../../../catalogue/pictures/drawn-photo.ts'
 import type { Image } from '../../../catalogue/goods.ts'
 import { createGroupIndex, lineage, nearest } from '../../../catalogue/group-index.ts'
+import { nameOf } from '../../../catalogue/name.ts'
 import { TABLE } from '../../../catalogue/file-capacity.ts'
 import { cardAddresses } from '../card-address.ts'
 import { entryOf } from './feed-entry.ts'
@@ -35,7 +37,7 @@ export async function feedGood(
 
 /**
  * The picture of one product of a file: the till's (`own`), made a JPEG, or the owner's for its group or for all where
- * that cannot be had. Only an address the till named is fetched.
+ * that cannot be had, or one that we draw. Only an address the till named is fetched.
  * @throws ProviderError when the connection does not work and there is no other picture
  */
 export async function feedPicture(
@@ -49,10 +51,16 @@ export async function feedPicture(
   })
   if (fromTill && !(fromTill instanceof ProviderError)) return { picture: fromTill, own: true }
 
-  const groups = lineage(product, await groupIndexOf(ctx, link))
+  const index = await groupIndexOf(ctx, link)
+  const groups = lineage(product, index)
   const photoId = nearest(groups, link.settings.photos) ?? link.settings.photoId
   const picture = photoId && (await ctx.photos.picture(link.userId, photoId))
   if (picture) return { picture, own: false }
+  const name = link.settings.drawn && nameOf(product, index, true)
+  if (name && 'full' in name) {
+    const { drawing } = drawnPhoto(product, name.full, index)
+    return { picture: await toCard(drawing, TABLE.picture), own: false }
+  }
   if (fromTill) throw fromTill
   return undefined
 }

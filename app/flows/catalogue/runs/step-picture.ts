@@ -1,7 +1,7 @@
 import type { Known } from '../../../store/sync-items.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Item, Reason } from '../../../catalogue/items.ts'
-import { triedPhoto } from '../../../catalogue/spare-photos.ts'
+import { triedPhoto } from '../../../catalogue/pictures/spare-photos.ts'
 import type { Picture } from '../../../pictures/index.ts'
 import { type RunExecution, itemOf } from './step-results.ts'
 
@@ -26,15 +26,15 @@ export async function stepPicture(
   known: Known | undefined,
 ): Promise<StepPicture> {
   const item = itemOf(kept)
-  const { photo } = item
+  const { photo, drawing } = item
   if (photo === undefined) return { reason: { code: 'no_photo' } } // a card that is gone, made anew
-  const found = await pictures({ photo, image: known?.product.image })
+  const found = await pictures({ photo, drawing, image: known?.product.image })
   if ('picture' in found) return { ...found, key: photo }
   const { reason } = found
   const isNew = kept.step.action === 'create'
   if (!isNew && FOR_NOW.has(reason.code)) return { left: reason }
 
-  const spare = item.spare && (await pictures({ photo: item.spare.photo }))
+  const spare = item.spare && (await pictures({ photo: item.spare.photo, drawing }))
   const key = triedPhoto(item)
   if (spare && 'picture' in spare) return { ...spare, key, note: insteadOf(reason, item) }
   return isNew ? { reason } : { left: { ...about(reason), code: 'photo_left' }, key }
@@ -42,8 +42,10 @@ export async function stepPicture(
 
 const insteadOf = (reason: Reason, { spare }: Item): Reason => ({
   ...about(reason),
-  code: spare?.of === 'group' ? 'photo_of_group' : 'photo_of_all',
+  code: INSTEAD[spare?.of ?? 'all'],
 })
+
+const INSTEAD = { group: 'photo_of_group', all: 'photo_of_all', drawn: 'photo_drawn' } as const
 
 /** The reason becomes the cause of another. */
 const about = ({ code, values }: Reason) => ({ values: { ...values, cause: code } })

@@ -2,6 +2,7 @@ import type { Context } from '../../../context.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { isActive, type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import { number } from '../../kit/amounts.ts'
+import { drawnOffer } from '../drawn.ts'
 import { groupsOf, sortCauses, sumOf } from './groups.ts'
 import { progressOf } from './progress.ts'
 import { receiptOf } from './receipt.ts'
@@ -48,6 +49,9 @@ export async function donePage(ctx: Context, link: Link, run: Run, locals: Local
     ...headOf(run, troubles, locals),
     pair: pairOf(ctx, link),
     run,
+    link,
+    target: shop,
+    draw: await drawnOffer(ctx, link, run.id, causes),
     ...outcomeOf(run, troubles, tally.length === 0, shop),
     groups: await groups(sorted.failed),
     chosen: await groups(sorted.chosen),

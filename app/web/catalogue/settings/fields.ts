@@ -37,6 +37,7 @@ export function fieldsFrom(settings: Settings): FormFields {
     category_id: settings.categoryId ?? '',
     description_tpl: settings.template,
     cut_names: settings.cutNames ? 'on' : '',
+    drawn: settings.drawn ? 'on' : '',
     restricted: settings.restricted ? 'on' : '',
     gone: settings.gone,
     out_of_stock: settings.outOfStock,

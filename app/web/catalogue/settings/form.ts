@@ -59,6 +59,7 @@ export function readSettingsForm(
     outOfStock: reader.choice('out_of_stock', FAREWELLS, current.outOfStock),
     template: reader.template(current.template),
     cutNames: fields.cut_names === 'on',
+    drawn: fields.drawn === 'on',
     restricted: fields.restricted === 'on',
     everyMinutes: reader.pace(current.everyMinutes),
     ...('photoId' in photos && { photoId: photos.photoId }),

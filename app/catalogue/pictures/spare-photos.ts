@@ -1,5 +1,5 @@
-import type { Item } from './items.ts'
-import type { Linked } from './linked.ts'
+import type { Item } from '../items.ts'
+import type { Linked } from '../linked.ts'
 
 /**
  * What is kept of a card whose own picture could not be had: which one was tried, and what stands in its place. It counts
