@@ -114,7 +114,7 @@ test('a run that is over groups what did not go by cause, and its figures add up
   expect(page.dom.querySelector('title')?.text).toMatch(/^Синхронизация \d+ [а-я]+ в \d\d:\d\d — /)
   expect(page.text).toContain('Выполнена, есть ошибки')
   expect(page.text).toContain('Не перенесли 3 товара')
-  expect(page.text).toContain('Нет фото · 1 товар Загрузите фото по умолчанию')
+  expect(page.text).toContain('Нет фото · 1 товар Добавьте фото')
   expect(page.text).toContain('Не переносим по вашим настройкам')
   expect(page.text).toContain(
     'Добавили 1 Изменили 1 Без изменений 88 Не перенесли 3 Не переносим по настройкам 1 Товаров на кассе 94 Скрыли во ВКонтакте 1',
