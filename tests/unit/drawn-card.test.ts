@@ -7,7 +7,7 @@ import { letterOf } from '../../app/pictures/letters/font.ts'
 import { lengthOf } from '../../app/pictures/letters/text-path.ts'
 
 describe('The letters of the typeface', () => {
-  test.each([...'АБВЯабвяЁёЙй№«»—…ABCabc0123456789₽&%,.!?()Éñ'])('%s is there', (letter) => {
+  test.each(Array.from('АБВЯабвяЁёЙй№«»—…ABCabc0123456789₽&%,.!?()Éñ'))('%s is there', (letter) => {
     const { width = 0, outline = [] } = letterOf(letter) ?? {}
 
     expect(width).toBeGreaterThan(0.1)
@@ -19,7 +19,7 @@ describe('The letters of the typeface', () => {
     }
   })
 
-  test.each([...'🌹漢ا\u202e'])('%j is not', (letter) => {
+  test.each(Array.from('🌹漢ا\u202e'))('%j is not', (letter) => {
     expect(letterOf(letter)).toBeUndefined()
   })
 

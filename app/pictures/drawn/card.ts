@@ -34,7 +34,7 @@ export function drawnCard({ title, unit, group, tone }: Drawing): string {
 
 /** The first letter, behind everything. */
 function initialOf(name: string): string {
-  const [first = ''] = [...(/[\p{L}\p{N}]/u.exec(name) ?? [''])].join('').toLocaleUpperCase('ru')
+  const first = (/[\p{L}\p{N}]/u.exec(name)?.[0] ?? '').toLocaleUpperCase('ru')
   const size = 1150
   const x = SIDE - lengthOf(first, size) * 0.86
   return `<path d="${pathOf(first, size, x, SIDE + 40)}" fill="#fff" fill-opacity=".07"/>`

@@ -11,7 +11,7 @@ const CUT = '…'
 
 /** Of a text what the typeface can write, in single spaces: no sign of it does anything but stand there. */
 export function writable(text: string): string {
-  const known = [...text.slice(0, LONGEST).normalize('NFC')].map((letter) =>
+  const known = Array.from(text.slice(0, LONGEST).normalize('NFC')).map((letter) =>
     /\s/u.test(letter) ? ' ' : letterOf(letter) && VISIBLE.test(letter) ? letter : '',
   )
   return known.join('').replace(/ +/g, ' ').trim()
@@ -47,7 +47,7 @@ export const oneLine = (text: string, size: number, width: number): string =>
   lengthOf(text, size) <= width ? text : shortened(text, size, width)
 
 function shortened(line: string, size: number, width: number): string {
-  let rest = [...line]
+  let rest = Array.from(line)
   while (rest.length > 0 && lengthOf(rest.join('') + CUT, size) > width) rest = rest.slice(0, -1)
   return rest.join('').trimEnd() + CUT
 }

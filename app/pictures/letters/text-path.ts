@@ -3,12 +3,12 @@ import { letterOf } from './font.ts'
 
 /** How long a line is in this size; what the typeface has no letter for takes no room. */
 export const lengthOf = (text: string, size: number): number =>
-  [...text].reduce((sum, letter) => sum + (letterOf(letter)?.width ?? 0), 0) * size
+  Array.from(text).reduce((sum, letter) => sum + (letterOf(letter)?.width ?? 0), 0) * size
 
 /** A line of text as an SVG path, its base line beginning at `x`, `y`: numbers alone, whatever the text is. */
 export function pathOf(text: string, size: number, x: number, y: number): string {
   let at = x
-  return [...text]
+  return Array.from(text)
     .map((letter) => {
       const { outline = [], width = 0 } = letterOf(letter) ?? {}
       const placed = outline.map((line) =>

@@ -110,7 +110,8 @@ describe('A drawn card', () => {
 async function openWithout(wishes: Parameters<typeof openShop>[0] = {}): Promise<ShopScene> {
   const scene = await openShop(wishes)
   const { link, app } = scene
-  const { photoId: _, ...settings } = link.settings
+  const settings = { ...link.settings }
+  delete settings.photoId
   await app.ctx.syncLinks.change(link.id, link, settings)
   return { ...scene, link: { ...link, settings } }
 }
