@@ -16,7 +16,7 @@ export function drawnPhoto(
 ): Required<Pick<Item, 'photo' | 'drawing'>> {
   const shelf = lineage(product, groupIndex)
     .map((id) => groupIndex.groups.get(id))
-    .find((group) => group && group.attributes.length === 0)
+    .find((group) => group?.attributes.length === 0)
   const drawing: Drawing = {
     title: name.slice(0, LONGEST),
     unit: unitOf(product.unit).name,
