@@ -23,6 +23,7 @@ import { packAnswers } from './web/kit/packed-answers.ts'
 import { pagesRouter } from './web/kit/pages.ts'
 import { photosRouter } from './web/catalogue/photos.ts'
 import { providerRouter } from './web/connections/provider.ts'
+import { inviteRouter } from './web/accounts/invite.ts'
 import { resetsRouter } from './web/accounts/resets.ts'
 import { sessions } from './web/kit/session.ts'
 import { whoAsks } from './web/kit/signed-in.ts'
@@ -92,6 +93,7 @@ function createPages(ctx: Context): Express {
   app.use(accountsRouter(ctx, forms))
   app.use(signInRouter(ctx, forms))
   app.use(resetsRouter(ctx, forms))
+  app.use(inviteRouter(ctx, forms))
   app.use(webhooksRouter(ctx, forms))
   app.use(accountRouter(ctx, forms))
   app.use(adminRouter(ctx, forms))

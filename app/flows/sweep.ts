@@ -10,6 +10,7 @@ export async function sweep(ctx: Context, now: Date): Promise<void> {
   await ctx.attempts.sweep()
   await ctx.signInAttempts.sweep()
   await ctx.resets.sweep()
+  await ctx.invitations.sweep()
   await ctx.limits.sweep()
   await ctx.paces.sweep()
   await ctx.apiTokens.sweep()

@@ -11,6 +11,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'healthz',
   'help',
   'import', // beside the pages of platforms, as `new` and `test` are
+  'invite',
   'login',
   'logout',
   'metrics',

@@ -11,6 +11,7 @@ import { createDeliveryStore } from './deliveries.ts'
 import { createEventStore } from './events.ts'
 import { createIdentityStore } from './identities.ts'
 import { createInstanceStore } from './instances.ts'
+import { createInvitationStore } from './invitations.ts'
 import { createLetterStore } from './letters.ts'
 import { createLimitStore } from './limits.ts'
 import { createNoticeStore } from './notices.ts'
@@ -60,6 +61,7 @@ const MAKERS = {
   checkHistory: ({ db }: Ground) => createCheckHistoryStore(db),
   attempts: ({ db, vault }: Ground) => createAttemptStore(db, vault),
   offers: ({ db, vault }: Ground) => createOfferStore(db, vault),
+  invitations: ({ db }: Ground) => createInvitationStore(db),
   letters: ({ db }: Ground) => createLetterStore(db),
   notices: ({ db, reader }: Ground) => createNoticeStore(db, reader),
   noticeQueue: ({ db }: Ground) => createNoticeQueue(db),

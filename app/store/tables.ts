@@ -204,6 +204,16 @@ export interface InstanceRow {
   seen_at: Stored
 }
 
+export interface InvitationRow {
+  id: number
+  token_hash: string | null
+  role: Role
+  email: string | null
+  made_by: number
+  created_at: Stored
+  expires_at: Stored
+}
+
 export interface LetterRow {
   id: number
   user_id: number
@@ -515,6 +525,7 @@ declare module 'knex/types/tables.js' {
     health_changes: Table<HealthChangeRow>
     identities: Table<IdentityRow>
     instances: Table<InstanceRow>
+    invitations: Table<InvitationRow>
     letters: Table<LetterRow>
     notices: Table<NoticeRow>
     paces: Table<PaceRow>

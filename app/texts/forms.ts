@@ -30,6 +30,20 @@ export const FORMS = {
     what: 'Войдите или восстановите пароль.',
     button: 'login',
   },
+  invited_is_here: {
+    tone: 'bad',
+    title: 'У человека с этой почтой уже есть аккаунт',
+    why: '',
+    what: '',
+    button: 'none',
+  },
+  invitation_dead: {
+    tone: 'warn',
+    title: 'Приглашение уже не действует',
+    why: 'Оно сработало раньше, отозвано или прошла неделя.',
+    what: 'Попросите администратора прислать новое. Если аккаунт вы уже завели, войдите.',
+    button: 'none',
+  },
   email_invalid: {
     tone: 'bad',
     title: 'Укажите почту полностью, например marina@example.ru',

@@ -41,6 +41,7 @@ import * as backups from './053-backups.ts'
 import * as platformSettings from './054-platform-settings.ts'
 import * as instances from './055-instances.ts'
 import * as blockedUsers from './056-blocked-users.ts'
+import * as invitations from './057-invitations.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -86,6 +87,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['054-platform-settings', platformSettings],
   ['055-instances', instances],
   ['056-blocked-users', blockedUsers],
+  ['057-invitations', invitations],
 ]
 
 /** Their names, oldest first. */

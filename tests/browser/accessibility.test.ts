@@ -25,6 +25,7 @@ test('pages for strangers are accessible', async () => {
     '/register',
     '/forgot',
     '/reset?token=x',
+    '/invite?token=x',
     '/help',
     '/privacy',
     '/nope',
@@ -68,6 +69,28 @@ test('pages of a person with nothing connected are accessible, with keys and wit
       '/vk?error=provider_unavailable',
     ])
   }
+})
+
+test('pages about people, and an invitation, are accessible', async () => {
+  const app = await startApp()
+  const window = await chromium.open(app.url, NARROW)
+  await signUp(window, app)
+  const { page } = window
+  const oleg = { email: `${'oleg'.repeat(10)}@example.ru`, name: 'Олег', passwordHash: null }
+  await app.ctx.users.add(oleg)
+  await visit(page, app, ['/admin/users', '/admin/users/1', '/admin/users/2'])
+  await visit(page, app, ['/admin/users/2/delete', '/admin/invitations'])
+  await press(page, 'Создать ссылку')
+  expect(await check(page, 'a link just made')).toContain('Ссылка готова')
+  const link = await page.locator('#invite-link').innerText()
+  await page.goto(`${app.url}/admin/users/2`)
+  await page.getByLabel('Причина').fill('Не оплачен счёт')
+  await press(page, 'Заблокировать')
+  expect(await check(page, 'a person who is blocked')).toContain('Разблокировать')
+  await page.goto(link)
+  expect(await check(page, 'an invitation, signed in')).toContain('Вы уже вошли')
+  await press(page, 'Завести аккаунт')
+  await check(page, 'an invitation with faults')
 })
 
 test('the account page with a webhook, its secret and its log is accessible', async () => {

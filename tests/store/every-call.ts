@@ -247,6 +247,26 @@ export function callsOf({
       forgetAll: () => ctx.resets.forgetAll(userId),
       sweep: () => ctx.resets.sweep(),
     },
+    invitations: {
+      open: () => ctx.invitations.open(userId, { role: 'owner', lifeMs: LEASE_MS }),
+      renew: () => ctx.invitations.renew(1),
+      find: () => ctx.invitations.find('token'),
+      take: () =>
+        ctx.invitations.take(
+          {
+            id: 1,
+            role: 'owner',
+            email: undefined,
+            madeBy: 1,
+            expiresAt: new Date(),
+            isMade: true,
+          },
+          'token',
+        ),
+      waiting: () => ctx.invitations.waiting(100),
+      remove: () => ctx.invitations.remove(1),
+      sweep: () => ctx.invitations.sweep(),
+    },
     apiTokens: {
       add: () => ctx.apiTokens.add({ userId, name: 'касса', scopes: ['read'] }),
       find: () => ctx.apiTokens.find('evs_token'),

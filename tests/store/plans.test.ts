@@ -15,6 +15,7 @@ const SMALL =
 const MEANT: readonly (readonly [start: string, why: string])[] = [
   ['select id from users limit', 'whether there is anybody'],
   ['select * from users order by id', 'a page of the list, in the order of its key'],
+  ['select * from invitations where expires_at', 'those that wait, in the order of its key'],
   ['select events.id, at, event', 'the newest of the journal, in the order of its key'],
   [
     'select count(distinct user_id) as count from identities',

@@ -28,6 +28,15 @@ export function linkedLetter({ baseUrl }: Place, to: Addressee, title: string): 
   ])
 }
 
+/** To whoever an administrator lets in; `link` is good for a week. */
+export function invitationLetter(to: Addressee, link: string): Letter {
+  return letter(to, 'Приглашение в EvoSync', [
+    'Вас пригласили в EvoSync: он переносит товары из кассы в магазин и следит, чтобы они не разошлись. Чтобы завести аккаунт и придумать пароль, откройте ссылку:',
+    link,
+    'Ссылка действует неделю и срабатывает один раз. Если вы никого об этом не просили, ничего делать не нужно.',
+  ])
+}
+
 /** An administrator asked whether letters arrive. */
 export function trialLetter({ baseUrl }: Place, to: Addressee): Letter {
   return letter(to, 'Проверка почты EvoSync', [

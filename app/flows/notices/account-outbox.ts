@@ -5,6 +5,7 @@ import type { WaitingLetter } from '../../store/letters.ts'
 import type { User } from '../../store/users.ts'
 import {
   emailChangedLetter,
+  invitationLetter,
   linkedLetter,
   passwordChangedLetter,
   resetLetter,
@@ -17,6 +18,7 @@ export type AccountLetter =
   | { kind: 'password_changed'; ways: string }
   | { kind: 'linked'; title: string }
   | { kind: 'email_changed' }
+  | { kind: 'invitation'; id: string }
 
 const AT_ONCE = 20
 /** Longer than the letters of a claim take where each ends in a timeout. */
@@ -73,17 +75,26 @@ const DETAILS = z.object({
   name: z.string(),
   title: z.string().default(''),
   ways: z.string().default(''),
+  id: z.coerce.number().default(0),
 })
 
 /** Undefined for a kind of another version. A link lives from now on, however long the letter has waited. */
 async function write(ctx: Context, waiting: WaitingLetter): Promise<Letter | undefined> {
   const { userId, kind } = waiting
-  const { title, ways, ...to } = DETAILS.parse(waiting.details)
+  const { title, ways, id, ...to } = DETAILS.parse(waiting.details)
   const { config } = ctx
+  if (kind === 'invitation') return await writeInvitation(ctx, id, to)
   if (kind === 'reset') return await writeReset(ctx, userId, to)
   if (kind === 'password_changed') return passwordChangedLetter(config, to, ways)
   if (kind === 'linked') return linkedLetter(config, to, title)
   return kind === 'email_changed' ? emailChangedLetter(config, to) : undefined
+}
+
+/** None where it was taken back, or has run out. */
+async function writeInvitation(ctx: Context, id: number, to: Addressee) {
+  const token = await ctx.invitations.renew(id)
+  if (token === undefined) return undefined
+  return invitationLetter(to, `${ctx.config.baseUrl}/invite?token=${token}`)
 }
 
 /** None to an address that has been theirs no more since they asked. */

@@ -15,7 +15,7 @@ import { personDeletion } from './person-deletion.ts'
 import { personOf, showPerson } from './person-page.ts'
 
 const role = z.object({ role: z.enum(ROLES) })
-const blocking = z.object({ reason: oneLine('Причина', 300) })
+const blocking = z.object({ reason: oneLine(300) })
 
 /** A person's page for administrators, and what can be done there. Their own account is not changed here, but for the role. */
 export function peopleRouter(ctx: Context): Router {

@@ -7,6 +7,7 @@ import { adminKeysRouter } from './keys.ts'
 import { adminProvidersRouter } from './providers.ts'
 import { showAudit } from './audit-page.ts'
 import { showHealth } from './health-page.ts'
+import { invitationsRouter } from './invitations.ts'
 import { peopleRouter } from './people.ts'
 import { personOf } from './person-page.ts'
 import { showUsers } from './users-page.ts'
@@ -31,7 +32,7 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
     const link = await makeResetLink(ctx, user, signedIn(res).id)
     await showUsers(ctx, req, res, { user, link })
   })
-  router.use(peopleRouter(ctx))
+  router.use(peopleRouter(ctx), invitationsRouter(ctx))
   router.get('/admin/health', showHealth(ctx))
   router.post('/admin/health/letter', limitedByUser(ctx, TRIALS), async (req, res) => {
     if (!ctx.mail) throw new NotFound('mail')

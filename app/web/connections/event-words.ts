@@ -8,6 +8,8 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   reset_link_made: 'Ссылка на новый пароль',
   account_deleted: 'Удаление аккаунта',
   sign_in_refused: 'Вход заблокированного',
+  invited: 'Приглашение',
+  invitation_taken_back: 'Приглашение отозвано',
   role_changed: 'Смена роли',
   blocked: 'Аккаунт заблокирован',
   unblocked: 'Аккаунт разблокирован',

@@ -20,8 +20,12 @@ export const text = (label: string, longest: number) =>
     .refine((value) => value.length <= longest, say('too_long', { n: String(longest) }).title)
 
 /** A field that may be left empty; the same limits. */
-export const oneLine = (label: string, longest: number) =>
-  z.preprocess((value) => value ?? '', z.literal('').or(text(label, longest)))
+export const oneLine = (longest: number) =>
+  z
+    .unknown()
+    .transform((value) => (typeof value === 'string' ? value.normalize('NFC').trim() : ''))
+    .refine((value) => !/\p{Cc}/u.test(value), say('strange_signs').title)
+    .refine((value) => value.length <= longest, say('too_long', { n: String(longest) }).title)
 
 /** An address in its canonical spelling. */
 export const email = z

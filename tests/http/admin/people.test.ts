@@ -181,6 +181,7 @@ test.each([
   const answer = await browser.submit(await browser.get(PAGE), `${PAGE}/block`, { reason })
 
   expect(answer.status).toBe(status)
+  if (status === 422) expect(answer.dom.querySelector('#reason-error')?.text).toMatch(/[а-я]{3}/)
   expect((await app.ctx.users.find(2))?.blocked?.reason).toBe(status === 303 ? reason : undefined)
   if (status === 303) expect((await browser.get(PAGE)).html).not.toContain('<b>"')
 })
