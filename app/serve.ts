@@ -8,6 +8,7 @@ import { tryMail } from './flows/notices/try-mail.ts'
 import { startJobs } from './jobs.ts'
 import { listen } from './listen.ts'
 import { prepareDatabase } from './store/prepare.ts'
+import { messagesOf } from './web/messages.ts'
 
 /** A running EvoSync. */
 export interface Running {
@@ -37,7 +38,9 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
     ...(signal && { signal }),
   })
 
+  const app = createApp(ctx)
   const server = createServer({
+    ...messagesOf(app),
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
   })
@@ -52,7 +55,7 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
     answering.add(res)
     res.once('close', () => answering.delete(res))
   })
-  server.on('request', createApp(ctx))
+  server.on('request', app)
   await listen(server, ctx.config)
   const unwatch = watchDescriptors(server, ctx)
   const jobs = startJobs(ctx)
