@@ -9,7 +9,8 @@ const VIEWS = path.join(ROOT, 'views')
 const LAYOUT = path.join(VIEWS, 'layout.ejs')
 
 type Data = Record<string, unknown>
-type Template = (data: Data) => string
+/** `extra` is seen beside `data`, and before it. */
+type Template = (data: Data, extra?: Data) => string
 type Include = (name: string, extra?: Data) => string
 /** A partial that follows from one thing alone, and sees nothing but that: rendered once for each such thing. */
 type IncludeOnce = (name: string, extra: Data, of: object) => string
@@ -17,7 +18,7 @@ type IncludeOnce = (name: string, extra: Data, of: object) => string
 /**
  * EJS has no layouts: a page is rendered, then the layout around it with the page as `body`. Templates are compiled
  * once. A partial included without data becomes part of its user's text and sees its variables; one included with data
- * costs a function call. EJS's own `include` asks the disk and copies all data every time.
+ * costs a function call and a copy of what it sees. EJS's own `include` asks the disk, and copies twice.
  */
 export function installViews(app: Express) {
   const templateOf = createTemplates(app.locals)
@@ -27,7 +28,7 @@ export function installViews(app: Express) {
   app.engine('ejs', (file, data, done) => {
     try {
       const body = templateOf(file)(data as Data)
-      done(null, templateOf(LAYOUT)(inherit(data as Data, { body })))
+      done(null, templateOf(LAYOUT)(data as Data, { body }))
     } catch (error) {
       done(error)
     }
@@ -46,7 +47,8 @@ function createTemplates(shared: Data): (file: string) => Template {
   }
 
   function compile(file: string): Template {
-    // Data is handed on by inheritance instead of copying; none of it is ever a request's query or body.
+    // None of the data is ever a request's query or body. It is copied: what is inherited from becomes a prototype, and V8
+    // keeps such a one, and all it holds, until the next full collection.
     const options = { filename: file, unsafePrototypeLocals: true } as ejs.Options
     const render = ejs.compile(withPartials(file), options) as Template
     const partials = new Map<string, Template>()
@@ -62,14 +64,15 @@ function createTemplates(shared: Data): (file: string) => Template {
     const keptFor = onceFor<object, Map<string, string>>(() => new Map())
     const includeOnce: IncludeOnce = (name, extra, of) => {
       const kept = keptFor(of)
-      const text = kept.get(name) ?? partialOf(name)(inherit(shared, extra))
+      const text = kept.get(name) ?? partialOf(name)(shared, extra)
       kept.set(name, text)
       return text
     }
 
-    return (data) => {
-      const include: Include = (name, extra) => partialOf(name)(extra ? inherit(data, extra) : data)
-      return render(inherit(data, { include, includeOnce }))
+    return (data, extra) => {
+      const include: Include = (name, more) => partialOf(name)(seen, more)
+      const seen: Data = { ...data, ...extra, include, includeOnce }
+      return render(seen)
     }
   }
 
@@ -83,6 +86,3 @@ function withPartials(file: string): string {
     withPartials(path.resolve(path.dirname(file), `${name}.ejs`)).trimEnd(),
   )
 }
-
-/** A partial sees what its user sees, and what it is given on top. */
-const inherit = (data: Data, extra: Data): Data => Object.assign(Object.create(data) as Data, extra)
