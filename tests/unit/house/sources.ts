@@ -106,7 +106,18 @@ function isEnvironment(node: ts.Identifier): boolean {
   return parent.expression === node && parent.name.text === 'env'
 }
 
-function nodesOf(file: string, text: string): ts.Node[] {
+/** Parsing is most of what a look at the house costs, and many look at the same files. */
+const parsed = new Map<string, { text: string; nodes: readonly ts.Node[] }>()
+
+function nodesOf(file: string, text: string): readonly ts.Node[] {
+  const known = parsed.get(file)
+  if (known?.text === text) return known.nodes
+  const nodes = parse(file, text)
+  parsed.set(file, { text, nodes })
+  return nodes
+}
+
+function parse(file: string, text: string): ts.Node[] {
   const nodes: ts.Node[] = []
   const visit = (node: ts.Node) => {
     nodes.push(node)
@@ -115,6 +126,18 @@ function nodesOf(file: string, text: string): ts.Node[] {
   visit(ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true))
   return nodes
 }
+
+/** Functions that are written where they are assigned to a property, by what they are assigned to. */
+export const functionsAssigned = (file: string, text: string): string[] =>
+  nodesOf(file, text)
+    .filter((node) => ts.isBinaryExpression(node))
+    .filter(
+      ({ left, operatorToken, right }) =>
+        operatorToken.kind === ts.SyntaxKind.EqualsToken &&
+        (ts.isPropertyAccessExpression(left) || ts.isElementAccessExpression(left)) &&
+        (ts.isArrowFunction(right) || ts.isFunctionExpression(right)),
+    )
+    .map(({ left }) => left.getText())
 
 /** Names that stand in `events.add({ event: … })`, or that the type of what is handed on allows. */
 export function eventsIn(files: Sources): string[] {
