@@ -3,6 +3,7 @@ import path from 'node:path'
 import { build as bundle, type BuildOptions, type Metafile, type Plugin } from 'esbuild'
 import { ROOT } from '../app/root.ts'
 import { scriptOf } from './built.js'
+import { stayingYoung } from './young-functions.ts'
 
 /** Machine code, files that are served, and what is loaded by few. */
 export const NOT_BUNDLED = [
@@ -46,7 +47,7 @@ export async function buildCode(entries: readonly string[], outdir: string): Pro
     chunkNames: 'chunks/[name]-[hash]',
     splitting: true,
     format: 'esm',
-    plugins: [leavingOut],
+    plugins: [leavingOut, stayingYoung],
     banner: { js: REQUIRE },
     metafile: true,
   })
@@ -71,7 +72,7 @@ export async function buildScript(entry: string, outdir: string): Promise<string
     entryPoints: [entry],
     outfile: path.join(outdir, scriptOf(entry)),
     format: 'cjs',
-    plugins: [leavingOut, readLate(path.posix.dirname(entry))],
+    plugins: [leavingOut, stayingYoung, readLate(path.posix.dirname(entry))],
     define: { 'import.meta.dirname': '__dirname', 'import.meta.url': '__url' },
     supported: { 'dynamic-import': false },
     metafile: true,

@@ -37,9 +37,15 @@ export function runningOne<Connection extends object>(
   builder: Builder,
   runner: Runner,
 ): Runner {
-  if (isOne(builder)) runner.run = () => runOne(client, builder)
+  if (isOne(builder)) runner.run = runningBy(client, builder)
   return runner
 }
+
+/** Handed back, not written where it is assigned: see scripts/young-functions.ts. */
+const runningBy =
+  <Connection extends object>(client: Running<Connection>, builder: Builder) =>
+  () =>
+    runOne(client, builder)
 
 const isOne = (builder: Builder): boolean =>
   (builder._single !== undefined || builder.isRawInstance === true) &&

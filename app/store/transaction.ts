@@ -125,6 +125,7 @@ function databaseOf(client: Client): Knex {
     client,
     isTransaction: true,
     raw: (sql: string, values: Knex.RawBinding) => client.raw(sql, values) as Knex.Raw,
+    from: (table: string) => client.queryBuilder().from(table),
     ref: (name: string) => client.ref(name) as Knex.Ref<string, Record<string, string>>,
     transaction: (work: Work<unknown>) => transact(database, work),
   }

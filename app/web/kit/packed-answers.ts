@@ -13,13 +13,14 @@ const LONGEST_AT_ONCE = 100_000
  * their lengths tell nothing of it.
  */
 export const packAnswers: RequestHandler = (_req, res, next) => {
-  const send = res.send.bind(res)
-  res.send = (body: unknown) => {
-    if (typeof body !== 'string' || body.length < SHORTEST) return send(body)
-    res.vary('Accept-Encoding')
-    return takesGzip(res) ? sendPacked(res, body, send) : send(body)
-  }
+  res.send = packing(res, res.send.bind(res))
   next()
+}
+
+const packing = (res: Response, send: Response['send']) => (body: unknown) => {
+  if (typeof body !== 'string' || body.length < SHORTEST) return send(body)
+  res.vary('Accept-Encoding')
+  return takesGzip(res) ? sendPacked(res, body, send) : send(body)
 }
 
 /** For answers that come bit by bit. */
