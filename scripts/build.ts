@@ -26,6 +26,7 @@ const COMMANDS = [
   'copy-database',
   'create-admin',
   'demo',
+  'doctor',
   'migrate',
   'restore',
   'rollback',

@@ -96,6 +96,16 @@ export function createOverviewStore(db: Db) {
       }))
     },
 
+    /** Runs under way, by their state. */
+    async runs(): Promise<Record<'running' | 'queued' | 'paused', number>> {
+      const rows = await db('sync_runs')
+        .where('active_link_id', '>', 0)
+        .groupBy('state')
+        .select<{ state: string; count: number | string }[]>('state', db.raw('count(*) as count'))
+      const of = (state: string) => Number(rows.find((row) => row.state === state)?.count ?? 0)
+      return { running: of('running'), queued: of('queued'), paused: of('paused') }
+    },
+
     /** Which engine serves, and the last migration it knows. */
     async engine(): Promise<{ name: string; version: string; migration: string }> {
       const postgres = isPostgres(db)

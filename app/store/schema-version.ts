@@ -37,6 +37,10 @@ export async function readVersion(db: Db): Promise<{ done: string[]; unknown: st
   return { done, unknown: done.filter((name) => !MIGRATION_NAMES.includes(name)) }
 }
 
+/** Those of this code that a database which has had `done` has not. */
+export const missingOf = (done: readonly string[]): string[] =>
+  MIGRATION_NAMES.filter((name) => !done.includes(name))
+
 const foreign = (tables: string[]) =>
   `это база другой программы (в ней ${tables.slice(0, 3).join(', ')}). EvoSync её не тронул; создайте для него свою базу`
 

@@ -93,6 +93,20 @@ test('pages about people, and an invitation, are accessible', async () => {
   await check(page, 'an invitation with faults')
 })
 
+test('the state of an ordinary installation is a short page on a telephone', async () => {
+  const [vk, evotor] = [await startVk(), await startEvotor()]
+  const app = await startApp({ vk, evotor })
+  const window = await chromium.open(app.url, NARROW)
+  await signUp(window, app)
+  const { page } = window
+  await page.goto(`${app.url}/admin/health`)
+  await check(page, '/admin/health')
+
+  expect(await page.evaluate('document.documentElement.scrollHeight')).toBeLessThan(2_500)
+  await press(page, 'Проверить почту, сервисы и часы')
+  expect(await check(page, 'everything asked')).toContain('Что проверено')
+})
+
 test('the account page with a webhook, its secret and its log is accessible', async () => {
   const app = await startApp()
   const window = await chromium.open(app.url, NARROW)

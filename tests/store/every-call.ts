@@ -236,6 +236,7 @@ export function callsOf({
       checks: () => ctx.overview.checks(ago(DAY_MS)),
       refreshes: () => ctx.overview.refreshes(ago(DAY_MS)),
       postponed: () => ctx.overview.postponed(),
+      runs: () => ctx.overview.runs(),
       sweep: () => ctx.overview.sweep(ago(DAY_MS)),
       engine: () => ctx.overview.engine(),
       pool: () => ctx.overview.pool(),

@@ -1,5 +1,7 @@
 import type { RequestHandler, Response } from 'express'
 import type { Context } from '../../context.ts'
+import { lookInside } from '../../flows/doctor/look-inside.ts'
+import { lookOutside } from '../../flows/doctor/look-outside.ts'
 import type { BreakerState } from '../../http/breaker.ts'
 import { counted } from '../../texts/plural.ts'
 import type { Provider } from '../../providers/provider.ts'
@@ -14,12 +16,16 @@ import { duration, JOBS, lasting, VERDICTS } from './health-words.ts'
 const HOUR_MS = 3600_000
 const DAY_MS = 24 * HOUR_MS
 
-/** `GET /admin/health`: how platforms and this process fare, in figures. */
-export function showHealth(ctx: Context): RequestHandler {
+/** `GET /admin/health`: first what is wrong, then how platforms and this process fare, in figures. `far`: others are asked too. */
+export function showHealth(ctx: Context, far = false): RequestHandler {
   return async (_req, res) => {
+    const remarks = [...(await lookInside(ctx)), ...(far ? await lookOutside(ctx) : [])]
     const figures = await readFigures(ctx, res.locals.now)
     res.render('admin/health', {
       title: 'Администрирование: состояние',
+      wrong: remarks.filter(({ state }) => state === 'bad'),
+      notes: remarks.filter(({ state }) => state === 'note'),
+      fine: remarks.filter(({ state }) => state === 'good'),
       platforms: ctx.providers.all.map((provider) => platformOf(ctx, provider, figures, res)),
       verdicts: HEALTHS.map((health) => VERDICTS[health]),
       process: await processOf(ctx),
@@ -78,6 +84,7 @@ function platformOf(ctx: Context, provider: Provider, figures: Figures, res: Res
     key: provider.key,
     title: provider.title,
     breaker: breakerOf(ctx, provider, res),
+    isTroubled: ctx.httpFor(provider).breaker.name !== 'closed',
     hour: ours(figures.hour) ?? { passed: 0, failed: 0 },
     day: ours(figures.day) ?? { passed: 0, failed: 0 },
     latency: latency && { median: duration(latency.median), p95: duration(latency.p95) },
@@ -122,6 +129,7 @@ function jobOf({ job, lastAt, running, late }: JobTicks, { locals }: Response) {
   const busy = running ? 'идёт' : 'ждёт своего времени'
   return {
     title: JOBS[job] ?? job,
+    isLate: late,
     last: lastAt ? locals.format.exact(lastAt) : 'ещё не было',
     state: late ? 'опаздывает: не начиналось больше трёх сроков' : busy,
   }

@@ -34,6 +34,7 @@ export function adminRouter(ctx: Context, forms: RequestHandler): Router {
   })
   router.use(peopleRouter(ctx), invitationsRouter(ctx))
   router.get('/admin/health', showHealth(ctx))
+  router.post('/admin/health/check', limitedByUser(ctx, TRIALS), showHealth(ctx, true))
   router.post('/admin/health/letter', limitedByUser(ctx, TRIALS), async (req, res) => {
     if (!ctx.mail) throw new NotFound('mail')
     const user = signedIn(res)

@@ -175,6 +175,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     connections: ['notices'],
     catalogue: ['connections', 'notices'],
     platforms: ['connections', 'notices'],
+    doctor: ['notices'],
     accounts: ['catalogue', 'connections', 'notices', 'platforms'],
   },
   'app/web': {
