@@ -12,7 +12,11 @@ import { skuOf } from './sku.ts'
 import { FIELDS, type Step } from './steps.ts'
 
 /** What becomes of a product: something to do or to tell; nothing, its card being as it should be; or it is forgotten. */
-export type Decision = { step: Step } | { unchanged: true; link?: Linked } | { forgotten: true }
+export type Decision =
+  | { step: Step }
+  /** `reason`: why its card does not show. */
+  | { unchanged: true; link?: Linked; reason?: Reason }
+  | { forgotten: true }
 
 /** A product as the till listed it last, and how many whole listings in a row have missed it since. */
 export interface ListedProduct {
@@ -52,7 +56,8 @@ function created(product: Product, item: Item, lost: boolean): Decision {
 
 function changed(product: Product, card: Card, wanted: Item): Decision {
   const { fields, before, item, turned, leaveAlbum } = differences(wanted, card)
-  if (!turned && fields.length === 0) return settled(card)
+  if (!turned && fields.length === 0)
+    return { ...settled(card), ...(item.hidden && { reason: { code: 'out_of_stock' } }) }
   const action = turned ? (item.hidden ? 'hide' : 'restore') : 'update'
   return {
     step: {
@@ -67,9 +72,9 @@ function changed(product: Product, card: Card, wanted: Item): Decision {
   }
 }
 
-function settled(card: Card): Decision {
+function settled(card: Card) {
   const link = disproved(card)
-  return { unchanged: true, ...(link && { link }) }
+  return { unchanged: true as const, ...(link && { link }) }
 }
 
 interface Rules {
@@ -85,7 +90,7 @@ function takenLeaveOf(
 ): Decision {
   const way = reason.code === 'out_of_stock' ? settings.outOfStock : settings.gone
   if (way === 'keep') return soldOut(product, card, reason, capacity)
-  if (way === 'hide' && isHidden(card)) return { unchanged: true }
+  if (way === 'hide' && isHidden(card)) return { unchanged: true, reason }
   const item = asShown(product, card, way === 'hide' || isHidden(card), capacity)
   const step = { ...onCard(product, card), fields: [], item, reason }
   if (way === 'delete') return { step: { action: way, ...step } }

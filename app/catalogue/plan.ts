@@ -5,6 +5,7 @@ import { digestOf } from './hashes.ts'
 import type { Shown } from './items.ts'
 import type { Linked } from './linked.ts'
 import { renamed, renamesOf } from './renames.ts'
+import { showingOf } from './owner/showings.ts'
 import type { Settings } from './settings.ts'
 import { createGroupIndex, type Places } from './group-index.ts'
 import { endingFor } from './sku.ts'
@@ -61,6 +62,9 @@ export function plan(situation: Situation): Plan {
       ]),
     ],
     holds: [...cards.of.keys(), ...created(steps)].map(endingFor),
+    showings: here.map(({ known: { product }, fate }) =>
+      showingOf(product, 'forgotten' in fate ? {} : fate, cards.of.get(product.id)),
+    ),
     albums: albumsOf(steps),
     ...(shrinks && { shrinks }),
     digest: digestOf(steps),

@@ -1,5 +1,6 @@
 import type { Item, Placement, Reason } from './items.ts'
 import type { Compared, Linked } from './linked.ts'
+import type { Showing } from './owner/in-window.ts'
 
 /** `restore` shows a hidden card again; `skip` sends nothing and has its reason. */
 export type Action = Step['action']
@@ -112,6 +113,8 @@ export interface Plan {
   unlink: readonly string[]
   /** Endings of the cards that are ours, or are to be made. */
   holds: readonly string[]
+  /** How each product on the till stands in the window. */
+  showings: readonly Showing[]
   /** Albums to be made before anything is put into them. */
   albums: readonly Extract<Placement, { groupId: string }>[]
   /** Cards on display before, and what would be left: set when so many would vanish that a person is asked first. */
