@@ -27,6 +27,7 @@ import type { Reader } from './reader.ts'
 import { createRefreshStore } from './refreshes.ts'
 import { SessionStore } from './sessions.ts'
 import { createSignInAttemptStore } from './sign-in-attempts.ts'
+import { createSyncGoodStore } from './sync-goods.ts'
 import { createSyncHoldStore } from './sync-holds.ts'
 import { createSyncItemStore } from './sync-items.ts'
 import { createSyncLinkStore } from './sync-links.ts'
@@ -80,6 +81,7 @@ const MAKERS = {
   platformSettings: ({ db, vault }: Ground) => createPlatformSettingStore(db, vault),
   syncLinks: ({ db, reader, vault }: Ground) => createSyncLinkStore(db, vault, reader),
   syncHolds: ({ db }: Ground) => createSyncHoldStore(db),
+  syncGoods: ({ db }: Ground) => createSyncGoodStore(db),
   syncItems: ({ db }: Ground) => createSyncItemStore(db),
   syncRuns: ({ db }: Ground) => createSyncRunStore(db),
   syncSteps: ({ db }: Ground) => createSyncStepStore(db),

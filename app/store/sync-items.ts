@@ -180,12 +180,14 @@ export function createSyncItemStore(db: Db) {
     /** The community is another one now: none of the cards are. */
     async unlinkAll(linkId: number): Promise<void> {
       await table().where({ link_id: linkId }).update(NO_CARD)
+      await db('sync_goods').where({ link_id: linkId }).delete()
       await groups().where({ link_id: linkId }).update({ album_id: null, album_title: null })
       await db('sync_holds').where({ link_id: linkId }).delete()
     },
     /** The store is another one now. */
     async forgetAll(linkId: number): Promise<void> {
       await table().where({ link_id: linkId }).delete()
+      await db('sync_goods').where({ link_id: linkId }).delete()
       await groups().where({ link_id: linkId }).delete()
       await db('sync_holds').where({ link_id: linkId }).delete()
     },

@@ -312,6 +312,20 @@ export interface SignInAttemptRow {
   edition: string
 }
 
+export interface SyncGoodRow {
+  id: number
+  link_id: number
+  product_id: string
+  name: string
+  words: string
+  group_id: string | null
+  price: number
+  state: string
+  code: string | null
+  code_values: string | null
+  card: string | null
+}
+
 export interface SyncGroupRow {
   id: number
   link_id: number
@@ -536,6 +550,7 @@ declare module 'knex/types/tables.js' {
     refresh_counts: Table<RefreshCountRow>
     sessions: Table<SessionRow>
     sign_in_attempts: Table<SignInAttemptRow>
+    sync_goods: Table<SyncGoodRow>
     sync_groups: Table<SyncGroupRow>
     sync_holds: Table<SyncHoldRow>
     sync_items: Table<SyncItemRow>

@@ -42,6 +42,7 @@ import * as platformSettings from './054-platform-settings.ts'
 import * as instances from './055-instances.ts'
 import * as blockedUsers from './056-blocked-users.ts'
 import * as invitations from './057-invitations.ts'
+import * as syncGoods from './060-sync-goods.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -88,6 +89,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['055-instances', instances],
   ['056-blocked-users', blockedUsers],
   ['057-invitations', invitations],
+  ['060-sync-goods', syncGoods],
 ]
 
 /** Their names, oldest first. */

@@ -1,4 +1,5 @@
 import type { Stores } from '../../app/store/all.ts'
+import { GOODS_ORDERS } from '../../app/store/sync-goods.ts'
 import { ago, DAY_MS, fromNow } from './context.ts'
 import { newRun, product, ROUTE, step } from './catalogue/sync-scene.ts'
 import type { CallsOf, Scene } from './every-call.ts'
@@ -9,6 +10,8 @@ const OUTLOOK = {
   ...{ changes: 0, products: 1, shownBefore: 0, unchanged: 0, total: 1, skipped: 0 },
   digest: 'digest',
 }
+const GOOD = { product: product('p'), showing: { productId: 'p', state: 'shown' as const } }
+const WANTED = { words: [], groups: ['g'], state: 'out' as const, code: 'no_photo' }
 const PICTURE = { jpeg: new Uint8Array([1]), width: 1, height: 1, hash: 'hash' }
 
 /** Every method of the stores of the goods, in an order that leaves something to the later ones. */
@@ -52,6 +55,23 @@ export function goodsCallsOf({
       isShared: () => ctx.syncHolds.isShared(link),
       take: () => ctx.syncHolds.take(link, ['ending']),
       ofOthers: () => ctx.syncHolds.ofOthers(link),
+    },
+    syncGoods: {
+      differences: () => ctx.syncGoods.differences(linkId, [GOOD]),
+      put: async () => {
+        await ctx.syncGoods.put((await ctx.syncGoods.differences(linkId, [GOOD])).put)
+      },
+      restate: () => ctx.syncGoods.restate(linkId, [GOOD.showing]),
+      any: () => ctx.syncGoods.any([linkId]),
+      page: async () => {
+        for (const order of GOODS_ORDERS)
+          await ctx.syncGoods.page([linkId], { words: ['роза'] }, { order, page: 1, size: 50 })
+        await ctx.syncGoods.page([linkId, 99], WANTED, { order: 'name', page: 1, size: 50 })
+      },
+      count: () => ctx.syncGoods.count([linkId], WANTED),
+      states: () => ctx.syncGoods.states([linkId], WANTED),
+      of: () => ctx.syncGoods.of([linkId], ['p']),
+      forget: () => ctx.syncGoods.forget(linkId, ['p']),
     },
     syncItems: {
       saveListing: () =>

@@ -29,6 +29,7 @@ const MEANT: readonly (readonly [start: string, why: string])[] = [
   ['delete from identities where provider', 'the same'],
   ['delete from custom_providers', 'whether anybody is connected'],
   ['update custom_providers', 'the same'],
+  ['select product_id, min(', 'products of a till with several windows, each once'],
   ['update notices set', 'what is to be told, in the order it is claimed'],
 ]
 

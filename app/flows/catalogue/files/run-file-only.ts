@@ -8,6 +8,8 @@ import { buildItem } from '../../../catalogue/build-item.ts'
 import type { Settings } from '../../../catalogue/settings.ts'
 import { createGroupIndex } from '../../../catalogue/group-index.ts'
 import type { Step } from '../../../catalogue/steps.ts'
+import { showingOf } from '../../../catalogue/owner/showings.ts'
+import { keepShowings } from '../goods/keep-showings.ts'
 import { listSource, type ListedSource } from '../runs/list-source.ts'
 import { unready } from '../runs/not-ready.ts'
 import { fencedSource } from '../runs/fenced-endpoints.ts'
@@ -36,6 +38,13 @@ export async function listForFile(
     ...{ skipped: steps.length, unchanged: here.length - steps.length },
   }
   stillOurs(await ctx.syncResults.begin(run, outlook, steps))
+  const fates = new Map(steps.map((step) => [step.productId, step]))
+  const products = here.map(({ product }) => product)
+  const showings = products.map((product) => {
+    const step = fates.get(product.id)
+    return showingOf(product, step ? { step } : {})
+  })
+  await keepShowings(ctx, link, run, { products, showings })
 }
 
 /** What the file goes without, so that the run tells why. */

@@ -5,6 +5,7 @@ import type { Link } from '../../../store/sync-links.ts'
 import type { RunEnding } from '../../../store/sync-results.ts'
 import { type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import type { Halt } from '../../../store/sync-runs.ts'
+import { noteResults } from '../goods/note-results.ts'
 import { endpointsOf } from '../endpoints.ts'
 import { announceRun } from './announce-run.ts'
 import { policyFor } from './failure-policy.ts'
@@ -125,6 +126,7 @@ async function close(
   ending: Omit<RunEnding, 'nextRunAt'>,
   tell: (unit: Context) => Promise<void> | undefined = () => undefined,
 ): Promise<void> {
+  await noteResults(ctx, run)
   const link = await ctx.syncLinks.get(id)
   const everyMinutes = link?.settings.everyMinutes ?? 0
   const nextRunAt = everyMinutes === 0 ? undefined : new Date(Date.now() + everyMinutes * 60_000)

@@ -23,7 +23,7 @@ export interface ListedSource {
 }
 
 /** Clocks differ: what changed shortly before the last listing is asked for again. */
-const OVERLAP_MS = 5 * 60_000
+export const OVERLAP_MS = 5 * 60_000
 
 /**
  * Lists a store's groups and products and keeps what has changed. A listing that breaks off changes nothing.

@@ -11,6 +11,7 @@ import { type ListedSource, listSource } from './list-source.ts'
 import type { Look } from './merge-listing.ts'
 import { whileOurs } from './run-lease.ts'
 import type { Endpoints } from '../endpoints.ts'
+import { keepShowings } from '../goods/keep-showings.ts'
 import { tryAgainPhotos } from '../try-again-photos.ts'
 
 /** What there is to do, and how many cards the community shows. */
@@ -41,8 +42,11 @@ export async function planRun(
   await nameKnown(ctx, link, till, { albums, run: look.run })
   const shown = await withMissing(shop, items, till)
   const planNow = () => planOf(ctx, link, till, { shown, albums, capacity })
+  const plan = await (look.run ? planHeld(ctx, link, look.run, planNow) : planNow())
+  const products = till.known.map(({ product }) => product)
+  await keepShowings(ctx, link, look.run, { products, showings: plan.showings })
   return {
-    plan: await (look.run ? planHeld(ctx, link, look.run, planNow) : planNow()),
+    plan,
     shown: items.length,
     changes: till.changes,
     forgotten: till.known
