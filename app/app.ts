@@ -21,6 +21,7 @@ import { knownPlatforms, locals, ownZone } from './web/kit/locals.ts'
 import { measureRequests, metricsRouter } from './web/kit/metrics.ts'
 import { packAnswers } from './web/kit/packed-answers.ts'
 import { pagesRouter } from './web/kit/pages.ts'
+import { goodsRouter } from './web/catalogue/goods/router.ts'
 import { photosRouter } from './web/catalogue/photos.ts'
 import { providerRouter } from './web/connections/provider.ts'
 import { inviteRouter } from './web/accounts/invite.ts'
@@ -86,6 +87,7 @@ function createPages(ctx: Context): Express {
   app.use(forSignedIn(protect))
   app.use(connectionsRouter(ctx, forms))
   app.use(syncRouter(ctx, forms))
+  app.use(goodsRouter(ctx, forms))
   app.use(syncPreviewRouter(ctx, forms))
   app.use(syncRunsRouter(ctx, forms))
   app.use(pagesRouter(ctx))

@@ -9,6 +9,7 @@
   copyTexts()
   followRun()
   filterLongSelects()
+  searchAsOneTypes()
   document.querySelector('[data-error-summary]')?.focus()
 
   /** «3 минуты назад» stays true while the page is open; older times stay as the server wrote them. */
@@ -177,6 +178,39 @@
           words.every((word) => text.toLowerCase().includes(word))
         select.replaceChildren(...all.map((child) => thinned(child, fits)).filter(Boolean))
         select.value = chosen
+      })
+    }
+  }
+
+  /** `<form data-live="id">`: what is typed or chosen is looked for at once, by the page the form would open. */
+  function searchAsOneTypes() {
+    for (const form of document.querySelectorAll('form[data-live]')) {
+      let waiting = 0
+      let asking = new AbortController()
+      const look = async () => {
+        asking.abort()
+        asking = new AbortController()
+        const place = document.getElementById(form.dataset.live)
+        const query = new URLSearchParams(new FormData(form))
+        for (const [name, value] of [...query]) if (!value) query.delete(name)
+        const url = `${form.action}?${query}`
+        place.setAttribute('aria-busy', 'true')
+        try {
+          const answer = await fetch(url, { signal: asking.signal })
+          if (!answer.ok || answer.redirected) return form.submit()
+          const page = new DOMParser().parseFromString(await answer.text(), 'text/html')
+          const found = page.getElementById(place.id)
+          if (!found) return form.submit()
+          place.replaceChildren(...found.childNodes)
+          window.history.replaceState(null, '', url)
+          place.removeAttribute('aria-busy')
+        } catch (error) {
+          if (error.name !== 'AbortError') form.submit()
+        }
+      }
+      form.addEventListener('input', () => {
+        clearTimeout(waiting)
+        waiting = setTimeout(look, 250)
       })
     }
   }

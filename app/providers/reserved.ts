@@ -8,6 +8,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'constructor', // a property of every object
   'feeds',
   'forgot',
+  'goods',
   'healthz',
   'help',
   'import', // beside the pages of platforms, as `new` and `test` are

@@ -111,7 +111,7 @@ export function createSyncGoodStore(db: Db) {
       const { order, page, size } = part
       const column = order === 'name' ? 'name' : 'price'
       const way = order === '-price' ? 'desc' : 'asc'
-      const rows = await table()
+      const rows: unknown = await table()
         .modify(wanted(linkIds, filter))
         .modify((q) => {
           if (linkIds.length === 1)
@@ -193,7 +193,7 @@ const printOf = (row: Written | Row): string =>
     row.name,
     row.words,
     row.group_id,
-    Number(row.price),
+    String(row.price), // a text of the driver's where it is one
     row.state,
     row.code,
     row.code_values,

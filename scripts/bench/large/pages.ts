@@ -11,6 +11,7 @@ const ofOwner = (whole: number) => [
   ...['/api/v1/connections/evotor', '/api/v1/onboarding', '/sync', '/sync/settings?link=1'],
   ...['/sync/preview?link=1', '/sync/runs', '/sync/runs?link=1', `/sync/runs/${whole}`],
   ...[`/sync/runs/${whole}?page=100`, '/sync/runs/5', `/sync/runs/${whole}.csv`],
+  ...['/goods', '/goods?page=100', '/goods?q=роза', '/goods?state=out', '/goods?order=-price'],
 ]
 
 const ofAdmin = [
