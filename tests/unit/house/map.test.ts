@@ -94,7 +94,10 @@ const LONGEST = 220
 /** Files that may be longer, and why they are not better off in two. */
 const REASONS: readonly (readonly [RegExp, string])[] = [
   [/^app\/texts\/cards\.ts$/, 'sentences of one voice, looked up by code'],
-  [/^app\/store\/(tables|sync-(goods|items|links|runs|steps))\.ts$/, 'all that is said to one table'],
+  [
+    /^app\/store\/(tables|sync-(goods|items|links|runs|steps))\.ts$/,
+    'all that is said to one table',
+  ],
   [/^app\/errors\.ts$/, 'every failure we expect, side by side'],
 ]
 
