@@ -22,6 +22,7 @@ import { measureRequests, metricsRouter } from './web/kit/metrics.ts'
 import { packAnswers } from './web/kit/packed-answers.ts'
 import { pagesRouter } from './web/kit/pages.ts'
 import { goodsRouter } from './web/catalogue/goods/router.ts'
+import { goodPhotosRouter } from './web/catalogue/good-photos/router.ts'
 import { photosRouter } from './web/catalogue/photos.ts'
 import { providerRouter } from './web/connections/provider.ts'
 import { inviteRouter } from './web/accounts/invite.ts'
@@ -92,6 +93,7 @@ function createPages(ctx: Context): Express {
   app.use(syncRunsRouter(ctx, forms))
   app.use(pagesRouter(ctx))
   app.use(photosRouter(ctx))
+  app.use(goodPhotosRouter(ctx, forms))
   app.use(accountsRouter(ctx, forms))
   app.use(signInRouter(ctx, forms))
   app.use(resetsRouter(ctx, forms))

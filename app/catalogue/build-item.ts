@@ -1,4 +1,5 @@
 import { placementOf } from './albums.ts'
+import type { Capacity } from './capacity.ts'
 import { descriptionOf } from './description.ts'
 import { drawnPhoto } from './pictures/drawn-photo.ts'
 import type { Product } from './goods.ts'
@@ -16,12 +17,13 @@ import { stockFor } from './stock.ts'
  */
 export type BuiltItem = { item: Item } | { leftOut: Reason } | { refused: Reason }
 
-/** A card that is there needs neither category nor picture. */
+/** A card that is there needs neither category nor picture; `photos` are the owner's of this product. */
 export function buildItem(
   product: Product,
   groupIndex: GroupIndex,
   settings: Settings,
   isThere = false,
+  photos: readonly number[] = [],
 ): BuiltItem {
   const { capacity } = groupIndex
   const groups = lineage(product, groupIndex)
@@ -43,7 +45,8 @@ export function buildItem(
   const words = descriptionOf(product, settings.template, { full: name.full, price }, capacity)
   if ('refused' in words) return words
   const drawn = settings.drawn ? drawnPhoto(product, name.full, groupIndex) : undefined
-  const pictured = photoOf(product, groups, settings, drawn)
+  const own = ownPhotos(photos, capacity)
+  const pictured = own ?? photoOf(product, groups, settings, drawn)
   if (!isThere && pictured.photo === undefined) return { refused: { code: 'no_photo' } }
   const categoryId = nearest(groups, settings.categories) ?? settings.categoryId
   if (!isThere && capacity.categories && categoryId === undefined)
@@ -86,6 +89,12 @@ const display = (
   ...(stock !== undefined && { stock }),
   hidden: stock === 0 && settings.outOfStock !== 'keep',
 })
+
+/** The owner's of this very product come before everything else. */
+function ownPhotos(ids: readonly number[], { photos }: Capacity) {
+  const [photo, ...more] = ids.slice(0, photos).map((id) => `own:${id}`)
+  return photo === undefined ? undefined : { photo, ...(more.length > 0 && { more }) }
+}
 
 /**
  * The till's, the next of the others being kept for when it cannot be had; the owner's: the group's before the one for all;

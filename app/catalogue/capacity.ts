@@ -25,4 +25,6 @@ export interface Capacity {
   /** A new card needs one of the platform's categories. */
   categories: boolean
   picture: Frame
+  /** Pictures of one card, the main one included. */
+  photos: number
 }

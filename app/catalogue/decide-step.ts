@@ -22,6 +22,8 @@ export type Decision =
 export interface ListedProduct {
   product: Product
   misses: number
+  /** The owner's pictures of it, by their numbers. */
+  photos?: readonly number[]
 }
 
 /** Missing from two complete listings; from one it may be a slip (docs/platforms/evotor.md#what-is-gone). */
@@ -38,7 +40,7 @@ export function decideStep(
   const { product } = known
   const verdict: BuiltItem = isGone(known)
     ? { leftOut: { code: 'gone' } }
-    : buildItem(product, groupIndex, settings, card !== undefined)
+    : buildItem(product, groupIndex, settings, card !== undefined, known.photos)
   if ('item' in verdict)
     return card ? changed(product, card, verdict.item) : created(product, verdict.item, lost)
   if ('refused' in verdict) return skipped(product, card, verdict.refused)

@@ -13,6 +13,7 @@ export const TABLE: Capacity = {
   pieces: true,
   categories: false,
   picture: USUAL,
+  photos: 1,
 }
 
 /** Yandex's YML (yandex.ru/support/partnermarket, elements of `offer`): 150 characters of a name, 3,000 of a description. */

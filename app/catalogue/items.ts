@@ -19,6 +19,8 @@ export interface Item {
    * there keeps what it has.
    */
   photo?: string
+  /** The owner's other pictures of this product, in their order, as far as the place holds them. */
+  more?: readonly string[]
   /** The picture for when that of the till cannot be had: the owner's for its group, or for all, or one we draw. */
   spare?: { photo: string; of: 'group' | 'all' | 'drawn' }
   /** What `drawn:` is drawn of, as its picture or its spare. */

@@ -1,7 +1,7 @@
 import type { Item, Shown } from './items.ts'
 import { COMPARED, type Compared, type Linked, type Sent, type Ways } from './linked.ts'
 import { type Card, markOf } from './memory.ts'
-import { hasPhoto } from './pictures/spare-photos.ts'
+import { hasPhoto, pictureKey } from './pictures/spare-photos.ts'
 
 /** A card of which nothing is known but that it is ours. */
 export const newLink = (productId: string, itemId: string): Linked => ({ productId, itemId })
@@ -21,7 +21,7 @@ export function afterSending(
     (field) => field !== 'album' && sent[field] !== linked.sent?.[field],
   )
   const pictured = item.photo !== undefined && !hasPhoto(linked, item)
-  return { ...linked, sent, ...(pictured && { photo: item.photo }), ways }
+  return { ...linked, sent, ...(pictured && { photo: pictureKey(item) }), ways }
 }
 
 /**

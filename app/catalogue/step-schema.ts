@@ -21,6 +21,7 @@ const item = z.object({
   categoryId: platformId.exactOptional(),
   photo: z.string().exactOptional(),
   spare: z.object({ photo: z.string(), of: z.enum(['group', 'all', 'drawn']) }).exactOptional(),
+  more: z.array(z.string()).exactOptional(),
   drawing: drawing.exactOptional(),
   album: z
     .union([z.object({ id: platformId }), z.object({ groupId: z.string(), title: z.string() })])

@@ -79,7 +79,7 @@ export interface Shop {
   /** Changes up to {@link Shop.atOnce} cards, in one request where the platform allows; outcomes in the same order. */
   change(changes: readonly Change[]): Promise<Outcome[]>
   /** A new card's id. A temporary failure that is not `unsent` leaves open whether there is one now. */
-  add(item: Item, photoId: string): Promise<string>
+  add(item: Item, photoId: string, morePhotoIds?: readonly string[]): Promise<string>
   /** Photo ids for up to {@link Shop.photosAtOnce} JPEGs, each good for one card. */
   upload(pictures: readonly Uint8Array[]): Promise<string[]>
   addAlbum(title: string): Promise<string>
@@ -97,8 +97,9 @@ export interface Shop {
 export type Change =
   | {
       itemId: string
-      set: Partial<Omit<Item, 'photo' | 'album' | 'categoryId'>> &
-        Pick<Item, 'hidden'> & { photoId?: string }
+      /** `morePhotoIds`: those behind the main one; none empties its place, absent leaves what is there. */
+      set: Partial<Omit<Item, 'photo' | 'more' | 'album' | 'categoryId'>> &
+        Pick<Item, 'hidden'> & { photoId?: string; morePhotoIds?: readonly string[] }
     }
   | { itemId: string; remove: true }
 

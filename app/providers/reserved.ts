@@ -17,6 +17,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'logout',
   'metrics',
   'new',
+  'photos',
   'privacy',
   'providers',
   'readyz',

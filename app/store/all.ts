@@ -28,6 +28,7 @@ import { createRefreshStore } from './refreshes.ts'
 import { SessionStore } from './sessions.ts'
 import { createSignInAttemptStore } from './sign-in-attempts.ts'
 import { createSyncGoodStore } from './sync-goods.ts'
+import { createSyncGoodPhotoStore } from './sync-good-photos.ts'
 import { createSyncHoldStore } from './sync-holds.ts'
 import { createSyncItemStore } from './sync-items.ts'
 import { createSyncLinkStore } from './sync-links.ts'
@@ -87,6 +88,7 @@ const MAKERS = {
   syncSteps: ({ db }: Ground) => createSyncStepStore(db),
   syncReport: ({ db }: Ground) => createSyncReportStore(db),
   syncResults: ({ db, vault }: Ground) => createSyncResultStore(db, vault),
+  syncGoodPhotos: ({ db }: Ground) => createSyncGoodPhotoStore(db),
   photos: ({ db }: Ground) => createPhotoStore(db),
 }
 

@@ -326,6 +326,16 @@ export interface SyncGoodRow {
   card: string | null
 }
 
+export interface SyncGoodPhotoRow {
+  id: number
+  user_id: number
+  source: string
+  store_id: string
+  product_id: string
+  place: number
+  photo_id: number
+}
+
 export interface SyncGroupRow {
   id: number
   link_id: number
@@ -551,6 +561,7 @@ declare module 'knex/types/tables.js' {
     sessions: Table<SessionRow>
     sign_in_attempts: Table<SignInAttemptRow>
     sync_goods: Table<SyncGoodRow>
+    sync_good_photos: Table<SyncGoodPhotoRow>
     sync_groups: Table<SyncGroupRow>
     sync_holds: Table<SyncHoldRow>
     sync_items: Table<SyncItemRow>

@@ -43,6 +43,7 @@ import * as instances from './055-instances.ts'
 import * as blockedUsers from './056-blocked-users.ts'
 import * as invitations from './057-invitations.ts'
 import * as syncGoods from './060-sync-goods.ts'
+import * as goodPhotos from './065-good-photos.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
 const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
@@ -90,6 +91,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['056-blocked-users', blockedUsers],
   ['057-invitations', invitations],
   ['060-sync-goods', syncGoods],
+  ['065-good-photos', goodPhotos],
 ]
 
 /** Their names, oldest first. */

@@ -20,6 +20,7 @@ export function goodsCallsOf({
   link,
 }: Scene): CallsOf<Extract<keyof Stores, `sync${string}`> | 'photos'> {
   const { id: linkId, userId } = link
+  const till = { userId, source: 'evotor', storeId: 's' }
   const claim = { id: 1, fence: 1 }
   const claimed = { ...claim, linkId }
   const album = { groupId: 'g', albumId: '1', title: 'Розы' }
@@ -180,6 +181,12 @@ export function goodsCallsOf({
       noteAlbum: () => ctx.syncResults.noteAlbum(claimed, album),
       noteTitle: () => ctx.syncResults.noteTitle(claimed, { ...album, changed: true }),
       end: () => ctx.syncResults.end(claimed, { state: 'failed', halt, nextRunAt: undefined }),
+    },
+    syncGoodPhotos: {
+      change: () => ctx.syncGoodPhotos.change(till, 'p', () => [1]),
+      of: () => ctx.syncGoodPhotos.of(till, 'p'),
+      ofTill: () => ctx.syncGoodPhotos.ofTill(till),
+      usedBy: () => ctx.syncGoodPhotos.usedBy(userId),
     },
     photos: {
       isFull: () => ctx.photos.isFull(userId),

@@ -90,7 +90,7 @@ export class Browser {
   async send(
     method: 'GET' | 'POST',
     path: string,
-    body?: string,
+    body?: string | Uint8Array,
     headers: Record<string, string> = {},
   ): Promise<Page> {
     const url = new URL(path, this.base)

@@ -14,4 +14,12 @@ export const isTried = ({ photo }: Pick<Linked, 'photo'>): boolean =>
 
 /** The card has the picture it should have, or what stands for it. */
 export const hasPhoto = ({ photo }: Pick<Linked, 'photo'>, item: Item): boolean =>
-  photo === item.photo || photo === triedPhoto(item)
+  photo === pictureKey(item) || photo === triedPhoto(item)
+
+/** What is kept of all pictures of a card, in their order. */
+export const pictureKey = ({ photo = '', more = [] }: Pick<Item, 'photo' | 'more'>): string =>
+  [photo, ...more].join('+')
+
+/** Whether a card has more than a main picture, as far as we put it there. */
+export const hasMore = ({ photo }: Pick<Linked, 'photo'>): boolean =>
+  photo !== undefined && /^own:\d+\+/.test(photo)

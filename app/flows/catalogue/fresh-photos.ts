@@ -1,5 +1,6 @@
 import { ShopRefused } from '../../errors.ts'
 import type { Picture } from '../../pictures/index.ts'
+import { sha256 } from '../../catalogue/hashes.ts'
 import type { Known } from '../../store/sync-items.ts'
 import type { KeptStep, Settled } from '../../store/sync-steps.ts'
 import type { Reason } from '../../catalogue/items.ts'
@@ -10,6 +11,8 @@ import { stepPicture } from './runs/step-picture.ts'
 /** A photo that may be put into the step's card; `id` is missing when the card has this very picture already. */
 export interface FreshPhoto {
   id: string | undefined
+  /** The others of its card, in their order. */
+  more?: readonly string[] | undefined
   hash: string
   /** It was uploaded some time ago: a refusal may be for its age. */
   waited?: true
@@ -36,6 +39,7 @@ export interface FreshPhotos {
 interface Wanted {
   kept: KeptStep
   picture: Picture
+  more?: readonly Picture[]
   key: string
   note?: Reason | undefined
 }
@@ -68,10 +72,10 @@ async function uploadSome(
     if ('left' in found) fresh.left.set(kept.id, { reason: found.left, key: found.key })
     else if ('reason' in found)
       fresh.settled.push({ id: kept.id, state: 'failed', reason: found.reason })
-    else if (kept.step.action !== 'create' && product?.linked?.photoHash === found.picture.hash)
-      fresh.photos.set(kept.id, { id: undefined, ...aside(found), hash: found.picture.hash })
-    else if (product?.ahead?.hash === found.picture.hash) {
-      fresh.photos.set(kept.id, { ...product.ahead, waited: true, ...aside(found) })
+    else if (kept.step.action !== 'create' && product?.linked?.photoHash === hashOf(found))
+      fresh.photos.set(kept.id, { id: undefined, ...aside(found), hash: hashOf(found) })
+    else if (product?.ahead?.hash === hashOf(found)) {
+      fresh.photos.set(kept.id, { ...fromAhead(product.ahead, found), ...aside(found) })
       waited.push(kept.step.productId)
     } else wanted.push({ kept, ...found })
   }
@@ -89,10 +93,22 @@ export async function keepUnused(
 ): Promise<void> {
   const ahead = [...steps].flatMap(({ id, step: { productId } }) => {
     const photo = photos.get(id)
-    return photo?.id === undefined ? [] : [{ productId, id: photo.id, hash: photo.hash }]
+    return photo?.id === undefined ? [] : [{ productId, id: idsOf(photo), hash: photo.hash }]
   })
   if (ahead.length > 0)
     await whileOurs(ctx, run, ({ syncItems }) => syncItems.saveAhead(link.id, ahead))
+}
+
+/** Of all pictures of a card, in their order. */
+const hashOf = ({ picture, more = [] }: Pick<Wanted, 'picture' | 'more'>): string =>
+  more.length === 0 ? picture.hash : sha256([picture, ...more].map(({ hash }) => hash).join())
+
+/** Photos of one card wait together. */
+const idsOf = ({ id = '', more = [] }: FreshPhoto): string => [id, ...more].join()
+
+function fromAhead({ id, hash }: { id: string; hash: string }, { more }: Pick<Wanted, 'more'>) {
+  const [first = id, ...rest] = more ? id.split(',') : [id]
+  return { id: first, ...(more && { more: rest }), hash, waited: true as const }
 }
 
 const aside = ({ key, note }: Pick<Wanted, 'key' | 'note'>) => ({ key, note })
@@ -105,15 +121,30 @@ async function uploadAll(
 ): Promise<void> {
   if (wanted.length === 0) return
   try {
-    const ids = await shop.upload(wanted.map(({ picture }) => picture.jpeg))
-    for (const [index, one] of wanted.entries())
-      fresh.photos.set(one.kept.id, { id: ids[index], ...aside(one), hash: one.picture.hash })
+    const all = wanted.flatMap(({ picture, more = [] }) => [picture, ...more])
+    const ids = await shop.upload(all.map(({ jpeg }) => jpeg))
+    for (const one of wanted) {
+      const [id, ...more] = ids.splice(0, 1 + (one.more?.length ?? 0))
+      fresh.photos.set(one.kept.id, {
+        id,
+        ...(one.more && { more }),
+        ...aside(one),
+        hash: hashOf(one),
+      })
+    }
   } catch (error) {
     if (!(error instanceof ShopRefused) || error.scope !== 'item') throw error
     const [only] = wanted
     if (wanted.length > 1) for (const one of wanted) await uploadAll(shop, [one], fresh)
+    else if (only?.more)
+      await uploadAll(shop, [{ ...only, more: only.more.slice(0, -1) }].map(asOne), fresh)
     else if (only) refuse(only, error, fresh)
   }
+}
+
+/** Of several pictures the last goes first, until the platform likes the rest. */
+function asOne({ more, ...one }: Wanted): Wanted {
+  return more && more.length > 0 ? { ...one, more } : one
 }
 
 /** A card that is there takes everything else. */

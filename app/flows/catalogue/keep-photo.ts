@@ -22,7 +22,7 @@ const LONGEST_NAME = 255
 /** A form that is still open may have sent photos which stand in no settings yet. */
 const UNUSED_MS = 24 * 3600_000
 
-type Room = Pick<Context, 'photos' | 'limits' | 'syncLinks'>
+type Room = Pick<Context, 'photos' | 'limits' | 'syncLinks' | 'syncGoodPhotos'>
 /** Of one file, as forms take it. */
 const LARGEST_MB = 10
 
@@ -67,11 +67,15 @@ async function keep(
 }
 
 /** What stands in no settings any more gives its room to what is new. */
-async function clearRoom({ photos, syncLinks }: Room, userId: number): Promise<void> {
+async function clearRoom(
+  { photos, syncLinks, syncGoodPhotos }: Room,
+  userId: number,
+): Promise<void> {
   const used = (await syncLinks.list(userId)).flatMap(({ settings }) => [
     ...(settings.photoId === undefined ? [] : [settings.photoId]),
     ...Object.values(settings.photos),
   ])
+  used.push(...(await syncGoodPhotos.usedBy(userId)))
   await photos.removeOthers(userId, used, new Date(Date.now() - UNUSED_MS))
 }
 

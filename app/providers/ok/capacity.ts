@@ -19,4 +19,5 @@ export const CAPACITY: Capacity = {
   pieces: false,
   categories: false,
   picture: { shortest: 400, longest: 2560, narrowest: 2 },
+  photos: 1, // more are documented nowhere
 }

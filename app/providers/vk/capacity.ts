@@ -12,4 +12,5 @@ export const CAPACITY: Capacity = {
   pieces: true,
   categories: true,
   picture: { shortest: 400, longest: 2560, narrowest: 2 }, // width and height together stay under 14000
+  photos: 5,
 }

@@ -8,7 +8,11 @@ export function roubles(kopecks: number): string {
   return `${digits.slice(0, -2)}.${digits.slice(-2)}`
 }
 
-type Fields = Partial<Omit<Item, 'photo' | 'album'>> & { photoId?: string; hidden: boolean }
+type Fields = Partial<Omit<Item, 'photo' | 'album'>> & {
+  photoId?: string
+  morePhotoIds?: readonly string[]
+  hidden: boolean
+}
 
 /**
  * A card's fields by VK's names, those that are given (docs/platforms/vk.md#cards); `deleted` is a card that is hidden.
@@ -23,6 +27,7 @@ export function fieldsOf(card: Fields): Params {
     ...(card.sku !== undefined && { sku: card.sku }),
     ...(card.stock !== undefined && { stock_amount: card.stock }),
     ...(card.photoId !== undefined && { main_photo_id: photoNumber(card.photoId) }),
+    ...(card.morePhotoIds && { photo_ids: card.morePhotoIds.map(photoNumber).join() }),
     deleted: card.hidden ? 1 : 0,
   }
 }

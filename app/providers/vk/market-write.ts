@@ -32,8 +32,13 @@ export function createWriter(ask: Ask, batch: Batch, ownerId: number) {
    * Never inside of `execute`, and never twice: there is no key by which VK would know it again
    * (docs/platforms/vk.md#traps).
    */
-  async function add(item: Item, photoId: string): Promise<string> {
-    const params = { owner_id: ownerId, ...fieldsOf({ ...item, photoId }) }
+  async function add(
+    item: Item,
+    photoId: string,
+    morePhotoIds: readonly string[] = [],
+  ): Promise<string> {
+    const more = morePhotoIds.length > 0 && { morePhotoIds }
+    const params = { owner_id: ownerId, ...fieldsOf({ ...item, photoId, ...more }) }
     try {
       return await addOnce(params)
     } catch (error) {

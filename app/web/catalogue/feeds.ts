@@ -40,7 +40,9 @@ export function feedsRouter(ctx: Context): Router {
   router.get('/feeds/:key/photo/:id.jpg', async (req, res) => {
     const link = await linkBehind(ctx, req)
     const id = idOf(req.params)
-    const picture = feedPhotos(link).has(id) ? await ctx.photos.picture(link.userId, id) : undefined
+    const picture = (await feedPhotos(ctx, link)).has(id)
+      ? await ctx.photos.picture(link.userId, id)
+      : undefined
     if (!picture) throw new NotFound('photo')
     open(res, 'image/jpeg').send(Buffer.from(picture.jpeg))
   })

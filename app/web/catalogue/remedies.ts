@@ -28,7 +28,6 @@ const settings = (anchor: string, label: string): Remedy => ({
 const help = (anchor: string, label: string): Remedy => ({ href: `/help#${anchor}`, label })
 
 const SHORT_NAME = help('name', 'Как переименовать товар на кассе')
-const PHOTO = settings('photo', 'Задать фото по умолчанию')
 const OTHER_PHOTO = settings('photo', 'Заменить фото')
 const GROUPS = settings('', 'Настройки групп')
 const MARKET = help('market', 'Что проверить в сообществе')
@@ -51,7 +50,7 @@ const WORDS: Readonly<Record<string, Words>> = {
     advice:
       'Добавьте фото, включите в настройках рисованные карточки или загрузите фото по умолчанию: оно подставится всем товарам без фото.',
     each: () => 'Подходящего фото нет.',
-    fix: PHOTO,
+    fix: { href: '/photos', label: 'Добавить фото' },
   },
   photo_too_small: {
     advice: 'Замените фото: {p} {принимает|принимают} от {photoLeast}.',
@@ -95,7 +94,7 @@ export function remedyOf(code: string, shop: PlatformName) {
 export function remedyFor(code: string, linkId: number): Remedy | undefined {
   const { fix } = WORDS[code] ?? {}
   return (
-    fix && { ...fix, href: fix.href.replace('/sync/settings', `/sync/settings?link=${linkId}`) }
+    fix && { ...fix, href: fix.href.replace(/^\/(sync\/settings|photos)/, `$&?link=${linkId}`) }
   )
 }
 

@@ -7,7 +7,7 @@ import { createLazySpool, type Upload, uploadOf } from './spooled-files.ts'
 
 /** Bytes of a refused form are let through for so long that the browser reads the answer; then the line is cut. */
 const FAREWELL_MS = 5_000
-const PAGES_WITH_FILES = new Set(['/sync/settings'])
+const PAGES_WITH_FILES = new Set(['/sync/settings', '/photos/add', '/photos/send'])
 
 const filesOf = new WeakMap<Request, Upload[]>()
 

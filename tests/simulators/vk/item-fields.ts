@@ -91,10 +91,17 @@ function sizeOf(params: Params): Partial<VkItem> {
 /** The main photo and up to four more; each free, or this card's already (reference: VK, 8.4). */
 function photosOf(call: VkCall, community: Community, item?: VkItem): Partial<VkItem> {
   const { params, market } = call
-  if (item && !params.main_photo_id && !params.photo_ids) return {}
+  if (item && !params.main_photo_id && params.photo_ids === undefined) return {}
   const main = intOf(params, 'main_photo_id', 1) ?? item?.photoIds[0]
   if (main === undefined) throw invalid('photo is undefined')
-  const more = params.photo_ids ? idsOf(params, 'photo_ids') : (item?.photoIds.slice(1) ?? [])
+  const { photo_ids } = params
+  const more =
+    photo_ids === undefined
+      ? (item?.photoIds.slice(1) ?? [])
+      : photo_ids === ''
+        ? []
+        : idsOf(params, 'photo_ids')
+  if (new Set([main, ...more]).size < 1 + more.length) throw invalid('photo_ids has a photo twice')
   if (more.length > 4) throw invalid('photo_ids should contain 4 ids at most')
   const photoIds = [main, ...more]
   for (const id of photoIds) {

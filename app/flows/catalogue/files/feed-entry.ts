@@ -30,8 +30,9 @@ export function entryOf(
   { settings }: Pick<Link, 'settings'>,
   groupIndex: GroupIndex,
   { cardAt, base }: Addresses,
+  photos?: readonly number[],
 ): Omit<Entry, 'offerId'> | undefined {
-  const verdict = buildItem(product, groupIndex, settings, true)
+  const verdict = buildItem(product, groupIndex, settings, true, photos)
   if (!('item' in verdict)) return undefined
   const { title, description, price, stock, hidden, photo } = verdict.item
   const [, drawn] = /^drawn:(.{8})/.exec(photo ?? '') ?? []
@@ -39,11 +40,8 @@ export function entryOf(
   const article = articleOf(product, groupIndex.capacity)
   const quantity = amountOf(product)
   const page = `${base}/goods/${encodeURIComponent(product.id)}`
-  const picture = product.image
-    ? `${page}.jpg?v=${pictureTag(product.image)}`
-    : drawn
-      ? `${page}.jpg?v=${drawn}`
-      : own && `${base}/photo/${own}.jpg`
+  const tag = product.image ? pictureTag(product.image) : drawn
+  const picture = own ? `${base}/photo/${own}.jpg` : tag && `${page}.jpg?v=${tag}`
   return {
     ...{ productId: product.id, title, description, price, hidden },
     unit: clean(product.unit) && unitOf(product.unit).name,

@@ -31,7 +31,13 @@ export async function feedGood(
   const known = (await ctx.syncItems.of(link.id, [productId])).get(productId)
   if (!known || isGone(known)) return undefined
   const groupIndex = await groupIndexOf(ctx, link)
-  const entry = entryOf(known, link, groupIndex, { base, cardAt: cardAddresses(ctx, link) })
+  const entry = entryOf(
+    known,
+    link,
+    groupIndex,
+    { base, cardAt: cardAddresses(ctx, link) },
+    await ctx.syncGoodPhotos.of(link, productId),
+  )
   return entry && { known, entry }
 }
 

@@ -55,8 +55,11 @@ export async function feedVersion(ctx: Context, link: Link, kind: FeedKind): Pro
 }
 
 /** Pictures of the owner's that a link's files name. */
-export const feedPhotos = ({ settings }: Link): Set<number> =>
-  new Set([settings.photoId, ...Object.values(settings.photos)].filter((id) => id !== undefined))
+export async function feedPhotos(ctx: Context, link: Link): Promise<Set<number>> {
+  const { photoId, photos } = link.settings
+  const ofGoods = [...(await ctx.syncGoodPhotos.ofTill(link)).values()].flat()
+  return new Set([photoId, ...Object.values(photos), ...ofGoods].filter((id) => id !== undefined))
+}
 
 async function* entriesOf(
   ctx: Context,
@@ -66,10 +69,13 @@ async function* entriesOf(
 ): AsyncGenerator<Entry> {
   const addresses = { base, cardAt: cardAddresses(ctx, link) }
   const idFor = createOfferIds()
+  const photos = await ctx.syncGoodPhotos.ofTill(link)
   for await (const page of ctx.syncItems.knownPages(link.id))
     for (const known of page) {
       const offerId = idFor(known.product.id) // also of what is gone: others do not take its number
-      const entry = isGone(known) ? undefined : entryOf(known, link, groupIndex, addresses)
+      const entry = isGone(known)
+        ? undefined
+        : entryOf(known, link, groupIndex, addresses, photos.get(known.product.id))
       if (entry) yield { ...entry, offerId }
     }
 }

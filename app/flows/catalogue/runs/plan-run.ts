@@ -33,7 +33,7 @@ export async function planRun(
   onTarget?: () => Promise<void>,
 ): Promise<PlannedRun | undefined> {
   const listed = await listSource(ctx, link, way, look)
-  if (!look.whole && !listed.changed) return undefined
+  if (!look.whole && !listed.changed && !(await isChanged(ctx, link))) return undefined
   const till = { ...listed, known: await tryAgainPhotos(ctx, link, way, listed.known) }
   await onTarget?.()
   const { capacity } = way.target
@@ -53,6 +53,12 @@ export async function planRun(
       .filter(({ misses, linked }) => misses >= 2 && !linked)
       .map(({ product }) => product.id),
   }
+}
+
+/** Since the last run a person has changed settings, or photos of a product. */
+async function isChanged({ syncRuns }: Context, { id, revision }: Link): Promise<boolean> {
+  const last = await syncRuns.last(id)
+  return last !== undefined && last.linkRevision !== revision
 }
 
 /** The community's goods, with what is known of its habits. */
@@ -115,9 +121,13 @@ async function planHeld(
 }
 
 async function planOf(ctx: Context, link: Link, till: ListedSource, shop: ShopNow): Promise<Plan> {
+  const photos = await ctx.syncGoodPhotos.ofTill(link)
   return plan({
     ...shop,
-    products: till.known.map(({ product, misses }) => ({ product, misses })),
+    products: till.known.map(({ product, misses }) => {
+      const own = photos.get(product.id)
+      return { product, misses, ...(own && { photos: own }) }
+    }),
     groups: till.groups,
     albumOf: till.albumOf,
     titles: till.titles,

@@ -10,6 +10,7 @@ import {
   type DeleteStep,
   isChange,
 } from '../../../catalogue/steps.ts'
+import { hasMore } from '../../../catalogue/pictures/spare-photos.ts'
 import { afterSending, newLink } from '../../../catalogue/sent-state.ts'
 import { type RunExecution, contentOf, keepResult, noResult, type Result } from './step-results.ts'
 import { type FreshPhotos, freshPhotos, keepUnused } from '../fresh-photos.ts'
@@ -52,7 +53,11 @@ async function changeSome(
   const failed = new Set(settled.map(({ id }) => id))
   const steps = all.filter(isOnCard).filter(({ id }) => !failed.has(id))
   const outcomes =
-    steps.length > 0 ? await shop.change(steps.map((kept) => changeOf(kept, fresh))) : []
+    steps.length > 0
+      ? await shop.change(
+          steps.map((kept) => changeOf(kept, fresh, known.get(kept.step.productId)?.linked)),
+        )
+      : []
 
   const result: Result = { ...noResult(), settled }
   const refusals: ShopRefused[] = []
@@ -87,12 +92,17 @@ type StepOnCard = KeptStep<ChangeStep | DeleteStep>
 const isOnCard = (kept: KeptStep): kept is StepOnCard =>
   isChange(kept.step) || kept.step.action === 'delete'
 
-function changeOf({ id, step }: StepOnCard, { photos }: FreshPhotos): Change {
+function changeOf(
+  { id, step }: StepOnCard,
+  { photos }: FreshPhotos,
+  linked: Linked | undefined,
+): Change {
   const { itemId } = step
   if (step.action === 'delete') return { itemId, remove: true }
-  const photoId = photos.get(id)?.id
+  const { id: photoId, more = linked && hasMore(linked) ? [] : undefined } = photos.get(id) ?? {}
   const content = contentOf(step.item, step.only)
-  return { itemId, set: { ...content, ...(photoId !== undefined && { photoId }) } }
+  if (photoId === undefined) return { itemId, set: content }
+  return { itemId, set: { ...content, photoId, ...(more && { morePhotoIds: more }) } }
 }
 
 function succeed(

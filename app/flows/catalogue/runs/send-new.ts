@@ -62,7 +62,7 @@ async function addOne(carrying: RunExecution, kept: KeptStep, photo: NewPhoto): 
   const { productId } = kept.step
   const item = itemOf(kept)
   try {
-    const itemId = await carrying.shop.add(item, photo.id)
+    const itemId = await carrying.shop.add(item, photo.id, photo.more)
     const link = afterSending(newLink(productId, itemId), item)
     const { hash: photoHash, key, note: reason } = photo
     noteWritten(carrying, kept.step)
