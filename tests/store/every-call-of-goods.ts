@@ -185,6 +185,7 @@ export function goodsCallsOf({
     syncGoodPhotos: {
       change: () => ctx.syncGoodPhotos.change(till, 'p', () => [1]),
       of: () => ctx.syncGoodPhotos.of(till, 'p'),
+      mainOf: () => ctx.syncGoodPhotos.mainOf(till, ['p']),
       ofTill: () => ctx.syncGoodPhotos.ofTill(till),
       usedBy: () => ctx.syncGoodPhotos.usedBy(userId),
     },

@@ -11,7 +11,8 @@ import { addressOf, type Asked, filterOf } from './filter.ts'
 import { causesOf } from './causes.ts'
 import { readAtOf } from './read-at.ts'
 import { atTill, STATE_WORDS, windowName, windowOf } from './state-words.ts'
-import { goodAddress, thumbOf } from './thumb.ts'
+import { addressOf as photosAddress } from '../good-photos/router.ts'
+import { thumbOf } from './thumb.ts'
 import type { Till } from './tills.ts'
 
 const PER_PAGE = 30
@@ -120,6 +121,7 @@ async function linesOf(
     await Promise.all(links.map(async ({ id }) => [id, await ctx.syncItems.of(id, ids)] as const)),
   )
   const places = await placesOf(ctx, first)
+  const mains = await ctx.syncGoodPhotos.mainOf(first, ids)
   const nameOf = createNaming(groups, YML)
   return ids.flatMap((id) => {
     const owner = links.find((link) => known.get(link.id)?.has(id))
@@ -136,10 +138,10 @@ async function linesOf(
     return [
       {
         id,
-        href: goodAddress(id),
+        photos: photosAddress(owner, id),
         name: product.name,
         group: nameOf(product.groupId)?.name,
-        thumb: thumbOf(product, owner, places),
+        thumb: thumbOf(product, owner, places, mains.get(id)),
         till: atTill(product),
         windows,
       },

@@ -35,6 +35,30 @@ describe.each(ENGINES)('Photos of one product on %s', (engine) => {
     expect(widths(ROSE)).toEqual([600]) // the one for all again
   })
 
+  test('stand in the list of the goods, the main one first, and are a step away from it', async () => {
+    const { scene, add, change } = await open(engine)
+    await scene.browser.get('/sync/preview')
+    await add(ROSE, [500, 510])
+    await change(ROSE, 1, 'earlier')
+    const rowOf = async () => {
+      const { dom } = await scene.browser.get('/goods')
+      const row = dom.querySelectorAll('.goods tbody tr').find(({ text }) => text.includes(ROSE))
+      return {
+        thumb: row?.querySelector('img')?.getAttribute('src') ?? '',
+        photos: row?.querySelector('a[href^="/photos/"]')?.getAttribute('href') ?? '',
+      }
+    }
+
+    const { thumb, photos } = await rowOf()
+    const page = await scene.browser.get(photos)
+
+    expect(page.status).toBe(200)
+    expect(page.dom.querySelector('.shots img')?.getAttribute('src')).toBe(thumb)
+    expect((await scene.browser.get(thumb)).status).toBe(200)
+    for (let n = 0; n < 2; n += 1) await change(ROSE, 0, 'remove')
+    expect((await rowOf()).thumb).not.toBe(thumb)
+  })
+
   test('a new card has all of them from the first', async () => {
     const { scene, add, widths } = await open(engine)
     await scene.browser.get('/sync/preview')
