@@ -17,6 +17,7 @@ const PLACEHOLDERS = [
   'expiresAt',
   'retryAt',
   'adminEmail',
+  'reason',
   'redirectUri',
   'connect',
   'current',

@@ -10,7 +10,7 @@ export async function changeRole(
   role: Role,
   by: User,
 ): Promise<StandingChange> {
-  return await noted(ctx, id, by, { event: 'role_changed', details: { role } }, (unit) =>
+  return await noted(ctx, 'role_changed', { id, by, details: { role } }, (unit) =>
     unit.standing.setRole(id, role, by.id),
   )
 }
@@ -25,7 +25,7 @@ export async function block(
   reason: string | undefined,
   by: User,
 ): Promise<StandingChange> {
-  return await noted(ctx, id, by, { event: 'blocked' }, async (unit) => {
+  return await noted(ctx, 'blocked', { id, by }, async (unit) => {
     const change = await unit.standing.block(id, reason, by.id)
     if (change === 'changed') await unit.openSessions.endAll(id)
     return change
@@ -34,9 +34,7 @@ export async function block(
 
 /** Everything goes on where it rested. */
 export async function unblock(ctx: Context, { id }: User, by: User): Promise<StandingChange> {
-  return await noted(ctx, id, by, { event: 'unblocked' }, (unit) =>
-    unit.standing.unblock(id, by.id),
-  )
+  return await noted(ctx, 'unblocked', { id, by }, (unit) => unit.standing.unblock(id, by.id))
 }
 
 /** Ends sessions, tokens of programs and links to a new password, but the session that asks. Gives the number of tokens. */
@@ -57,15 +55,16 @@ export async function signOutEverywhere(
 }
 
 interface Act {
-  event: string
+  /** Whose account it is about. */
+  id: number
+  by: User
   details?: Readonly<Record<string, string>>
 }
 
 async function noted(
   ctx: Context,
-  id: number,
-  by: User,
-  { event, details }: Act,
+  event: 'role_changed' | 'blocked' | 'unblocked',
+  { id, by, details }: Act,
   act: (unit: Context) => Promise<StandingChange>,
 ): Promise<StandingChange> {
   return await ctx.inOne(async (unit) => {
