@@ -27,7 +27,7 @@ export const rowOf = (linkId: number, { product, showing }: Good) =>
   }) satisfies Omit<SyncGoodRow, 'id'>
 
 /** As names are sorted and looked for: small letters, «ё» as «е», nothing a database would refuse. */
-export const folded = (text: string): string =>
+const folded = (text: string): string =>
   text.replaceAll('\0', '').toLowerCase().replaceAll('ё', 'е').replace(/\s+/g, ' ').trim()
 
 /** What was typed, word by word. */

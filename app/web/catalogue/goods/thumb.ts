@@ -3,7 +3,7 @@ import { type GroupIndex, lineage, nearest } from '../../../catalogue/group-inde
 import { pictureTag } from '../../../flows/catalogue/files/feed-entry.ts'
 import type { Link } from '../../../store/sync-links.ts'
 
-export const goodAddress = (id: string): string => `/goods/${encodeURIComponent(id)}`
+const goodAddress = (id: string): string => `/goods/${encodeURIComponent(id)}`
 
 /**
  * Where the first photo of a product is: `main`, which its owner gave it, the till's, or the owner's for its group or for
