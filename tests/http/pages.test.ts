@@ -102,6 +102,17 @@ describe('What is not there', () => {
     expect(page.text).toMatch(/Запрос [0-9a-f]{4}-[0-9a-f]{4}/)
   })
 
+  test('a password manager is led to where a password is changed, and whoever asks for an icon to the logo', async () => {
+    const { browser } = await open()
+
+    const { location } = await browser.get('/.well-known/change-password')
+    const [path = '', id = ''] = location.split('#')
+
+    expect((await browser.get(path)).dom.querySelector(`#${id}`)?.text).toContain('пароля')
+    const icon = await browser.get((await browser.get('/favicon.ico')).location)
+    expect([icon.status, icon.headers['content-type']]).toEqual([200, 'image/svg+xml'])
+  })
+
   test('platforms still to come have a page that says so, and no more', async () => {
     const { browser } = await open()
 

@@ -19,5 +19,14 @@ export function pagesRouter(ctx: Context): Router {
     res.type('text/plain').send('User-agent: *\nDisallow: /\n')
   })
 
+  // W3C, A Well-Known URL for Changing Passwords: where a password manager sends a person.
+  router.get('/.well-known/change-password', (_req, res) => {
+    res.redirect(303, '/account#pw')
+  })
+  // Who asks for it has not read the page, which names the logo.
+  router.get('/favicon.ico', (req, res) => {
+    res.redirect(302, (req.app.locals.asset as (name: string) => string)('logo.svg'))
+  })
+
   return router
 }
