@@ -146,7 +146,7 @@ const noticeOf = (text: Text, provider: Provider, code: string, detail: string):
 })
 
 const nameOf = (holder: Pick<Connection, 'account'> | undefined): string =>
-  holder?.account.name ?? holder?.account.id ?? 'другой аккаунт'
+  holder?.account.name ?? holder?.account.id ?? 'без имени'
 
 /** Only administrators can do something with them. */
 function setupFor({ words, redirectUri }: Provider, res: Response) {

@@ -82,7 +82,7 @@ test('a link to a new password leaves the administrator where they searched', as
   const page = await browser.get('/admin/users?q=anna')
   const made = await browser.submit(page, '/admin/users/2/reset-link?q=anna')
 
-  expect(made.text).toContain('Ссылка для Анна')
+  expect(made.text).toContain('Ссылка на новый пароль: Анна')
   expect(emails(made)).toEqual(['anna@example.ru'])
 })
 

@@ -67,7 +67,7 @@ describe.each(CASES)('Reconnecting $platform.name on $engine', ({ platform, engi
     expect(back.location).toBe(`/${stage.key}?error=account_changed`)
     const page = await browser.get(back.location)
     expect(page.text).toContain(
-      `Сейчас подключён ${stage.first}, а доступ вы подтвердили для ${stage.second.name}`,
+      `Сейчас подключён аккаунт «${stage.first}», а доступ вы подтвердили для аккаунта «${stage.second.name}»`,
     )
     expect((await app.ctx.connections.find(1, stage.key))?.account.name).toBe(stage.first)
   })
