@@ -44,7 +44,12 @@ describe.each(ENGINES)('The list of the goods on %s', (engine) => {
     expect(rows(ahead).filter((row) => row.includes('Не идёт'))).toHaveLength(1)
     expect(calls()).toBe(before)
 
+    const alone: string[] = []
+    scene.app.ctx.db.on('query', ({ sql, __knexTxId }: { sql: string; __knexTxId?: string }) => {
+      if (/^update .sync_goods/.test(sql) && __knexTxId === undefined) alone.push(sql)
+    })
     await runOnce(scene)
+    expect(alone, 'a commit of its own for each product').toEqual([])
     const after = await browser.get('/goods')
     expect(rows(after).filter((row) => row.includes('В продаже'))).toHaveLength(3)
     expect(after.text.match(/Открыть карточку/g)).toHaveLength(3)
