@@ -16,7 +16,8 @@ export async function firstShowings(ctx: Context, links: readonly Link[]): Promi
     if (known.length === 0) continue
     const places = await placesOf(ctx, link)
     const products = known.map(({ product }) => product)
-    const showings = known.map((one) => likely(one, link, places))
+    const photos = await ctx.syncGoodPhotos.ofTill(link)
+    const showings = known.map((one) => likely(one, link, places, photos.get(one.product.id)))
     await keepShowings(ctx, link, undefined, { products, showings })
   }
 }
@@ -28,11 +29,16 @@ export async function placesOf(ctx: Context, link: Link): Promise<GroupIndex> {
   return createGroupIndex({ groups, albumOf, albums: [], capacity: shop?.target.capacity ?? YML })
 }
 
-function likely({ product, linked }: Known, link: Link, places: GroupIndex): Showing {
-  const isFile = link.target === undefined
-  const verdict = buildItem(product, places, link.settings, isFile || linked !== undefined)
+function likely(
+  { product, linked }: Known,
+  link: Link,
+  places: GroupIndex,
+  photos: readonly number[] | undefined,
+): Showing {
+  const isThere = link.target === undefined || linked !== undefined
+  const verdict = buildItem(product, places, link.settings, isThere, photos)
   const card = linked && { itemId: linked.itemId }
   const base = { productId: product.id, ...card }
-  if ('item' in verdict) return { ...base, state: isFile || linked ? 'shown' : 'waits' }
+  if ('item' in verdict) return { ...base, state: isThere ? 'shown' : 'waits' }
   return { ...base, state: 'out', reason: 'refused' in verdict ? verdict.refused : verdict.leftOut }
 }
