@@ -7,6 +7,7 @@ import {
   type ShowingState,
 } from '../catalogue/owner/in-window.ts'
 import type { Db } from './db.ts'
+import { inPages } from './pages.ts'
 import { type Good, rowOf } from './sync-good-rows.ts'
 import type { Read, SyncGoodRow } from './tables.ts'
 import { wordIn } from './vocabulary.ts'
@@ -56,18 +57,8 @@ export function createSyncGoodStore(db: Db) {
     /** What is different from what is kept; `goods` are all there are. */
     async differences(linkId: number, goods: readonly Good[]): Promise<GoodsChange> {
       const kept = new Map<string, string>()
-      for (let after = 0; ;) {
-        const rows = await table()
-          .where({ link_id: linkId })
-          .where('id', '>', after)
-          .orderBy('id')
-          .limit(AT_ONCE)
-        const last = rows.at(-1)
-        if (!last) break
+      for await (const rows of inPages<Row, 'id'>(() => table().where({ link_id: linkId }), 'id'))
         for (const row of rows) kept.set(row.product_id, printOf(row))
-        after = last.id
-        await othersTurn()
-      }
       const rows = goods.map((good) => rowOf(linkId, good))
       const here = new Set(rows.map(({ product_id }) => product_id))
       return {

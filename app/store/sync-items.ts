@@ -3,6 +3,7 @@ import type { Group, Product } from '../catalogue/goods.ts'
 import type { Album } from '../catalogue/items.ts'
 import type { Linked } from '../catalogue/linked.ts'
 import type { Db } from './db.ts'
+import { inPages } from './pages.ts'
 import type { Columns, Read, SyncItemRow } from './tables.ts'
 import { transact } from './transaction.ts'
 
@@ -65,20 +66,8 @@ export function createSyncItemStore(db: Db) {
   const groups = () => db('sync_groups')
 
   /** Page after page, in the order they became known. */
-  async function* pages(linkId: number): AsyncGenerator<Row[]> {
-    for (let after = 0; ;) {
-      const rows = await table()
-        .where({ link_id: linkId })
-        .where('id', '>', after)
-        .orderBy('id')
-        .limit(AT_ONCE)
-      const last = rows.at(-1)
-      if (!last) return
-      yield rows
-      await othersTurn()
-      after = last.id
-    }
-  }
+  const pages = (linkId: number) =>
+    inPages<Row, 'id'>(() => table().where({ link_id: linkId }), 'id')
 
   return {
     async known(linkId: number): Promise<Known[]> {

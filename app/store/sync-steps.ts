@@ -3,6 +3,7 @@ import { readStep } from '../catalogue/step-schema.ts'
 import { type Action, actionsBy, cardIdOf, changeIn, type Step } from '../catalogue/steps.ts'
 import type { Reason } from '../catalogue/items.ts'
 import { type Db, fromNow, toDateIf } from './db.ts'
+import { inPages } from './pages.ts'
 import type { Claim } from './sync-run-rows.ts'
 import { OPEN } from './sync-runs.ts'
 import type { Read, SyncStepRow } from './tables.ts'
@@ -258,18 +259,11 @@ export function createSyncStepStore(db: Db) {
     },
     /** All steps in order, some at a time. */
     async *all(runId: number): AsyncGenerator<KeptStep[]> {
-      for (let after = -1; ;) {
-        const rows = await table()
-          .where({ run_id: runId })
-          .where('place', '>', after)
-          .orderBy('place')
-          .limit(AT_ONCE)
-        const last = rows.at(-1)
-        if (!last) return
+      for await (const rows of inPages<Read<SyncStepRow>, 'place'>(
+        () => table().where({ run_id: runId }),
+        'place',
+      ))
         yield rows.map(toKept)
-        await othersTurn()
-        after = last.place
-      }
     },
   }
 }
