@@ -1,19 +1,12 @@
 import { type Request, type RequestHandler, type Response, Router } from 'express'
-import * as z from 'zod'
 import type { Context } from '../../context.ts'
 import { acceptInvitation } from '../../flows/accounts/invite.ts'
 import { countOrRefuse } from '../../flows/limit.ts'
 import { say } from '../../texts/index.ts'
-import { check, email, type FieldErrors, password, text, typed, weakness } from '../kit/forms.ts'
+import { type FieldErrors, typed } from '../kit/forms.ts'
 import { addressOf, REGISTRATIONS } from '../kit/limits.ts'
 import { entrance } from '../kit/session.ts'
-
-const acceptance = z.object({
-  name: text('Как к вам обращаться', 100),
-  email,
-  password,
-  consent: z.literal('on', say('consent_required').title),
-})
+import { checkRegistration } from './registration-form.ts'
 
 /** `/invite?token=…`: an account for whoever was invited, open registration or not. */
 export function inviteRouter(ctx: Context, forms: RequestHandler): Router {
@@ -28,10 +21,9 @@ export function inviteRouter(ctx: Context, forms: RequestHandler): Router {
     const token = sent.token ?? ''
     const invitation = await ctx.invitations.find(token)
     const body = { ...sent, ...(invitation?.email && { email: invitation.email }) }
-    const form = check(acceptance, body)
-    const weak = sent.password ? weakness(ctx, sent.password, body) : {}
-    if (!form.ok || weak.password) {
-      await show(ctx, res.status(422), token, { ...weak, ...(!form.ok && form.errors) }, body)
+    const form = checkRegistration(ctx, body)
+    if (!form.ok) {
+      await show(ctx, res.status(422), token, form.errors, body)
       return
     }
     await countOrRefuse(ctx, REGISTRATIONS, addressOf(req))

@@ -8,30 +8,15 @@ import { isRegistrationOpen, register } from '../../flows/accounts/register.ts'
 import { isStillPassword, signIn } from '../../flows/accounts/sign-in.ts'
 import { say } from '../../texts/index.ts'
 import { counted, plural } from '../../texts/plural.ts'
-import {
-  check,
-  type Checked,
-  email,
-  type FieldErrors,
-  password,
-  text,
-  typed,
-  weakness,
-} from '../kit/forms.ts'
+import { check, email, type FieldErrors, password, typed } from '../kit/forms.ts'
 import { addressOf, REGISTRATIONS } from '../kit/limits.ts'
 import { namedEnds } from '../kit/named-ends.ts'
 import { endSession, entrance } from '../kit/session.ts'
+import { checkRegistration } from './registration-form.ts'
 import { signInButtons, signInNotice } from './sign-in-words.ts'
 import { afterSignIn, lostNotice, wantedPage } from './wanted-page.ts'
 
 const credentials = z.object({ email, password })
-const registration = z.object({
-  name: text('Как к вам обращаться', 100),
-  email,
-  password,
-  consent: z.literal('on', say('consent_required').title),
-})
-
 /** Coming in and going out. */
 export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
@@ -70,7 +55,7 @@ export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
   })
   router.post('/register', forms, async (req, res) => {
     const values = typed(req.body, ['name', 'email', 'consent'])
-    const form = checkRegistration(ctx, req)
+    const form = checkRegistration(ctx, req.body)
     if (!form.ok) {
       await showRegister(ctx, res.status(422), form.errors, values)
       return
@@ -87,17 +72,6 @@ export function accountsRouter(ctx: Context, forms: RequestHandler): Router {
   })
 
   return router
-}
-
-/** The fields, then what the password is worth, so that all faults are named at once. */
-function checkRegistration(ctx: Context, { body }: Request): Checked<z.infer<typeof registration>> {
-  const form = check(registration, body)
-  const sent = typed(body, ['name', 'email', 'password'])
-  const weak = sent.password ? weakness(ctx, sent.password, sent) : {}
-  if (form.ok) return weak.password ? { ok: false, errors: weak } : form
-  const all = { ...weak, ...form.errors }
-  const inOrder = Object.keys(registration.shape).filter((name) => all[name])
-  return { ok: false, errors: Object.fromEntries(inOrder.map((name) => [name, all[name]])) }
 }
 
 async function showLogin(
