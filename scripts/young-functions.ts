@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import type { Plugin } from 'esbuild'
 
 /** Packages that give each request or answer functions of its own. */
-const PER_REQUEST = /node_modules\/(compression|csurf|express-session)\/index\.js$/
+export const PER_REQUEST = ['compression', 'csurf', 'express-session']
 
 /**
  * V8 makes a function that is written where it is assigned to a property in the old generation: its parser takes it for a
@@ -13,11 +13,13 @@ const PER_REQUEST = /node_modules\/(compression|csurf|express-session)\/index\.j
 export const stayingYoung: Plugin = {
   name: 'staying-young',
   setup(build) {
-    build.onLoad({ filter: PER_REQUEST }, ({ path: file }) => ({
+    build.onLoad({ filter: FILES }, ({ path: file }) => ({
       contents: declared(readFileSync(file, 'utf8')),
     }))
   },
 }
+
+const FILES = new RegExp(`node_modules/(${PER_REQUEST.join('|')})/index\\.js$`)
 
 /** `res.end = function end(…) {…}` as `res.end = end; function end(…) {…}`, which means the same in a function's body. */
 export const declared = (code: string): string =>

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
-import { declared } from '../../../scripts/young-functions.ts'
+import { declared, PER_REQUEST } from '../../../scripts/young-functions.ts'
 import { functionsAssigned, readSources, type Sources } from './sources.ts'
 
 /** V8 makes them in its old generation, where they keep all they see: see scripts/young-functions.ts. */
@@ -33,12 +35,23 @@ describe('middleware of others', () => {
     expect(res.end?.(1)).toBe(2)
   })
 
+  test.each(PER_REQUEST)('%s has such functions, and none is left', (name) => {
+    const file = createRequire(import.meta.url).resolve(name)
+    const code = readFileSync(file, 'utf8')
+
+    expect(perRequest(file, code)).not.toEqual([])
+    expect(perRequest(file, declared(code))).toEqual([])
+  })
+
   test('a prototype’s methods, which are made once, stay as they are', () => {
     const code = 'Session.prototype.touch = function touch() {}\nstore.generate = function (req) {}'
 
     expect(declared(code)).toBe(code)
   })
 })
+
+const perRequest = (file: string, code: string) =>
+  functionsAssigned(file, code).filter((name) => /^(req|res)\./.test(name))
 
 const assignedIn = (files: Sources) =>
   [...files].flatMap(([file, text]) =>
