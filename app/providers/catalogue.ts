@@ -80,7 +80,7 @@ export interface Shop {
   change(changes: readonly Change[]): Promise<Outcome[]>
   /** A new card's id. A temporary failure that is not `unsent` leaves open whether there is one now. */
   add(item: Item, photoId: string, morePhotoIds?: readonly string[]): Promise<string>
-  /** Photo ids for up to {@link Shop.photosAtOnce} JPEGs, each good for one card. */
+  /** Photo ids for JPEGs, in their order, each good for one card. */
   upload(pictures: readonly Uint8Array[]): Promise<string[]>
   addAlbum(title: string): Promise<string>
   /** Another title; all else of the album stays. */

@@ -11,7 +11,8 @@ export async function drawCards({ syncLinks }: Context, { id }: Link): Promise<v
     await syncLinks.change(id, link, { ...link.settings, drawn: true })
 }
 
-/** What a product's drawn card would show; undefined for a product nobody knows, or one that has a photo of the owner's. */
+/** What a product's drawn card would show; undefined for a product nobody knows, or where the owner's photo of its
+ * group or of all stands. */
 export async function drawingFor(
   ctx: Pick<Context, 'syncItems' | 'providers'>,
   link: Link,

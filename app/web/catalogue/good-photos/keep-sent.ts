@@ -2,7 +2,6 @@ import type { Request, Response } from 'express'
 import type { Context } from '../../../context.ts'
 import { keepPhoto } from '../../../flows/catalogue/keep-photo.ts'
 import type { Photo } from '../../../store/photos.ts'
-import { plural } from '../../../texts/plural.ts'
 import { goneSignal } from '../../kit/client-gone.ts'
 import type { Flash } from '../../../store/session-data.ts'
 import { signedIn } from '../../kit/signed-in.ts'
@@ -54,7 +53,7 @@ export function sentWords({ photos, refused }: SentPhotos, added: number): Flash
   }
 }
 
-export const counted = (count: number) => `${count} ${plural(count, 'фото', 'фото', 'фото')}`
+export const counted = (count: number) => `${count} фото`
 
 export const refusedWords = (refused: readonly string[]): string[] => [
   ...refused.slice(0, REFUSED_SHOWN),

@@ -7,6 +7,7 @@ import { typed } from '../../kit/forms.ts'
 import { requireUser, signedIn } from '../../kit/signed-in.ts'
 import { postedLink } from '../endpoints.ts'
 import { linkOf } from '../pair.ts'
+import { addressOf } from './address.ts'
 import { assign, sendMany, showMany } from './many.ts'
 import { keepSent, sentWords } from './keep-sent.ts'
 import { showGood } from './page.ts'
@@ -40,7 +41,8 @@ export function goodPhotosRouter(ctx: Context, forms: RequestHandler): Router {
   router.post('/photos/add', async (req, res) => {
     const { link, productId } = await postedGood(ctx, req, res)
     const sent = await keepSent(ctx, req, res)
-    const added = await addToGood(ctx, link, productId, sent.photos.map(({ id }) => id)) // prettier-ignore
+    const ids = sent.photos.map(({ id }) => id)
+    const added = await addToGood(ctx, link, productId, ids)
     req.session.flash = sentWords(sent, added)
     res.redirect(303, addressOf(link, productId))
   })
@@ -54,9 +56,6 @@ export function goodPhotosRouter(ctx: Context, forms: RequestHandler): Router {
 
   return router
 }
-
-export const addressOf = ({ id }: Pick<Link, 'id'>, productId: string): string =>
-  `/photos/${id}/${encodeURIComponent(productId)}`
 
 /** The photos with one of them moved or taken out; one that is not there changes nothing. */
 function moved(ids: readonly number[], id: number, step: string): readonly number[] {

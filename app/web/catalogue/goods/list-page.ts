@@ -11,7 +11,7 @@ import { addressOf, type Asked, filterOf } from './filter.ts'
 import { causesOf } from './causes.ts'
 import { readAtOf } from './read-at.ts'
 import { atTill, STATE_WORDS, windowName, windowOf } from './state-words.ts'
-import { addressOf as photosAddress } from '../good-photos/router.ts'
+import { addressOf as photosAddress } from '../good-photos/address.ts'
 import { thumbOf } from './thumb.ts'
 import type { Till } from './tills.ts'
 
