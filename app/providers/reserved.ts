@@ -6,6 +6,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'assets',
   'connections',
   'constructor', // a property of every object
+  'favicon',
   'feeds',
   'forgot',
   'goods',
