@@ -2,7 +2,8 @@ import { isMigrated, partBatches } from '../app/store/migrate.ts'
 import { doneMigrations } from '../app/store/undo.ts'
 import { inWords } from './in-words.ts'
 import { withDatabase } from './open-for-command.ts'
-import { confirmUndo, YES } from './undo.ts'
+import { YES } from './confirm.ts'
+import { confirmUndo } from './undo.ts'
 
 /** Knex's own command, `npm run knex -- migrate:status`; what it would destroy is told and asked first. */
 const [command = '', ...rest] = process.argv.slice(2)

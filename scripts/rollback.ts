@@ -2,7 +2,8 @@ import { isMigrated, partBatches } from '../app/store/migrate.ts'
 import { doneMigrations, undoLast } from '../app/store/undo.ts'
 import { inWords } from './in-words.ts'
 import { withDatabase } from './open-for-command.ts'
-import { confirmUndo, YES } from './undo.ts'
+import { YES } from './confirm.ts'
+import { confirmUndo } from './undo.ts'
 
 /** Takes back the newest migration, and one only: `npm run rollback`. */
 await inWords(() =>

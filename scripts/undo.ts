@@ -1,14 +1,10 @@
 import path from 'node:path'
-import { createInterface } from 'node:readline/promises'
 import type { DatabaseConfig } from '../app/config/database.ts'
-import { ConfigError } from '../app/errors.ts'
 import { stampOf } from '../app/store/backup-names.ts'
 import { copySqlite } from '../app/store/backups.ts'
 import type { Db } from '../app/store/db.ts'
 import { type Loss, lossOf } from '../app/store/undo.ts'
-
-/** Spares the question, for scripts. */
-export const YES = '--yes'
+import { confirm } from './confirm.ts'
 
 /**
  * Says what taking these migrations back will destroy, asks for the name of the first one, and copies a SQLite file.
@@ -23,9 +19,7 @@ export async function confirmUndo(
   console.log(`Будет отменено изменений базы: ${names.length} (${names.join(', ')}).`)
   for (const line of told(await lossOf(db, names))) console.log(line)
   const [word = ''] = names
-  if (!yes && (await answer(word)) !== word) {
-    throw new ConfigError(['Не подтверждено, ничего не изменено.'])
-  }
+  if (!yes) await confirm(word, 'Остановите EvoSync. ')
   if (config.client === 'postgres') {
     console.log('Копию PostgreSQL делает pg_dump; здесь её не сделали.')
     return
@@ -43,18 +37,4 @@ function told({ tables, columns }: Loss): string[] {
   return lines.length > 0
     ? ['Безвозвратно исчезнет:', ...lines]
     : ['Таблицы и столбцы остаются, меняется только их устройство.']
-}
-
-async function answer(word: string): Promise<string> {
-  if (!process.stdin.isTTY) {
-    throw new ConfigError([
-      `Не подтверждено, ничего не изменено. Запустите в терминале и напечатайте ${word}, или добавьте -- ${YES} (для скриптов).`,
-    ])
-  }
-  const terminal = createInterface(process.stdin, process.stdout)
-  const said = await terminal.question(
-    `Остановите EvoSync. Чтобы продолжить, напечатайте ${word}: `,
-  )
-  terminal.close()
-  return said.trim()
 }
