@@ -6,6 +6,7 @@ import { blocked } from './blocked.ts'
 import { ofAccount } from './connections.ts'
 import { type Db, fromNow, isPostgres, type Stored, toDate, toDateIf } from './db.ts'
 import { hashOf } from './hash.ts'
+import { inPages } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { labels } from './sealed-columns.ts'
 import { fromAhead } from './leases.ts'
@@ -148,6 +149,10 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     /** Oldest first. */
     async list(userId: number): Promise<Link[]> {
       return (await readAll(userId)).map(toLink)
+    },
+    /** Everybody's, page by page. */
+    async *everybody(): AsyncGenerator<Link[]> {
+      for await (const rows of inPages<Row, 'id'>(table, 'id')) yield rows.map(toLink)
     },
     async find(userId: number, id: number): Promise<Link | undefined> {
       const row = await table().where({ user_id: userId, id }).first()

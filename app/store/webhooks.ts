@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Vault } from '../crypto/vault.ts'
 import { type Db, toDate, toDateIf } from './db.ts'
+import { inPages } from './pages.ts'
 import { labels } from './sealed-columns.ts'
 import type { Read, WebhookRow } from './tables.ts'
 
@@ -17,6 +18,9 @@ export interface Webhook {
   createdAt: Date
 }
 
+/** The secret is undefined when it does not open. */
+type WebhookWithSecret = Webhook & { secret: string | undefined }
+
 type Row = Read<WebhookRow>
 
 const SECRET_BYTES = 32
@@ -25,6 +29,11 @@ const SECRET_BYTES = 32
 export function createWebhookStore(db: Db, vault: Vault) {
   const table = () => db('webhooks')
   const WELL = { failing_since: null, switched_off_at: null }
+
+  const withSecret = (row: Row): WebhookWithSecret => ({
+    ...toWebhook(row),
+    secret: vault.openIfPossible(row.sealed_secret, labels.webhookSecret(row.user_id)),
+  })
 
   function newSecret(userId: number) {
     const secret = randomBytes(SECRET_BYTES).toString('base64url')
@@ -36,14 +45,14 @@ export function createWebhookStore(db: Db, vault: Vault) {
       const row = await table().where({ user_id: userId }).first()
       return row && toWebhook(row)
     },
+    /** Everybody's, with their secrets as below, page by page. */
+    async *everybody(): AsyncGenerator<WebhookWithSecret[]> {
+      for await (const rows of inPages<Row, 'id'>(table, 'id')) yield rows.map(withSecret)
+    },
     /** With its secret, which is undefined when it does not open. */
-    async findWithSecret(
-      id: number,
-    ): Promise<(Webhook & { secret: string | undefined }) | undefined> {
+    async findWithSecret(id: number): Promise<WebhookWithSecret | undefined> {
       const row = await table().where({ id }).first()
-      if (!row) return undefined
-      const secret = vault.openIfPossible(row.sealed_secret, labels.webhookSecret(row.user_id))
-      return { ...toWebhook(row), secret }
+      return row && withSecret(row)
     },
     /** Sets the address and switches on. The secret is given when it is a new one: for the first address there is. */
     async save(userId: number, url: string): Promise<string | undefined> {
@@ -59,6 +68,23 @@ export function createWebhookStore(db: Db, vault: Vault) {
         .ignore()
         .returning<unknown[]>('id')
       return made.length > 0 ? secret : undefined
+    },
+    /** As it was elsewhere: address, whether it is on, and its secret where that is known. */
+    async put(
+      userId: number,
+      { url, enabled, secret }: Pick<WebhookWithSecret, 'url' | 'enabled' | 'secret'>,
+    ): Promise<void> {
+      const sealed = secret && { sealed_secret: vault.seal(secret, labels.webhookSecret(userId)) }
+      const changes = { url, enabled, ...WELL, ...(sealed || {}) }
+      await table()
+        .insert({
+          user_id: userId,
+          sealed_secret: newSecret(userId).sealed,
+          created_at: new Date(),
+          ...changes,
+        })
+        .onConflict('user_id')
+        .merge(changes)
     },
     /** The old secret ends at once; undefined when there is no webhook. */
     async renewSecret(userId: number): Promise<string | undefined> {

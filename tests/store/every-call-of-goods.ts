@@ -30,6 +30,7 @@ export function goodsCallsOf({
   return {
     syncLinks: {
       list: () => ctx.syncLinks.list(userId),
+      everybody: () => ctx.syncLinks.everybody().next(),
       find: () => ctx.syncLinks.find(userId, linkId),
       get: () => ctx.syncLinks.get(linkId),
       add: () => ctx.syncLinks.add(userId, { ...ROUTE, storeId: 'other' }, link.settings),

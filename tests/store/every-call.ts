@@ -194,6 +194,9 @@ export function callsOf({
     webhooks: {
       save: () => ctx.webhooks.save(userId, 'https://shop.example.ru/'),
       find: () => ctx.webhooks.find(userId),
+      everybody: () => ctx.webhooks.everybody().next(),
+      put: () =>
+        ctx.webhooks.put(userId, { url: 'https://shop.example.ru/', enabled: true, secret: 'x' }),
       findWithSecret: () => ctx.webhooks.findWithSecret(1),
       renewSecret: () => ctx.webhooks.renewSecret(userId),
       setEnabled: () => ctx.webhooks.setEnabled(userId, true),
