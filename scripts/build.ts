@@ -27,6 +27,8 @@ const COMMANDS = [
   'create-admin',
   'demo',
   'doctor',
+  'export',
+  'import',
   'migrate',
   'restore',
   'rollback',

@@ -74,8 +74,8 @@ export function createWebhookStore(db: Db, vault: Vault) {
       userId: number,
       { url, enabled, secret }: Pick<WebhookWithSecret, 'url' | 'enabled' | 'secret'>,
     ): Promise<void> {
-      const sealed = secret && { sealed_secret: vault.seal(secret, labels.webhookSecret(userId)) }
-      const changes = { url, enabled, ...WELL, ...(sealed || {}) }
+      const sealed = secret && vault.seal(secret, labels.webhookSecret(userId))
+      const changes = { url, enabled, ...WELL, ...(sealed && { sealed_secret: sealed }) }
       await table()
         .insert({
           user_id: userId,

@@ -63,8 +63,8 @@ async function change(ctx: Context, link: Link, route: Route, settings: Settings
   return { id: link.id }
 }
 
-/** The first run is always a person's. */
-async function nextRunOf(ctx: Context, { id }: Link, { everyMinutes }: Settings) {
+/** When a pair runs next by these settings; the first run is always a person's. */
+export async function nextRunOf(ctx: Context, { id }: Link, { everyMinutes }: Settings) {
   if (everyMinutes === 0 || !(await ctx.syncRuns.last(id))) return undefined
   return new Date(Date.now() + everyMinutes * MINUTE_MS)
 }

@@ -32,6 +32,7 @@ export const EVENT_WORDS: Readonly<Record<string, string>> = {
   provider_removed: 'Удалён сервис',
   keys_entered: 'Введены ключи сервиса',
   keys_removed: 'Убраны ключи сервиса',
+  settings_imported: 'Настройки взяты из файла',
 }
 
 /** An event's words; one of an earlier version keeps its name. */

@@ -177,6 +177,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     platforms: ['connections', 'notices'],
     doctor: ['notices'],
     accounts: ['catalogue', 'connections', 'notices', 'platforms'],
+    transfer: ['catalogue', 'platforms'],
   },
   'app/web': {
     kit: [],
