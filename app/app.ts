@@ -28,6 +28,7 @@ import { providerRouter } from './web/connections/provider.ts'
 import { inviteRouter } from './web/accounts/invite.ts'
 import { resetsRouter } from './web/accounts/resets.ts'
 import { sessions } from './web/kit/session.ts'
+import { themeRouter } from './web/kit/look/theme.ts'
 import { whoAsks } from './web/kit/signed-in.ts'
 import { failures, noPages } from './web/worker-answers.ts'
 import { webhooksRouter } from './web/accounts/webhooks.ts'
@@ -80,6 +81,7 @@ function createPages(ctx: Context): Express {
   app.use('/assets', assetsRouter(assets))
   app.use(packAnswers)
   app.use(metricsRouter(ctx, version))
+  app.use(themeRouter(config))
   app.use(feedsRouter(ctx))
 
   app.use(noStore, sessions(ctx), whoAsks(ctx), ownZone(formats), knownPlatforms(ctx))

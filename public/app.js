@@ -10,6 +10,7 @@
   followRun()
   filterLongSelects()
   searchAsOneTypes()
+  changeTheme()
   document.querySelector('[data-error-summary]')?.focus()
 
   /** «3 минуты назад» stays true while the page is open; older times stay as the server wrote them. */
@@ -213,6 +214,26 @@
         waiting = setTimeout(look, 250)
       })
     }
+  }
+
+  /** The page stays as it is, with what is typed in it. */
+  function changeTheme() {
+    const form = document.querySelector('form.theme')
+    form?.addEventListener('submit', (event) => {
+      const { value } = event.submitter
+      event.preventDefault()
+      fetch(form.action, {
+        method: 'post',
+        body: new URLSearchParams({ theme: value }),
+        redirect: 'manual',
+      })
+      if (value === 'auto') delete document.documentElement.dataset.theme
+      else document.documentElement.dataset.theme = value
+      document.querySelector('meta[name=color-scheme]').content =
+        value === 'auto' ? 'light dark' : value
+      for (const button of form.querySelectorAll('button'))
+        button.setAttribute('aria-pressed', String(button === event.submitter))
+    })
   }
 
   function thinned(child, fits) {

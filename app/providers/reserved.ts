@@ -29,6 +29,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'static',
   'sync',
   'test',
+  'theme',
   'tiles',
   'webhooks',
 ])

@@ -112,7 +112,9 @@ describe('What a build leaves', () => {
 
     const { body } = await ask(assets.href('app.css'))
 
-    expect(body.toString()).toContain('.tile-vk{background:#07f;color:#fff}')
+    expect(body.toString()).toContain(
+      '.tile-vk{background:var(--light, #0077ff) var(--dark, #ffffff)',
+    )
   })
 
   test.each([

@@ -19,6 +19,12 @@ const OPTIONS: RunOptions = {
   preload: { assets: ['media'] }, // no rule of these reads style sheets
 }
 
+const COLOURS: RunOptions = { ...OPTIONS, runOnly: { type: 'rule', values: ['color-contrast'] } }
+
+/** Buttons take a moment to change their colours: it is over. */
+const PAINTED =
+  'document.getAnimations().forEach((one) => one instanceof CSSTransition && one.finish()), getComputedStyle(document.documentElement).colorScheme'
+
 const BEHIND = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
 const WIDE_CELLS =
   "[...document.querySelectorAll('tbody > tr > *')].filter((cell) => cell.scrollWidth > cell.clientWidth)"
@@ -33,18 +39,13 @@ const LEFT_OUT = classesLeftOut()
 /** At no width does {@link look} find anything, in a window with `axe`. Gives what the page says. */
 export async function check(page: Page, name: string): Promise<string> {
   await atEachWidth(page, (width) => look(page, `${name}, ${width} px`))
+  await lookInTheDark(page, name)
   return await page.getByRole('main').innerText()
 }
 
 /** axe finds nothing, nothing sticks out sideways, of the page or of a cell, one h1, every icon and class is there. */
 export async function look(page: Page, name: string): Promise<void> {
-  const { violations } = await page.evaluate<AxeResults>(
-    `axe.run(document, ${JSON.stringify(OPTIONS)})`,
-  )
-  const found = violations.map(
-    ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`,
-  )
-  expect(found, name).toEqual([])
+  expect(await violations(page, OPTIONS), name).toEqual([])
   expect(await page.evaluate(BEHIND), name).toBe(0)
   expect(await page.evaluate(`${WIDE_CELLS}.map((cell) => cell.textContent)`), name).toEqual([])
   expect(await page.locator('h1').count(), name).toBe(1)
@@ -54,6 +55,21 @@ export async function look(page: Page, name: string): Promise<void> {
     classes.filter((one) => LEFT_OUT.has(one)),
     name,
   ).toEqual([])
+}
+
+/** Colours are all that the dark changes; each stands in every page at every width. */
+async function lookInTheDark(page: Page, name: string): Promise<void> {
+  await page.emulateMedia({ colorScheme: 'dark' })
+  expect(await page.evaluate(PAINTED), name).toBe('dark')
+  expect(await violations(page, COLOURS), `${name}, in the dark`).toEqual([])
+  await page.emulateMedia({ colorScheme: 'light' })
+}
+
+async function violations(page: Page, options: RunOptions): Promise<string[]> {
+  const { violations: all } = await page.evaluate<AxeResults>(
+    `axe.run(document, ${JSON.stringify(options)})`,
+  )
+  return all.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)
 }
 
 /** Presses a button, or what else there is to press, that can be pressed at each width. */

@@ -13,6 +13,7 @@ export const ICONS = [
   'bi-check-lg',
   'bi-check2',
   'bi-circle',
+  'bi-circle-half',
   'bi-cloud-slash-fill',
   'bi-dash-circle',
   'bi-download',
@@ -28,6 +29,7 @@ export const ICONS = [
   'bi-key-fill',
   'bi-link-45deg',
   'bi-lock-fill',
+  'bi-moon',
   'bi-pause',
   'bi-pause-circle',
   'bi-pause-circle-fill',
@@ -42,6 +44,7 @@ export const ICONS = [
   'bi-shield-fill-exclamation',
   'bi-slash-circle-fill',
   'bi-stop-circle',
+  'bi-sun',
   'bi-x-lg',
   'bi-x-octagon-fill',
 ] as const

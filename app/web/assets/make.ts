@@ -32,9 +32,14 @@ export async function makeFiles(
 
 type Tiled = Pick<Provider, 'key' | 'tile'>
 
-/** A platform brings its own colours. */
+/** A platform brings its own colours; in the dark they change places. */
 const tileOf = ({ key, tile }: Tiled) =>
-  tile ? `.tile-${key}{background:${tile.ground};color:${tile.ink}}\n` : ''
+  tile
+    ? `.tile-${key}{background:${either(tile.ground, tile.ink)};color:${either(tile.ink, tile.ground)}}\n`
+    : ''
+
+/** As the sheet has its colours. */
+const either = (light: string, dark: string) => `var(--light, ${light}) var(--dark, ${dark})`
 
 const own = (name: string) => readFileSync(path.join(ROOT, 'public', name), 'utf8')
 

@@ -37,7 +37,7 @@ export function forSignedIn(handler: RequestHandler): RequestHandler {
 }
 
 /** Belongs beside csurf: what browsers say about where a request comes from (Fetch Metadata, Origin). */
-const refuseCrossSite =
+export const refuseCrossSite =
   (ownHost: string): RequestHandler =>
   (req, _res, next) => {
     if (!SAFE.has(req.method) && isCrossSite(req, ownHost)) throw new Forbidden('stale_page')

@@ -10,6 +10,7 @@ import { counted, plural } from '../../texts/plural.ts'
 import { asking } from '../../observe/request.ts'
 import type { createFormats, Format } from './format.ts'
 import { addressOf } from './limits.ts'
+import { type Theme, themeOf } from './look/theme.ts'
 
 type Formats = ReturnType<typeof createFormats>
 
@@ -27,6 +28,10 @@ declare global {
       /** A sentence with a platform's name in it; see `NameGap`. */
       named: typeof fillNamed
       version: string
+      /** What the person has chosen at the foot of a page. */
+      theme: Theme | undefined
+      /** Whether the page can be asked for again at its address: not where a form is answered. */
+      repeatable: boolean
       user?: User
       /** A fresh token for this page's forms; absent where the page has none. */
       csrf?: string
@@ -50,6 +55,8 @@ export function locals({ timeZone }: Config, formats: Formats, version: string):
       counted,
       named: fillNamed,
       version,
+      theme: themeOf(req),
+      repeatable: req.method === 'GET',
     })
     res.set('X-Request-Id', requestId)
     asking.run({ id: requestId, address: addressOf(req) }, next)
