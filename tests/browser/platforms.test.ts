@@ -60,9 +60,9 @@ test.each<Walk & { name: string }>([
     const main = page.getByRole('main')
 
     // 1. Connected by clicking: the card is green and names the account.
+    await page.getByText('Что ещё можно подключить').click()
     expect(await card.locator('.badge').innerText()).toBe('Не подключено')
     await card.getByRole('link', { name: 'Подключить' }).click()
-    await page.getByRole('link', { name: `Подключить ${stage.title}` }).click()
     await consent(scene)
     expect(await card.locator('.badge').innerText()).toBe('Подключено')
     expect(await card.locator('.badge').getAttribute('class')).toContain('text-bg-success')

@@ -1,7 +1,7 @@
 import type { Provider } from '../../providers/provider.ts'
 import type { Connection } from '../../store/connection.ts'
 import { named } from '../../texts/names.ts'
-import type { State, StateName } from '../kit/state.ts'
+import { isOpen, type State, type StateName } from '../kit/state.ts'
 import type { Badge } from '../kit/badge.ts'
 
 /**
@@ -28,12 +28,15 @@ export interface ConnectionCard {
   who: string
   need: string
   confirm: string
-  /** The card's one button: it leads to the platform's page, and stands out where something is to be done. */
+  /** The card's button: it stands out where something is to be done. */
   button: CardButton
 }
 
 interface CardButton {
   label: string
+  href: string
+  /** It leaves the platform's page out, which is still there to be read. */
+  straight: boolean
   /** What a screen reader says before the platform's name. */
   about: string
   stands: boolean
@@ -64,12 +67,14 @@ export function cardOf(
     who: details ?? (connection?.account.id ? `ID ${connection.account.id}` : words.purpose),
     need: needOf(provider, state),
     confirm: words.confirmDisconnect,
-    button: BUTTONS[state.name],
+    button: buttonOf(provider, state),
   }
 }
 
-const MORE: CardButton = { label: 'Подробнее', about: 'о подключении ', stands: false }
-const BUTTONS: Record<StateName, CardButton> = {
+type ButtonWords = Omit<CardButton, 'href' | 'straight'>
+
+const MORE: ButtonWords = { label: 'Подробнее', about: 'о подключении ', stands: false }
+const BUTTONS: Record<StateName, ButtonWords> = {
   unset: MORE,
   off: { label: 'Подключить', about: '', stands: true },
   revoked: { label: 'Переподключить', about: '', stands: true },
@@ -78,7 +83,20 @@ const BUTTONS: Record<StateName, CardButton> = {
   ok: MORE,
 }
 
+/** Straight to the consent, but for what has to be explained first: a right that few applications are given. */
+function buttonOf(provider: Provider, { name }: State): CardButton {
+  const straight = (name === 'off' && !provider.gate) || (name === 'revoked' && isOpen(provider))
+  const page = `/${provider.key}`
+  return { ...BUTTONS[name], straight, href: straight ? `${page}/connect` : page }
+}
+
+/** The same for whoever can do something about keys that are missing. */
+export function forAdministrators(card: ConnectionCard, { disabled }: Provider): ConnectionCard {
+  if (card.state !== 'unset' || disabled) return card
+  return { ...card, button: { ...card.button, label: 'Настроить', about: 'подключение ' } }
+}
+
 function needOf({ words, disabled }: Provider, { name }: State): string {
   if (name !== 'unset') return words.need
-  return disabled ? 'Администратор выключил этот сервис' : 'Нужны ключи от администратора'
+  return disabled ? 'Администратор выключил этот сервис' : 'Нужны ключи приложения'
 }

@@ -12,7 +12,7 @@ import { ownPath, withReturn } from '../kit/paths.ts'
 import { requireUser, signedIn } from '../kit/signed-in.ts'
 import { stateOf } from '../kit/state.ts'
 import { railStatesOf } from '../catalogue/dashboard-rail.ts'
-import { isOther, routeOf, targetsIn } from './dashboard-route.ts'
+import { othersIn, routeOf, targetsIn } from './dashboard-route.ts'
 
 export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
   const router = Router()
@@ -37,15 +37,17 @@ export function connectionsRouter(ctx: Context, forms: RequestHandler): Router {
       const state = stateOf(provider, connection, ctx.httpFor(provider).breaker, res.locals)
       return { provider, connection, state }
     })
+    const others = othersIn(seats)
     res.render('connections/index', {
       title: 'Подключения',
       ...routeOf(seats, rails, res),
       shop: jointName(targetsIn(seats).map(({ provider }) => provider)),
       ...attention(seats),
-      others: seats
-        .filter(isOther(seats))
-        .map((seat) => (seat.connection ? entryAt(seat) : emptyEntry(seat))),
-      footnotes: ctx.providers.all.flatMap(({ footnote }) => footnote ?? []),
+      connected: others.connected.map(entryAt),
+      services: others.services.map(emptyEntry),
+      accounts: others.accounts.map(emptyEntry),
+      footnotes: footnotesOf(others.connected),
+      idleFootnotes: footnotesOf(others.services),
       outages,
       recoveries: recoveries.map(({ id: notice, provider }) => ({
         id: notice,
@@ -71,6 +73,9 @@ function startsConnection(ctx: Context, { query }: Request, res: Response): bool
   res.redirect(303, withReturn(`/${key}/connect`, ownPath(wanted)))
   return true
 }
+
+const footnotesOf = (seats: readonly Seat[]) =>
+  seats.flatMap(({ provider }) => provider.footnote ?? [])
 
 function attention(seats: readonly Seat[]) {
   const tasks = tasksOf(seats)

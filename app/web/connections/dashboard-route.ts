@@ -1,15 +1,22 @@
 import type { Response } from 'express'
 import type { Seat } from './seat.ts'
 import type { RailStates } from '../catalogue/dashboard-rail.ts'
+import { forAdministrators } from './card.ts'
+import { nextAction } from './next-action.ts'
 import { entryAt, railOf } from './rail.ts'
 import { progressOf, stepsOf } from './onboarding.ts'
 
-/** Platforms that are mostly for signing in are shown once they can be used. */
-export function isOther(seats: readonly Seat[]) {
+/** What stands below the goods: what the person has connected, and folded away what nobody asked for. */
+export function othersIn(seats: readonly Seat[]) {
   const onRoute = new Set([sourceIn(seats), ...targetsIn(seats)])
-  return (seat: Seat) =>
-    !onRoute.has(seat) &&
-    Boolean(!seat.provider.signIn || seat.provider.configured || seat.connection)
+  const others = seats.filter((seat) => !onRoute.has(seat))
+  const idle = others.filter(({ connection }) => !connection)
+  return {
+    connected: others.filter(({ connection }) => connection),
+    services: idle.filter(({ provider }) => !provider.signIn),
+    // Those that are mostly for signing in are shown once they can be used.
+    accounts: idle.filter(({ provider }) => provider.signIn && provider.configured),
+  }
 }
 
 const sourceIn = (seats: readonly Seat[]) => seats.find(({ provider }) => provider.source)
@@ -22,22 +29,27 @@ export function targetsIn(seats: readonly Seat[]): Seat[] {
 }
 
 export function routeOf(seats: readonly Seat[], rails: RailStates, { locals }: Response) {
+  const entry = locals.user?.role === 'admin' ? administratorsEntry : entryAt
   const source = sourceIn(seats)
   const targets = targetsIn(seats)
   const [first] = targets
-  if (!source || !first) return { route: undefined }
+  if (!source || !first) return { route: undefined, next: undefined }
   const ways = targets.map((target) => {
     const state = rails(target.provider.key, target === first)
-    return { state, rail: railOf(source, target, state, locals), target: entryAt(target) }
+    return { state, rail: railOf(source, target, state, locals), target: entry(target) }
   })
   const steps = stepsOf(source, first)
+  const current = [source, first].find(({ connection }) => !connection)?.provider.key
   const known = ways.some(({ state }) => state.known)
   return {
     route: {
-      source: entryAt(source),
+      source: entry(source),
       ways,
-      current: [source, first].find(({ connection }) => !connection)?.provider.key,
+      current,
     },
     onboarding: known ? undefined : { steps, progress: progressOf(steps) },
+    next: current ? undefined : nextAction(ways.map(({ state }) => state)),
   }
 }
+
+const administratorsEntry = (seat: Seat) => forAdministrators(entryAt(seat), seat.provider)
