@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { loadConfig } from '../../app/config/index.ts'
@@ -10,6 +10,7 @@ import { keyUse } from '../../app/store/key-use.ts'
 import { createLog } from '../../app/observe/log.ts'
 import { parse } from 'dotenv'
 import { ACCESS, addConnected } from '../store/context.ts'
+import { startMailbox } from '../support/mailbox.ts'
 import { freePort, type Postgres, startDumpable } from '../support/postgres.ts'
 import { blocksOf, inShell, installed } from './operations-page.ts'
 
@@ -82,8 +83,49 @@ test('An administrator moves to PostgreSQL by docs/operations.md, and what is se
   })
 }, 300_000)
 
-async function chapter(folder: string, name: string): Promise<string> {
-  return await inShell(folder, blocksOf(name).join(''))
+test('An administrator installs, carries settings, and sets up letters and alerts by docs/operations.md', async () => {
+  const mailbox = await startMailbox()
+  const given = {
+    ...{ PORT: String(await freePort()), DOMAIN: 'evosync.example.ru', ADMIN: 'marina@example.ru' },
+    ...{
+      SMTP: mailbox.url,
+      SENDER: 'evosync@example.ru',
+      SETTINGS_PASSPHRASE: 'розы на лесной 17',
+    },
+  }
+  const folder = installed({})
+  rmSync(path.join(folder, '.env'))
+
+  expect(await chapter(folder, 'Установка', given)).toContain(
+    'https://evosync.example.ru/reset?token=',
+  )
+  const unit = readFileSync(path.join(folder, 'etc/systemd/system/evosync.service'), 'utf8')
+  expect(unit).toContain('\nWorkingDirectory=/opt/evosync\n')
+  expect(unit).not.toMatch(/\/var\/lib|StateDirectory|DATABASE_FILE/)
+  expect(statSync(path.join(folder, '.env')).mode & 0o777).toBe(0o600)
+
+  await within(folder, (ctx) => ctx.platformSettings.change('vk', { CLIENT_SECRET: 'entered' }))
+  const [away = '', back = ''] = blocksOf('Настройки в файле')
+  await inShell(folder, away, given)
+  await within(folder, (ctx) => ctx.platformSettings.removeAll('vk'))
+  expect(await inShell(folder, back, given)).toContain('ВКонтакте: CLIENT_SECRET')
+  await within(folder, async ({ platformSettings }) => {
+    expect((await platformSettings.of('vk'))[0]?.value).toBe('entered')
+  })
+
+  await chapter(folder, 'Письма', given)
+  expect((await mailbox.letter()).to).toBe(given.ADMIN)
+  expect(await chapter(folder, 'Тревоги', given)).toContain('evosync_database_up 1')
+  expect(readdirSync(path.join(folder, 'etc/prometheus'))).toEqual(['evosync.yml'])
+  expect(await chapter(folder, 'Что не так', given)).toContain('Фоновая работа идёт')
+}, 300_000)
+
+async function chapter(
+  folder: string,
+  name: string,
+  given: Readonly<Record<string, string>> = {},
+): Promise<string> {
+  return await inShell(folder, blocksOf(name).join(''), given)
 }
 
 function copies(folder: string): string[] {

@@ -19,7 +19,8 @@ export function blocksOf(chapter: string): string[] {
 export function installed(settings: Readonly<Record<string, string>>): string {
   const folder = tempFolder()
   copyFileSync(path.join(ROOT, 'package.json'), path.join(folder, 'package.json'))
-  symlinkSync(path.join(ROOT, 'scripts'), path.join(folder, 'scripts'))
+  for (const name of ['scripts', 'deploy', 'docs'])
+    symlinkSync(path.join(ROOT, name), path.join(folder, name))
   const lines = Object.entries(settings).map(([name, value]) => `${name}=${value}\n`)
   writeFileSync(path.join(folder, '.env'), lines.join(''), { mode: 0o600 })
   onTestFinished(async () => {
@@ -29,12 +30,19 @@ export function installed(settings: Readonly<Record<string, string>>): string {
 }
 
 /**
- * What a machine has and a test has not: a manager of services, which starts and stops the very same process here, and
- * the next version on the network.
+ * What a machine has and a test has not: a manager of services, which starts and stops the very same process here, the
+ * next version on the network, and a user and a folder of its own.
  */
 const MACHINE = `
 set -e
+placed() { case "$3" in /etc/*) mkdir -p ".$(dirname "$3")"; command "$1" "$2" ".$3" ;; *) command "$@" ;; esac; }
+cp() { placed cp "$@"; }
+mv() { placed mv "$@"; }
+useradd() { :; }
+chown() { :; }
 systemctl() {
+  if [ "$1" = daemon-reload ]; then return 0; fi
+  if [ "$1" = enable ]; then set -- start; fi
   if [ -f pid ] && [ "$1" != start ]; then
     kill "$(cat pid)" && while kill -0 "$(cat pid)" 2>/dev/null; do sleep 0.1; done
     rm pid
@@ -49,7 +57,7 @@ systemctl() {
 }
 git() { [ "$1" = pull ]; }
 npm() { if [ "$1" = ci ]; then return 0; fi; command npm "$@"; }
-PORT=$(sed -n 's/^PORT=//p' .env)
+[ -n "$PORT" ] || PORT=$(sed -n 's/^PORT=//p' .env)
 `
 
 /** Runs commands in a folder; gives all they said. Rejects when one fails. */
