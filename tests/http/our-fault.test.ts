@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { isUnavailable } from '../../app/store/db-errors.ts'
 import { csrfOf } from '../support/browser.ts'
 import { openShop } from '../support/catalogue/shop.ts'
 
@@ -40,3 +41,34 @@ test('while nothing can be written, every form says that it is our fault', async
   expect(statuses[0]).toBe(503)
   expect(statuses.filter((status) => status === 503).length).toBeGreaterThan(forms.length / 2)
 })
+
+test('on a full disk pages are read all the same, and once there is room it is written again', async () => {
+  const { app, browser } = await openShop()
+  const { db, events } = app.ctx
+  const [pages] = await db.raw<{ page_count: number }[]>('pragma page_count')
+  await db.raw(`pragma max_page_count = ${pages?.page_count ?? 0}`)
+  const write = () => events.add({ event: 'connected', details: { text: 'x'.repeat(4096) } })
+
+  const failure = await untilItFails(write)
+
+  expect(failure).toMatchObject({ code: 'SQLITE_FULL' })
+  expect(isUnavailable(failure)).toBe(true) // which is the 503 page
+  expect((await browser.get('/connections')).status).toBe(200)
+  expect((await browser.get('/healthz')).status).toBe(200)
+
+  await db.raw('pragma max_page_count = 1000000')
+  await write()
+  expect(await db.raw('pragma integrity_check')).toEqual([{ integrity_check: 'ok' }])
+})
+
+/** Pages that are free already take some. */
+async function untilItFails(write: () => Promise<void>): Promise<unknown> {
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    try {
+      await write()
+    } catch (error) {
+      return error
+    }
+  }
+  return undefined
+}
