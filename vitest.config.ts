@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) => ({
     globalSetup: mode === 'unit' ? [] : ['tests/support/global-setup.ts'],
     setupFiles: ['tests/support/no-network.ts'],
     sequence: { sequencer: LongestFirst },
-    reporters: ['default', './tests/support/slow-tests.ts'],
+    reporters: ['default', './tests/support/run-report.ts'],
     // Limits end what hangs and nothing else: a busy machine is many times as slow as a quiet one.
     testTimeout: 240_000,
     hookTimeout: 240_000,
