@@ -53,6 +53,12 @@ function marginOf({ quickest }: Lane, { kind, tookMs }: Departure): number {
 const endOf = (lane: Lane, one: Departure, now: number) =>
   (one.at ?? now) + SECOND_MS + marginOf(lane, one)
 
+/** Calls whose second is over hold nobody up. */
+function forgetEnded(lane: Lane, now: number) {
+  const still = lane.left.findIndex((one) => endOf(lane, one, now) > now)
+  lane.left.splice(0, still < 0 ? lane.left.length : still)
+}
+
 /** The call whose second ends first makes room for another. */
 function forgetFirst(lane: Lane, perSecond: number, now: number) {
   if (lane.left.length < perSecond) return
@@ -115,6 +121,7 @@ export class Paces {
     lane.wake = nobody
     const spacing = SECOND_MS / this.#perSecond
     const due = Math.max(lane.next, this.#now() - spacing)
+    forgetEnded(lane, this.#now())
     await this.#until(() => Math.max(due, this.#secondEnds(lane)))
     forgetFirst(lane, this.#perSecond, this.#now())
     const said = await ready()

@@ -33,7 +33,7 @@ export type Wishes = Partial<Settings> &
 export const NEVER_BROKEN = { breaker: { failures: Infinity, cooldownMs: 1, successes: 1 } }
 
 /** As fast as the simulators answer. */
-export const UNPACED = { VK_PER_SECOND: '1000' }
+export const UNPACED = { VK_PER_SECOND: '9999' }
 
 /** Both platforms, both connected; goods of the first store go to the first community. */
 export async function openShop({
