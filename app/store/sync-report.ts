@@ -1,6 +1,13 @@
 import type { Action } from '../catalogue/steps.ts'
 import type { Db } from './db.ts'
-import { actionIn, type KeptStep, stepState, toKept } from './sync-steps.ts'
+import {
+  actionIn,
+  actionsOf,
+  type KeptStep,
+  type StepFilter,
+  stepState,
+  toKept,
+} from './sync-steps.ts'
 import type { StepState } from './vocabulary.ts'
 
 /** How many steps of one sort came to one end. */
@@ -57,6 +64,20 @@ export function createSyncReportStore(db: Db) {
     ): Promise<KeptStep[]> {
       const rows = await steps(runId)
         .where({ code, state })
+        .orderBy('place')
+        .limit(size)
+        .offset((page - 1) * size)
+      return rows.map(toKept)
+    },
+    /** What was carried out of one part of a run, in its order. */
+    async done(
+      runId: number,
+      part: NonNullable<StepFilter>,
+      { page, size }: { page: number; size: number },
+    ): Promise<KeptStep[]> {
+      const rows = await steps(runId)
+        .where({ state: 'done' })
+        .whereIn('action', actionsOf(part))
         .orderBy('place')
         .limit(size)
         .offset((page - 1) * size)

@@ -59,7 +59,7 @@ function isAction(text: string): text is Action {
 export const actionIn = (text: string): Action => (isAction(text) ? text : 'skip')
 /** Every action there is. */
 export const ACTIONS: readonly Action[] = Object.keys(PARTS).filter(isAction)
-const actionsOf = (part: Part) => ACTIONS.filter((action) => PARTS[action] === part)
+export const actionsOf = (part: Part) => ACTIONS.filter((action) => PARTS[action] === part)
 
 /** What each run has to do, product by product, and what became of it. */
 export function createSyncStepStore(db: Db) {

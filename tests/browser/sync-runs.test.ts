@@ -101,9 +101,10 @@ test('a run is accessible from the queue to its end, and so is the history', asy
   expect(await visit(page, app, there)).toContain('Повторить для этих товаров')
   await press(page, page.getByText('Не переносим по вашим настройкам').first())
   await check(page, 'what the owner leaves out')
-  await press(page, 'Отменить эти изменения')
-  await check(page, 'the dialog')
-  await press(page, 'Оставить как есть')
+  await press(page, page.getByRole('link', { name: 'Отменить эти изменения' }))
+  expect(await check(page, 'what would be taken back')).toContain('Что станет с карточками')
+  await press(page, page.getByRole('link', { name: 'Оставить как есть' }))
+  await visit(page, app, `${there}?did=update`)
   expect(await ctx.syncRuns.active(link.id)).toBeUndefined()
   await visit(page, app, `${there}?cause=no_photo&state=skipped`)
   await visit(page, app, '/sync/runs')
@@ -140,7 +141,7 @@ test('the figures move by themselves, and the end comes by itself', async () => 
     [2, 3, 4].map((place) => ({ place })),
   )
   await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
-  await page.getByText(`Итог № ${id}`).waitFor()
+  await page.getByRole('heading', { name: 'Итог' }).waitFor()
   expect(loads).toHaveLength(1)
 })
 

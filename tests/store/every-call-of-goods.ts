@@ -164,6 +164,7 @@ export function goodsCallsOf({
       causes: () => ctx.syncReport.causes(1),
       withCause: () =>
         ctx.syncReport.withCause(1, { code: 'gone', state: 'failed' }, { page: 2, size: 50 }),
+      done: () => ctx.syncReport.done(1, 'update', { page: 2, size: 50 }),
       failures: () => ctx.syncReport.failures(1, 10),
       current: () => ctx.syncReport.current(1),
       troubles: () => ctx.syncReport.troubles([1, 2], ['gone']),

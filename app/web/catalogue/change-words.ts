@@ -53,7 +53,7 @@ const changed = (step: ChangeStep, around: Surroundings) => [
   moved(step, around),
 ]
 
-const farewell = (reason: Reason | undefined) => FAREWELLS[reason?.code ?? ''] ?? GONE
+export const farewell = (reason: Reason | undefined) => FAREWELLS[reason?.code ?? ''] ?? GONE
 
 const GONE = 'На кассе товара больше нет.'
 
@@ -80,7 +80,7 @@ function stockOf(before: number | undefined, after: number | undefined): string 
   return before === undefined ? now : `было ${pieces(before)}, ${now}`
 }
 
-const pieces = (stock: number | undefined) =>
+export const pieces = (stock: number | undefined) =>
   stock === undefined || stock === UNLIMITED ? 'без ограничений' : String(stock)
 
 const oldTitle = ({ fields, before }: ChangeStep) =>
@@ -119,7 +119,7 @@ function isFromTemplate(item: Item, { template }: Surroundings): boolean {
 /** Signs between placeholders are put in order when a template is filled in. */
 const folded = (text: string) => text.replace(/[^\p{L}]+/gu, ' ').trim()
 
-function listed(names: readonly string[]): string {
+export function listed(names: readonly string[]): string {
   const last = names.at(-1) ?? ''
   return names.length < 2 ? last : `${names.slice(0, -1).join(', ')} и ${last}`
 }

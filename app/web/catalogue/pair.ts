@@ -1,6 +1,7 @@
 import type { Response } from 'express'
 import type { Context } from '../../context.ts'
 import { NotFound } from '../../errors.ts'
+import { communityAddress } from '../../flows/catalogue/card-address.ts'
 import type { Provider, SourcePlatform, TargetPlatform } from '../../providers/provider.ts'
 import type { Link } from '../../store/sync-links.ts'
 import { signedIn } from '../kit/signed-in.ts'
@@ -11,6 +12,8 @@ interface PairEnd {
   icon: string
   platform: string
   name: string
+  /** Where buyers see it. */
+  url?: string
 }
 
 /** From which store to which community. */
@@ -32,9 +35,10 @@ export function platformsOf(
 
 export function pairOf(ctx: Context, link: Link): Pair {
   const { source, target } = platformsOf(ctx, link)
+  const url = communityAddress(ctx, link)
   return {
     source: endOf(source, link.storeName),
-    target: endOf(target, link.communityName),
+    target: { ...endOf(target, link.communityName), ...(url && { url }) },
   }
 }
 

@@ -12,6 +12,7 @@ import type { Surroundings } from './change-words.ts'
 import { drawnOffer } from './drawn.ts'
 import { takes } from './estimate.ts'
 import { pageLinks } from '../kit/page-links.ts'
+import { looksIn } from './step-looks.ts'
 import { lineAhead } from './step-words.ts'
 import { pairOf, platformsOf } from './pair.ts'
 import { wordsOf } from './words.ts'
@@ -39,6 +40,7 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
   const around = surroundings(groups, link)
   const { target: shop } = platformsOf(ctx, link)
   const { capacity } = shop.target
+  const looks = looksIn(ctx, link)
   const renames = renamesOf({ ...groups, settings: link.settings, capacity })
   const pages = Math.ceil(counts.of(show) / PER_PAGE)
   return {
@@ -47,7 +49,7 @@ export async function previewPage(ctx: Context, link: Link, draft: Run, { show, 
     draft,
     draw: await drawnOffer(ctx, link, draft.id, causes),
     filters: filtersOf(counts, show, link),
-    lines: steps.map((step) => lineAhead(step, link.id, around, shop)),
+    lines: steps.map((step) => ({ ...lineAhead(step, link.id, around, shop), ...looks(step) })),
     pages: pageLinks(page, pages, (to) => addressOf(link, show, to)),
     gone: goneWords(link, goneOf(draft, counts)),
     receipt: receiptOf(link, draft, counts, shop),
@@ -95,7 +97,7 @@ function receiptOf({ settings }: Link, draft: Run, counts: DraftCounts, shop: Pl
 }
 
 /** Albums are known by the groups they were made for. */
-function surroundings({ groups, albumOf }: KnownGroups, { settings }: Link): Surroundings {
+export function surroundings({ groups, albumOf }: KnownGroups, { settings }: Link): Surroundings {
   const albums = groups.flatMap(({ id: group, name }): [string, string][] => {
     const album = albumOf.get(group)
     return album === undefined ? [] : [[album, name]]

@@ -33,12 +33,12 @@ export function resultOf(
 const changesOf = ({ created, updated, hidden, removed }: Run) =>
   created + updated + hidden + removed
 
-/** `36 изменений: 23 новых, 10 изменено, 3 скрыто` */
+/** `36 изменений: 23 новых, 10 изменено, 3 скрыто`; of one sort `1 изменено`. */
 function movedWords(run: Run): string {
   const changes = changesOf(run)
   if (changes === 0) return 'ничего: изменений не было'
   const parts = [
-    [run.created, plural(run.created, 'новый', 'новых', 'новых')],
+    [run.created, 'добавлено'],
     [run.updated, 'изменено'],
     [run.hidden, 'скрыто'],
     [run.removed, 'удалено'],
@@ -46,5 +46,6 @@ function movedWords(run: Run): string {
   const named = parts
     .filter(([count]) => count > 0)
     .map(([count, word]) => `${number(count)} ${word}`)
+  if (named.length === 1) return named.join()
   return `${number(changes)} ${plural(changes, 'изменение', 'изменения', 'изменений')}: ${named.join(', ')}`
 }

@@ -1,14 +1,15 @@
-import { changeIn, contentIn } from '../../catalogue/steps.ts'
+import { changeIn, contentIn, type Step } from '../../catalogue/steps.ts'
 import type { KeptStep } from '../../store/sync-steps.ts'
 import { named } from '../../texts/names.ts'
 import type { PlatformName } from '../../texts/name-gaps.ts'
 import { price } from '../kit/amounts.ts'
 import { changesOf, type Surroundings } from './change-words.ts'
 import { CHOSEN, type Remedy, remedyFor, remedyOf } from './remedies.ts'
+import type { Looks } from './step-looks.ts'
 import { inWords, wordsOf } from './words.ts'
 
 /** A line of a list of products. */
-export interface Line {
+export interface Line extends Looks {
   name: string
   /** Without a picture its place stays empty. */
   photo: boolean
@@ -18,6 +19,8 @@ export interface Line {
   price: string
   what: string
   fix?: Remedy
+  /** It is over: `was` and `price` tell what it became. */
+  past?: boolean
 }
 
 const TAGS: Record<KeptStep['step']['action'], NonNullable<Line['tag']>> = {
@@ -37,7 +40,7 @@ export function lineAhead(
   shop: PlatformName,
 ): Line {
   const { step } = kept
-  const line = { ...base(kept), tag: TAGS[step.action] }
+  const line = { ...lineBase(kept), tag: TAGS[step.action] }
   if (step.action !== 'skip') return { ...line, what: changesOf(step, around) }
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
   const { title, why } = wordsOf(code, shop, values)
@@ -47,12 +50,19 @@ export function lineAhead(
   return { ...line, what: what + stays, ...(fix && { fix }) }
 }
 
+/** A step nobody has kept yet. */
+export const lineToCome = (step: Step, around: Surroundings): Line => ({
+  ...lineBase({ step, reason: undefined }),
+  tag: TAGS[step.action],
+  what: changesOf(step, around),
+})
+
 /** A step that failed while the run is still going: its cause stands with it. `shop` is asked for nothing but its cards. */
 export function lineOfFailure(kept: KeptStep, shop: PlatformName): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
   const { title, why } = wordsOf(code, shop, values)
   return {
-    ...base(kept),
+    ...lineBase(kept),
     tag: { look: 'err', word: 'Ошибка' },
     what: `${title}. ${remedyOf(code, shop).each?.(inWords(values)) ?? why}`.trim(),
   }
@@ -62,13 +72,14 @@ export function lineOfFailure(kept: KeptStep, shop: PlatformName): Line {
 export function lineOfCause(kept: KeptStep, shop: PlatformName): Line {
   const { code = 'item_unknown', values = {} } = kept.reason ?? {}
   const what = remedyOf(code, shop).each?.(inWords(values)) ?? wordsOf(code, shop, values).why
-  return { ...base(kept), what }
+  return { ...lineBase(kept), what }
 }
 
 /** Whether a product that does not go is nothing to worry about. */
 export const isChosen = (code: string): boolean => CHOSEN.includes(code)
 
-function base({ step, reason }: KeptStep): Omit<Line, 'what'> {
+/** Name and price, before any words. */
+export function lineBase({ step, reason }: Pick<KeptStep, 'step' | 'reason'>): Omit<Line, 'what'> {
   const was = step.fields.includes('price') ? changeIn(step).before?.price : undefined
   return {
     name: step.name,

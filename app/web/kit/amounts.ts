@@ -21,6 +21,7 @@ export function price(kopecks = 0): string {
 /** `8 с`, `2 мин 6 с`, `1 ч 6 мин`. */
 export function duration(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000))
+  if (seconds < 1) return 'меньше секунды'
   if (seconds < MINUTE_S) return `${seconds} с`
   if (seconds < HOUR_S) return `${Math.floor(seconds / MINUTE_S)} мин ${seconds % MINUTE_S} с`
   return `${Math.floor(seconds / HOUR_S)} ч ${Math.floor((seconds % HOUR_S) / MINUTE_S)} мин`

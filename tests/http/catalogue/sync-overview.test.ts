@@ -78,7 +78,7 @@ test('a run is followed from the overview: under way, asked for a captcha, over'
   await ctx.syncRuns.finish(await claimOf(ctx, id), 'done')
   const over = await browser.get('/sync')
   expect(over.text).toContain('Есть ошибки')
-  expect(over.text).toContain('2 изменения: 1 новый, 1 изменено')
+  expect(over.text).toContain('2 изменения: 1 добавлено, 1 изменено')
   expect(over.text).toContain('Не перенесли 2 товара') // what is sold out is no fault
   expect(over.html).toContain(`href="/sync/runs/${id}#errors"`)
   const dashboard = await browser.get('/connections')

@@ -131,7 +131,7 @@ test('what is taken back is told as taken back', async () => {
   evotor.catalogueOf(link.storeId).setPrice(id, 777)
   const changed = await runOnce(scene)
   await browser.submit(
-    await browser.get(`/sync/runs/${changed.id}`),
+    await browser.get(`/sync/runs/${changed.id}/undo`),
     `/sync/runs/${changed.id}/undo`,
   )
   await carryAll(app)

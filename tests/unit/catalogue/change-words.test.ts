@@ -95,6 +95,7 @@ test('sums and spans are written as people write them', () => {
   expect(plain(price(123_450))).toBe('1 234,50 ₽')
   expect(plain(price(18_000))).toBe('180 ₽')
   expect(plain(price(undefined))).toBe('0 ₽')
+  expect(duration(300)).toBe('меньше секунды')
   expect(duration(8_000)).toBe('8 с')
   expect(duration(126_000)).toBe('2 мин 6 с')
   expect(duration(3_960_000)).toBe('1 ч 6 мин')

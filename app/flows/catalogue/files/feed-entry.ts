@@ -19,7 +19,8 @@ export interface Addresses {
 }
 
 /** Another picture has another one. */
-export const pictureTag = ({ version }: Image): string => sha256(version).slice(0, 8)
+export const pictureTag = ({ version }: Pick<Image, 'version'>): string =>
+  sha256(version).slice(0, 8)
 
 /**
  * A product as a file shows it, by the rules by which cards are made and as long as the file takes it; undefined for what is

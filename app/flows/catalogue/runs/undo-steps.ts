@@ -5,7 +5,10 @@ import { isChange, type Step } from '../../../catalogue/steps.ts'
 
 /** Steps that set back what a run edited, hid and showed again. What it made or deleted stays so; what nobody can
  * read is told. */
-export async function undoSteps(ctx: Context, { parentId }: Run): Promise<Step[]> {
+export async function undoSteps(
+  ctx: Context,
+  { parentId }: Pick<Run, 'parentId'>,
+): Promise<Step[]> {
   const steps: Step[] = []
   if (parentId === undefined) return steps
   for await (const kept of ctx.syncSteps.all(parentId))

@@ -5,6 +5,7 @@ import type { Run } from '../../../store/sync-run-rows.ts'
 import { goods } from '../../kit/amounts.ts'
 import { type Remedy, remedyFor, remedyOf } from '../remedies.ts'
 import { pageLinks } from '../../kit/page-links.ts'
+import { looksIn } from '../step-looks.ts'
 import { isChosen, type Line, lineOfCause } from '../step-words.ts'
 import { platformsOf } from '../pair.ts'
 import { wordsOf } from '../words.ts'
@@ -86,7 +87,8 @@ async function linesOf(
   part: { page: number; size: number },
 ): Promise<Line[]> {
   const steps = await ctx.syncReport.withCause(id, cause, part)
-  return steps.map((step) => lineOfCause(step, shopOf(ctx, link)))
+  const looks = looksIn(ctx, link)
+  return steps.map((step) => ({ ...lineOfCause(step, shopOf(ctx, link)), ...looks(step) }))
 }
 
 /** Cards are asked of nobody else. */

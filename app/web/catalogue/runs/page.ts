@@ -1,8 +1,10 @@
 import type { Context } from '../../../context.ts'
+import { communityAddress } from '../../../flows/catalogue/card-address.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import { isActive, type Run, settledOf } from '../../../store/sync-run-rows.ts'
 import { number } from '../../kit/amounts.ts'
 import { drawnOffer } from '../drawn.ts'
+import { deedsOf } from './deeds.ts'
 import { groupsOf, sortCauses, sumOf } from './groups.ts'
 import { progressOf } from './progress.ts'
 import { receiptOf } from './receipt.ts'
@@ -53,6 +55,8 @@ export async function donePage(ctx: Context, link: Link, run: Run, locals: Local
     target: shop,
     draw: await drawnOffer(ctx, link, run.id, causes),
     ...outcomeOf(run, troubles, tally.length === 0, shop),
+    deeds: await deedsOf(ctx, link, run, tally),
+    shopUrl: communityAddress(ctx, link),
     groups: await groups(sorted.failed),
     chosen: await groups(sorted.chosen),
     partly: await groups(sorted.partly),
@@ -73,7 +77,7 @@ function troubleIn(ctx: Context, link: Link, run: Run, locals: Locals) {
 }
 
 /** Only the newest run, and only what can be taken back: changes and hidings. */
-async function canUndo(ctx: Context, link: Link, run: Run): Promise<boolean> {
+export async function canUndo(ctx: Context, link: Link, run: Run): Promise<boolean> {
   if (isActive(run) || run.origin === 'undo' || run.updated + run.hidden === 0) return false
   const [last, active] = await Promise.all([
     ctx.syncRuns.last(link.id),

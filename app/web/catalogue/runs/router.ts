@@ -11,10 +11,12 @@ import { idOf } from '../../kit/ids.ts'
 import { packStream } from '../../kit/packed-answers.ts'
 import { pageOf } from '../../kit/page-links.ts'
 import { runCsv } from './csv.ts'
+import { didIn, wholeDeed } from './deeds.ts'
 import { runEvents } from './events.ts'
 import { sortCauses, sumOf, wholeGroup } from './groups.ts'
 import { historyPage, runFilterOf } from './history.ts'
-import { donePage, goingPage } from './page.ts'
+import { canUndo, donePage, goingPage } from './page.ts'
+import { undoPage } from './undo-page.ts'
 import { headOf } from './outcome.ts'
 import { requireUser, signedIn } from '../../kit/signed-in.ts'
 import { saySync } from '../../../texts/catalogue.ts'
@@ -46,6 +48,7 @@ export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
     if (run.state === 'draft') res.redirect(303, `/sync/preview?link=${link.id}`)
     else if (isActive(run))
       res.render('sync/run-going', await goingPage(ctx, link, run, res.locals))
+    else if (req.query.did !== undefined) await showDeed(ctx, req, res, { run, link })
     else if (req.query.cause !== undefined) await showCause(ctx, req, res, { run, link })
     else res.render('sync/run-done', await donePage(ctx, link, run, res.locals))
   })
@@ -59,6 +62,11 @@ export function syncRunsRouter(ctx: Context, forms: RequestHandler): Router {
     const { run, link } = await ofPerson(ctx, req, res)
     const id = await retryRun(ctx, link, run, signedIn(res).name)
     await goTo(ctx, req, res, run, id)
+  })
+  router.get('/sync/runs/:id/undo', async (req, res) => {
+    const { run, link } = await ofPerson(ctx, req, res)
+    if (await canUndo(ctx, link, run)) res.render('sync/run-undo', await undoPage(ctx, link, run))
+    else res.redirect(303, `/sync/runs/${run.id}`)
   })
   router.post('/sync/runs/:id/undo', async (req, res) => {
     const { run, link } = await ofPerson(ctx, req, res)
@@ -98,6 +106,18 @@ async function goTo(
     req.session.flash = { tone: 'info', title, text: what }
   }
   res.redirect(303, `/sync/runs/${there ?? run.id}`)
+}
+
+async function showDeed(
+  ctx: Context,
+  { query }: Request,
+  res: Response,
+  { run, link }: { run: Run; link: Link },
+) {
+  const part = didIn(query.did)
+  const shown = part && (await wholeDeed(ctx, link, run, { part, page: pageOf(query.page) }))
+  if (!shown) throw new NotFound('deed')
+  res.render('sync/run-cause', { ...headOf(run, run.failed, res.locals), run, ...shown })
 }
 
 async function showCause(
