@@ -4,7 +4,8 @@ import { descriptionOf } from './description.ts'
 import { drawnPhoto } from './pictures/drawn-photo.ts'
 import type { Product } from './goods.ts'
 import type { Item, Reason } from './items.ts'
-import { nameOf } from './name.ts'
+import { givenName, nameOf } from './name.ts'
+import { oldPriceFor, type Owned } from './owner/overrides.ts'
 import { priceFor } from './price.ts'
 import type { Settings } from './settings.ts'
 import { lineage, nearest, type GroupIndex } from './group-index.ts'
@@ -17,13 +18,13 @@ import { stockFor } from './stock.ts'
  */
 export type BuiltItem = { item: Item } | { leftOut: Reason } | { refused: Reason }
 
-/** A card that is there needs neither category nor picture; `photos` are the owner's of this product. */
+/** A card that is there needs neither category nor picture; what is the owner's of this product comes before the till's. */
 export function buildItem(
   product: Product,
   groupIndex: GroupIndex,
   settings: Settings,
   isThere = false,
-  photos: readonly number[] = [],
+  { photos = [], overrides = {} }: Owned = {},
 ): BuiltItem {
   const { capacity } = groupIndex
   const groups = lineage(product, groupIndex)
@@ -34,15 +35,21 @@ export function buildItem(
   )
   const stock = stockFor(product, capacity)
 
+  if (overrides.aside) return { leftOut: { code: 'set_aside' } }
   const unwanted = notWanted(product, groups, groupIndex, settings)
   if (unwanted) return { leftOut: unwanted }
   if (!('price' in priced)) return priced
   const { price } = priced
   if (stock === 0 && settings.outOfStock === 'delete') return { leftOut: { code: 'out_of_stock' } }
 
-  const name = nameOf(product, groupIndex, settings.cutNames)
+  const name =
+    overrides.title === undefined
+      ? nameOf(product, groupIndex, settings.cutNames)
+      : givenName(overrides.title, capacity, settings.cutNames)
   if ('refused' in name) return name
-  const words = descriptionOf(product, settings.template, { full: name.full, price }, capacity)
+  const { description = product.description } = overrides
+  const told = { ...product, description }
+  const words = descriptionOf(told, settings.template, { full: name.full, price }, capacity)
   if ('refused' in words) return words
   const drawn = settings.drawn ? drawnPhoto(product, name.full, groupIndex) : undefined
   const own = ownPhotos(photos, capacity)
@@ -52,12 +59,14 @@ export function buildItem(
   if (!isThere && capacity.categories && categoryId === undefined)
     return { refused: { code: 'category_missing' } }
 
+  const oldPrice = oldPriceFor(overrides, price, capacity)
   const album = placementOf(groups, groupIndex, settings)
   return {
     item: {
       title: name.title,
       description: words.description,
       price,
+      ...(oldPrice !== undefined && { oldPrice }),
       sku: skuOf(product, capacity),
       ...display(stock, settings),
       ...(categoryId !== undefined && { categoryId }),

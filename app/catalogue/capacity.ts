@@ -20,6 +20,8 @@ export interface Capacity {
   article: number
   albumTitle: number
   dearest: number
+  /** It shows what a thing cost before, crossed out. */
+  oldPrices: boolean
   /** It says how many pieces there are; where it does not, a thing is there or has run out. */
   pieces: boolean
   /** A new card needs one of the platform's categories. */

@@ -3,6 +3,7 @@ import { differences } from './differences.ts'
 import { type Product, UNCOUNTED } from './goods.ts'
 import type { Item, Reason } from './items.ts'
 import type { Linked } from './linked.ts'
+import type { Owned } from './owner/overrides.ts'
 import { buildItem, type BuiltItem } from './build-item.ts'
 import { type Card, isHidden, isOff } from './memory.ts'
 import { disproved } from './sent-state.ts'
@@ -19,11 +20,9 @@ export type Decision =
   | { forgotten: true }
 
 /** A product as the till listed it last, and how many whole listings in a row have missed it since. */
-export interface ListedProduct {
+export interface ListedProduct extends Owned {
   product: Product
   misses: number
-  /** The owner's pictures of it, by their numbers. */
-  photos?: readonly number[]
 }
 
 /** Missing from two complete listings; from one it may be a slip (docs/platforms/evotor.md#what-is-gone). */
@@ -40,7 +39,7 @@ export function decideStep(
   const { product } = known
   const verdict: BuiltItem = isGone(known)
     ? { leftOut: { code: 'gone' } }
-    : buildItem(product, groupIndex, settings, card !== undefined, known.photos)
+    : buildItem(product, groupIndex, settings, card !== undefined, known)
   if ('item' in verdict)
     return card ? changed(product, card, verdict.item) : created(product, verdict.item, lost)
   if ('refused' in verdict) return skipped(product, card, verdict.refused)

@@ -35,11 +35,21 @@ export function differences(wanted: Item, card: Card): Differences {
   }
 }
 
+/** What a card has to be told outright, lest it keeps what it has. */
+const forCard = (item: Item, card: Card): Item => withoutOldPrice(withStock(item, card), card)
+
+/** An old price of ours that is no longer wanted is taken away; one that somebody gave there by hand is theirs. */
+function withoutOldPrice(item: Item, { linked }: Card): Item {
+  const sent = linked.sent?.oldPrice
+  const ours = sent !== undefined && sent !== markOf('oldPrice', { oldPrice: 0 })
+  return item.oldPrice === undefined && ours ? { ...item, oldPrice: 0 } : item
+}
+
 /**
  * A card that has run out stays unavailable however it is shown again; where the till does not count, it must not count
  * either.
  */
-function forCard(item: Item, { linked, shown }: Card): Item {
+function withStock(item: Item, { linked, shown }: Card): Item {
   const none = markOf('stock', { stock: 0 })
   const out = (markOf('stock', shown) ?? linked.sent?.stock) === none
   return item.stock === undefined && !item.hidden && out ? { ...item, stock: UNLIMITED } : item

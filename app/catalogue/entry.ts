@@ -1,7 +1,10 @@
 import type { Item } from './items.ts'
 
 /** One product in a file of the catalogue: its card, and what only files need. */
-export interface Entry extends Pick<Item, 'title' | 'description' | 'price' | 'stock' | 'hidden'> {
+export interface Entry extends Pick<
+  Item,
+  'title' | 'description' | 'price' | 'oldPrice' | 'stock' | 'hidden'
+> {
   productId: string
   /** Its number in the file: at most 20 letters and digits, no other product's (Yandex's manual, `offer`). */
   offerId: string

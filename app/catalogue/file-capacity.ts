@@ -10,6 +10,7 @@ export const TABLE: Capacity = {
   article: Infinity,
   albumTitle: Infinity,
   dearest: Infinity,
+  oldPrices: false,
   pieces: true,
   categories: false,
   picture: USUAL,
@@ -21,4 +22,5 @@ export const YML: Capacity = {
   ...TABLE,
   title: { least: 1, most: 150 },
   description: { least: 0, most: 3000 },
+  oldPrices: true, // `oldprice`
 }

@@ -7,6 +7,8 @@ export interface Item {
   title: string
   description: string
   price: number
+  /** What it cost before, shown crossed out; 0: none any more, absent: nothing is said of it. */
+  oldPrice?: number
   /** The article a buyer sees, with the ending by which the card is known as ours. */
   sku: string
   /** Pieces; {@link UNLIMITED}; absent: the till does not tell, and nothing is sent. */
@@ -40,6 +42,8 @@ export interface Shown {
   title?: string
   description?: string
   price?: number
+  /** 0: there is none. */
+  oldPrice?: number
   sku?: string
   stock?: number
   /** Not to be bought, for whatever reason. */

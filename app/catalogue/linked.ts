@@ -1,5 +1,5 @@
 /** What of a card is words and numbers. */
-export const CONTENT = ['title', 'description', 'price', 'stock', 'sku'] as const
+export const CONTENT = ['title', 'description', 'price', 'oldPrice', 'stock', 'sku'] as const
 
 /** All that is compared value by value; its picture and albums are known in other ways. */
 export const COMPARED = [...CONTENT, 'hidden'] as const

@@ -12,7 +12,7 @@ export interface Card {
   shown: Shown
 }
 
-/** Same mark, the same to a reader; undefined: there is nothing. Short, because six lie with every card. */
+/** Same mark, the same to a reader; undefined: there is nothing. Short, because seven lie with every card. */
 export function markOf(field: Compared, card: Partial<Pick<Item, Compared>>): string | undefined {
   const value = card[field]
   if (value === undefined || value === '') return undefined

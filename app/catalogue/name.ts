@@ -1,3 +1,4 @@
+import type { Capacity } from './capacity.ts'
 import { clean } from './clean.ts'
 import { cut } from './cut.ts'
 import type { Product } from './goods.ts'
@@ -34,6 +35,20 @@ export function nameOf(
 
   const [start, tail] = chosen.length > LONGEST_CHOICES ? [full, unit] : [own, chosen + unit]
   return { title: cut(start, room.most - tail.length) + tail, full }
+}
+
+/** The owner's own name for it says all that there is to say. */
+export function givenName(
+  given: string,
+  { title: room, letters }: Pick<Capacity, 'title' | 'letters'>,
+  cutNames: boolean,
+): Name | { refused: Reason } {
+  const full = clean(given, letters)
+  const { length } = full
+  if (length < room.least) return { refused: { code: 'name_too_short', values: { n: length } } }
+  if (length <= room.most) return { title: full, full }
+  if (!cutNames) return { refused: { code: 'name_too_long', values: { n: length } } }
+  return { title: cut(full, room.most), full }
 }
 
 function ownName(product: Product, groupIndex: GroupIndex): string {

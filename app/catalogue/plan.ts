@@ -62,8 +62,8 @@ export function plan(situation: Situation): Plan {
       ]),
     ],
     holds: [...cards.of.keys(), ...created(steps)].map(endingFor),
-    showings: here.map(({ known: { product }, fate }) =>
-      showingOf(product, 'forgotten' in fate ? {} : fate, cards.of.get(product.id)),
+    showings: here.map(({ known: { product, overrides }, fate }) =>
+      showingOf(product, 'forgotten' in fate ? {} : fate, cards.of.get(product.id), overrides),
     ),
     albums: albumsOf(steps),
     ...(shrinks && { shrinks }),

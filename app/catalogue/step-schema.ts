@@ -16,6 +16,7 @@ const drawing = z.object({
 
 const item = z.object({
   ...{ title: z.string(), description: z.string(), price: money, sku: z.string() },
+  oldPrice: money.exactOptional(),
   stock: z.number().exactOptional(),
   hidden: z.boolean(),
   categoryId: platformId.exactOptional(),
@@ -32,6 +33,7 @@ const before = z.object({
   title: z.string().exactOptional(),
   description: z.string().exactOptional(),
   price: money.exactOptional(),
+  oldPrice: money.exactOptional(),
   stock: z.number().exactOptional(),
   hidden: z.boolean().exactOptional(),
   sku: z.string().exactOptional(),

@@ -20,7 +20,16 @@ export const actionsBy = (call: 'add' | 'change'): Action[] =>
   (Object.keys(CALLS) as Action[]).filter((action) => CALLS[action] === call)
 
 /** What of a card is to be different. */
-export const FIELDS = ['title', 'description', 'price', 'stock', 'sku', 'photo', 'album'] as const
+export const FIELDS = [
+  'title',
+  'description',
+  'price',
+  'oldPrice',
+  'stock',
+  'sku',
+  'photo',
+  'album',
+] as const
 export type Field = (typeof FIELDS)[number]
 
 /** One product's part of a run, as it is shown before and carried out after. Can be stored as JSON. */
@@ -94,6 +103,7 @@ export interface Before {
   title?: string
   description?: string
   price?: number
+  oldPrice?: number
   stock?: number
   hidden?: boolean
   sku?: string

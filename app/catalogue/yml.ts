@@ -81,13 +81,14 @@ function ringsOf(groups: readonly Group[], shelves: ReadonlyMap<string, Group>):
 const numberOf = (groupId: string) => parseInt(digest(groupId).slice(0, 12), 16) + 2
 
 function offer(entry: Entry, group: Group | undefined): string {
-  const { stock, url, picture, article } = entry
+  const { oldPrice, stock, url, picture, article } = entry
   const groupIndex = group ? numberOf(group.id) : NO_SHELF
   const lines = [
     `<offer id="${entry.offerId}" available="${isAvailable(entry)}">`,
     element('name', entry.title),
     url && element('url', url),
     element('price', roubles(entry.price)),
+    oldPrice !== undefined && element('oldprice', roubles(oldPrice)),
     '<currencyId>RUB</currencyId>',
     `<categoryId>${groupIndex}</categoryId>`,
     picture && element('picture', picture),

@@ -32,6 +32,7 @@ import { createSyncGoodPhotoStore } from './sync-good-photos.ts'
 import { createSyncHoldStore } from './sync-holds.ts'
 import { createSyncItemStore } from './sync-items.ts'
 import { createSyncLinkStore } from './sync-links.ts'
+import { createSyncOverrideStore } from './sync-overrides.ts'
 import { createSyncReportStore } from './sync-report.ts'
 import { createSyncResultStore } from './sync-results.ts'
 import { createSyncRunStore } from './sync-runs.ts'
@@ -89,6 +90,7 @@ const MAKERS = {
   syncReport: ({ db }: Ground) => createSyncReportStore(db),
   syncResults: ({ db, vault }: Ground) => createSyncResultStore(db, vault),
   syncGoodPhotos: ({ db }: Ground) => createSyncGoodPhotoStore(db),
+  syncOverrides: ({ db }: Ground) => createSyncOverrideStore(db),
   photos: ({ db }: Ground) => createPhotoStore(db),
 }
 

@@ -14,17 +14,20 @@ export function createSyncGoodPhotoStore(db: Db) {
     ...{ user_id: userId, source, store_id: storeId },
   })
 
+  const inOrder = (till: Till) =>
+    db('sync_good_photos')
+      .where(keyOf(till))
+      .orderBy(['product_id', 'place'])
+      .select('product_id', 'photo_id')
+
   return {
     /** Product → numbers of its photos, the main one first. */
     async ofTill(till: Till): Promise<Map<string, number[]>> {
-      const found = new Map<string, number[]>()
-      const rows = await db('sync_good_photos')
-        .where(keyOf(till))
-        .orderBy(['product_id', 'place'])
-        .select('product_id', 'photo_id')
-      for (const { product_id, photo_id } of rows)
-        found.set(product_id, [...(found.get(product_id) ?? []), photo_id])
-      return found
+      return byProduct(await inOrder(till))
+    },
+    /** The same of these products. */
+    async ofSome(till: Till, productIds: readonly string[]): Promise<Map<string, number[]>> {
+      return byProduct(await inOrder(till).whereIn('product_id', productIds))
     },
     /** Product → its main photo, of those that have one. */
     async mainOf(till: Till, productIds: readonly string[]): Promise<Map<string, number>> {
@@ -75,4 +78,11 @@ export function createSyncGoodPhotoStore(db: Db) {
       return rows.map(({ photo_id }) => photo_id)
     },
   }
+}
+
+function byProduct(rows: readonly { product_id: string; photo_id: number }[]) {
+  const found = new Map<string, number[]>()
+  for (const { product_id, photo_id } of rows)
+    found.set(product_id, [...(found.get(product_id) ?? []), photo_id])
+  return found
 }

@@ -17,7 +17,9 @@ export const rowOf = (linkId: number, { product, showing }: Good) =>
     link_id: linkId,
     product_id: product.id,
     name: folded(product.name).slice(0, LONGEST_NAME),
-    words: folded([product.name, product.article, product.code].filter(Boolean).join(' ')),
+    words: folded(
+      [product.name, showing.given, product.article, product.code].filter(Boolean).join(' '),
+    ),
     group_id: product.groupId ?? null,
     price: Math.min(product.price ?? 0, DEAREST),
     state: showing.state,

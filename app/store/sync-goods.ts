@@ -75,6 +75,10 @@ export function createSyncGoodStore(db: Db) {
         await othersTurn()
       }
     },
+    /** How these of a pair's products stand now; of the others nothing is said. */
+    async keep(linkId: number, goods: readonly Good[]): Promise<void> {
+      await this.put(goods.map((good) => rowOf(linkId, good)))
+    },
     async forget(linkId: number, productIds: readonly string[]): Promise<void> {
       for (let from = 0; from < productIds.length; from += AT_ONCE)
         await table()

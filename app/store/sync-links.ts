@@ -10,6 +10,7 @@ import { inPages } from './pages.ts'
 import type { Reader } from './reader.ts'
 import { labels } from './sealed-columns.ts'
 import { fromAhead } from './leases.ts'
+import type { Till } from './sync-good-photos.ts'
 import type { Columns, Read, SyncLinkRow } from './tables.ts'
 
 /** Where goods come from and go to. An empty `communityId` is a file only. */
@@ -186,6 +187,12 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
           revision: db.raw('revision + 1'),
           ...UNTROUBLED,
         })
+    },
+    /** What is the owner's of a till's products is different: every pair of it looks at its goods anew. */
+    async touch({ userId, source, storeId }: Till): Promise<void> {
+      await table()
+        .where({ user_id: userId, source, store_id: storeId })
+        .update({ revision: db.raw('revision + 1'), ...UNTROUBLED })
     },
     /** What the ends are called by now; nothing where the pair has become another meanwhile. */
     async setNames(

@@ -398,6 +398,20 @@ export interface SyncLinkRow {
   planned_at: Stored | null
 }
 
+export interface SyncOverrideRow {
+  id: number
+  user_id: number
+  source: string
+  store_id: string
+  product_id: string
+  title: string | null
+  description: string | null
+  old_price: number | null
+  aside: Flag
+  act_at: Stored | null
+  aside_before: Flag | null
+}
+
 export interface SyncPhotoRow {
   id: number
   user_id: number
@@ -566,6 +580,7 @@ declare module 'knex/types/tables.js' {
     sync_holds: Table<SyncHoldRow>
     sync_items: Table<SyncItemRow>
     sync_links: Table<SyncLinkRow>
+    sync_overrides: Table<SyncOverrideRow>
     sync_photos: Table<SyncPhotoRow>
     sync_runs: Table<SyncRunRow>
     sync_steps: Table<SyncStepRow>

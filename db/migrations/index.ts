@@ -43,6 +43,7 @@ import * as instances from './055-instances.ts'
 import * as blockedUsers from './056-blocked-users.ts'
 import * as invitations from './057-invitations.ts'
 import * as syncGoods from './060-sync-goods.ts'
+import * as overrides from './061-overrides.ts'
 import * as goodPhotos from './065-good-photos.ts'
 
 /** Every migration, oldest first. Append only: names are recorded in the database. */
@@ -91,6 +92,7 @@ const MIGRATIONS: readonly (readonly [string, Knex.Migration])[] = [
   ['056-blocked-users', blockedUsers],
   ['057-invitations', invitations],
   ['060-sync-goods', syncGoods],
+  ['061-overrides', overrides],
   ['065-good-photos', goodPhotos],
 ]
 

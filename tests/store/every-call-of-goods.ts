@@ -35,6 +35,7 @@ export function goodsCallsOf({
       get: () => ctx.syncLinks.get(linkId),
       add: () => ctx.syncLinks.add(userId, { ...ROUTE, storeId: 'other' }, link.settings),
       change: () => ctx.syncLinks.change(linkId, ROUTE, link.settings),
+      touch: () => ctx.syncLinks.touch(till),
       setNames: () => ctx.syncLinks.setNames(link, link),
       remove: () => ctx.syncLinks.remove(userId, 99),
       setPaused: () => ctx.syncLinks.setPaused(linkId, false),
@@ -63,6 +64,7 @@ export function goodsCallsOf({
       put: async () => {
         await ctx.syncGoods.put((await ctx.syncGoods.differences(linkId, [GOOD])).put)
       },
+      keep: () => ctx.syncGoods.keep(linkId, [GOOD]),
       restate: () => ctx.syncGoods.restate(linkId, [GOOD.showing]),
       any: () => ctx.syncGoods.any([linkId]),
       page: async () => {
@@ -187,9 +189,21 @@ export function goodsCallsOf({
     syncGoodPhotos: {
       change: () => ctx.syncGoodPhotos.change(till, 'p', () => [1]),
       of: () => ctx.syncGoodPhotos.of(till, 'p'),
-      mainOf: () => ctx.syncGoodPhotos.mainOf(till, ['p']),
       ofTill: () => ctx.syncGoodPhotos.ofTill(till),
+      mainOf: () => ctx.syncGoodPhotos.mainOf(till, ['p']),
+      ofSome: () => ctx.syncGoodPhotos.ofSome(till, ['p']),
       usedBy: () => ctx.syncGoodPhotos.usedBy(userId),
+    },
+    syncOverrides: {
+      change: async () => {
+        await ctx.syncOverrides.change(till, 'p', () => ({ title: 'Роза' }))
+        await ctx.syncOverrides.change(till, 'q', () => ({}))
+      },
+      ofTill: () => ctx.syncOverrides.ofTill(till),
+      of: () => ctx.syncOverrides.of(till, ['p']),
+      setAside: () => ctx.syncOverrides.setAside(till, ['p', 'q'], true),
+      lastAct: () => ctx.syncOverrides.lastAct(till),
+      undoAct: () => ctx.syncOverrides.undoAct(till, new Date()),
     },
     photos: {
       isFull: () => ctx.photos.isFull(userId),

@@ -5,7 +5,7 @@ export const SHOWING_STATES = ['shown', 'changes', 'hidden', 'out', 'waits'] as 
 export type ShowingState = (typeof SHOWING_STATES)[number]
 
 /** What of a card an owner compares with the till; what the platform does not tell is absent. */
-export type CardNow = Partial<Pick<Item, 'title' | 'price' | 'stock'>>
+export type CardNow = Partial<Pick<Item, 'title' | 'price' | 'oldPrice' | 'stock'>>
 
 /** A product in one shop window, as it was seen last. */
 export interface Showing {
@@ -14,5 +14,7 @@ export interface Showing {
   /** Why it does not go, or is not on display. */
   reason?: Reason
   itemId?: string
+  /** What its owner calls it, to be found by. */
+  given?: string
   card?: CardNow
 }

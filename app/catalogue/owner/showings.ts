@@ -2,6 +2,7 @@ import type { Product } from '../goods.ts'
 import type { Item, Reason, Shown } from '../items.ts'
 import { type Card, isHidden } from '../memory.ts'
 import type { Action, Step } from '../steps.ts'
+import type { Overrides } from './overrides.ts'
 import type { CardNow, Showing, ShowingState } from './in-window.ts'
 
 /** What is known of one whose fate is decided: something to do, or nothing. */
@@ -11,12 +12,18 @@ export interface Fate {
   reason?: Reason
 }
 
-export function showingOf(product: Product, { step, reason }: Fate, card?: Card): Showing {
+export function showingOf(
+  product: Product,
+  { step, reason }: Fate,
+  card?: Card,
+  { title }: Overrides = {},
+): Showing {
   const why = step ? reasonIn(step) : reason
   return {
     productId: product.id,
     state: step ? AHEAD[step.action] : card && isHidden(card) ? 'hidden' : 'shown',
     ...(why && { reason: why }),
+    ...(title !== undefined && { given: title }),
     ...(card && { itemId: card.shown.itemId, card: cardNow(card.shown) }),
   }
 }
@@ -53,8 +60,9 @@ export function showingAfter(
   }
 }
 
-const cardNow = ({ title, price, stock }: Item | Shown): CardNow => ({
+const cardNow = ({ title, price, oldPrice, stock }: Item | Shown): CardNow => ({
   ...(title !== undefined && { title }),
   ...(price !== undefined && { price }),
+  ...(oldPrice ? { oldPrice } : {}),
   ...(stock !== undefined && { stock }),
 })

@@ -14,7 +14,7 @@ export async function drawCards({ syncLinks }: Context, { id }: Link): Promise<v
 /** What a product's drawn card would show; undefined for a product nobody knows, or where the owner's photo of its
  * group or of all stands. */
 export async function drawingFor(
-  ctx: Pick<Context, 'syncItems' | 'providers'>,
+  ctx: Pick<Context, 'syncItems' | 'syncOverrides' | 'providers'>,
   link: Link,
   productId: string,
 ): Promise<Drawing | undefined> {
@@ -24,6 +24,9 @@ export async function drawingFor(
   const { groups, albumOf } = await ctx.syncItems.groups(link.id)
   const { capacity } = target.target
   const index = createGroupIndex({ groups, albumOf, albums: [], capacity })
-  const verdict = buildItem(known.product, index, { ...link.settings, drawn: true }, true)
+  const overrides = (await ctx.syncOverrides.of(link, [productId])).get(productId)
+  const verdict = buildItem(known.product, index, { ...link.settings, drawn: true }, true, {
+    ...(overrides && { overrides }),
+  })
   return 'item' in verdict ? verdict.item.drawing : undefined
 }

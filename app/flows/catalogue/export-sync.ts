@@ -15,7 +15,11 @@ export async function exportSync(ctx: Context, { id }: User): Promise<Record<str
 async function exportPair(ctx: Context, link: Link) {
   const { groups } = await ctx.syncItems.groups(link.id)
   const runs = await ctx.syncRuns.history([link.id], MOST_RUNS)
-  return { ...link, groups, goods: goodsOf(ctx, link), runs }
+  const byHand = [...(await ctx.syncOverrides.ofTill(link))].map(([productId, overrides]) => ({
+    productId,
+    ...overrides,
+  }))
+  return { ...link, groups, goods: goodsOf(ctx, link), byHand, runs }
 }
 
 async function* goodsOf(ctx: Context, { id }: Link) {

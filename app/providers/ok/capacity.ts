@@ -16,6 +16,7 @@ export const CAPACITY: Capacity = {
   article: ARTICLE,
   albumTitle: TITLE_LENGTH,
   dearest: 99_999_999_900,
+  oldPrices: false,
   pieces: false,
   categories: false,
   picture: { shortest: 400, longest: 2560, narrowest: 2 },

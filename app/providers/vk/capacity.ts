@@ -9,6 +9,7 @@ export const CAPACITY: Capacity = {
   article: 50,
   albumTitle: 128,
   dearest: 99_999_999_999_900,
+  oldPrices: true,
   pieces: true,
   categories: true,
   picture: { shortest: 400, longest: 2560, narrowest: 2 }, // width and height together stay under 14000

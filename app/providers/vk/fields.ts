@@ -24,6 +24,7 @@ export function fieldsOf(card: Fields): Params {
     ...(card.description !== undefined && { description: card.description }),
     ...(card.categoryId !== undefined && { category_id: categoryNumber(card.categoryId) }),
     ...(card.price !== undefined && { price: roubles(card.price) }),
+    ...(card.oldPrice !== undefined && { old_price: roubles(card.oldPrice) }),
     ...(card.sku !== undefined && { sku: card.sku }),
     ...(card.stock !== undefined && { stock_amount: card.stock }),
     ...(card.photoId !== undefined && { main_photo_id: photoNumber(card.photoId) }),

@@ -9,6 +9,7 @@ export const ITEM_COLUMNS = {
   title: '@.title',
   description: '@.description',
   amount: '@.price@.amount',
+  oldAmount: '@.price@.old_amount',
   sku: '@.sku',
   stock: '@.stock_amount',
   availability: '@.availability',
@@ -32,11 +33,14 @@ export function readItem(value: unknown): Shown | undefined {
   if (!item || itemId === undefined) return undefined
   const availability = whole(item.availability)
   const albums = item.albums_ids ?? item.albums
+  const price = whole(item.amount ?? asObject(item.price)?.amount)
+  const oldPrice = whole(item.oldAmount ?? asObject(item.price)?.old_amount)
   return {
     itemId,
     ...told('title', words(item.title)),
     ...told('description', words(item.description)),
-    ...told('price', whole(item.amount ?? asObject(item.price)?.amount)), // kopecks, though written in roubles
+    ...told('price', price), // kopecks, though written in roubles
+    ...told('oldPrice', price === undefined ? undefined : (oldPrice ?? 0)), // left out where there is none
     ...told('sku', words(item.sku)),
     ...told('stock', whole(item.stock_amount ?? item.stock)),
     ...told('hidden', availability === undefined ? undefined : availability !== 0),

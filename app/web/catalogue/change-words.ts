@@ -13,6 +13,7 @@ const NAMES: Partial<Record<Field, string>> = {
   title: 'название',
   description: 'описание',
   price: 'цена',
+  oldPrice: 'старая цена',
   sku: 'артикул',
   photo: 'фото',
   stock: 'остаток',
@@ -63,6 +64,7 @@ const FAREWELLS: Record<string, string> = {
   price_missing: 'На кассе нет цены.',
   price_by_rule: 'Правило цены ничего не оставляет от цены на кассе.',
   not_sold: 'На кассе товар снят с продажи.',
+  set_aside: 'Вы решили не переносить этот товар.',
   group_skipped: 'В настройках выбрано не переносить эту группу.',
   restricted: 'Такие товары по правилам площадки не переносим.',
 }

@@ -74,6 +74,7 @@ const WORDS: Readonly<Record<string, Words>> = {
   album_refused: { fix: GROUPS },
   album_forbidden: { fix: GROUPS },
   price_refused: { fix: settings('', 'Правило цены') },
+  set_aside: { fix: { href: '/goods?code=set_aside', label: 'Вернуть в списке товаров' } },
   group_skipped: { fix: settings('', 'Переносить эту группу') },
   restricted: { fix: settings('', 'Настройка таких товаров') },
   not_sold: { fix: help('sold', 'Как вернуть товар в продажу на кассе') },
@@ -99,4 +100,4 @@ export function remedyFor(code: string, linkId: number): Remedy | undefined {
 }
 
 /** Reasons the owner has chosen: nothing is wrong with these products. */
-export const CHOSEN = ['group_skipped', 'restricted', 'not_sold', 'out_of_stock']
+export const CHOSEN = ['set_aside', 'group_skipped', 'restricted', 'not_sold', 'out_of_stock']

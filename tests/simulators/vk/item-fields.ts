@@ -24,7 +24,7 @@ export function fieldsOf(call: VkCall, community: Community, item?: VkItem): Par
     ...('name' in params && { title: titleOf(params, rules) }),
     ...('description' in params && { description: descriptionOf(params, rules) }),
     ...('price' in params && { price: priceOf(params, 'price', rules) }),
-    ...('old_price' in params && { oldPrice: priceOf(params, 'old_price', rules) }),
+    ...('old_price' in params && { oldPrice: oldPriceOf(call) }),
     ...('category_id' in params && { categoryId: categoryOf(params, rules) }),
     ...('deleted' in params && { availability: flagOf(params, 'deleted') ? 2 : 0 }),
     ...('sku' in params && { sku: atMost(params, 'sku', 50) }),
@@ -60,6 +60,12 @@ function priceOf(params: Params, name: string, { kopecks }: VkRules): number {
   if (!/^\d+(\.\d+)?$/.test(sent)) throw invalid(`${name} is invalid`)
   if (Number(sent) > 999_999_999_999) throw invalid(`${name} is too big`)
   return kopecks(Number(sent))
+}
+
+/** From 5.199 on 0 is none; before, nothing takes it away again (reference: VK, 5.2). */
+function oldPriceOf({ params, market, version }: VkCall): number {
+  if (version < 199 && Number(params.old_price) < 0.01) throw invalid('old_price is invalid')
+  return priceOf(params, 'old_price', market.rules)
 }
 
 function categoryOf(params: Params, { leavesOnly }: VkRules): number {

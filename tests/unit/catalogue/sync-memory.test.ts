@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import type { Product } from '../../../app/catalogue/goods.ts'
 import type { Shown } from '../../../app/catalogue/items.ts'
 import { COMPARED } from '../../../app/catalogue/linked.ts'
+import type { Overrides } from '../../../app/catalogue/owner/overrides.ts'
 import { plan } from '../../../app/catalogue/plan.ts'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { group, product, settings } from './sync-goods.ts'
@@ -12,8 +13,8 @@ const SEED = 20_261_128
 const honey = group('honey', { name: 'Мёд' })
 const wax = group('wax', { name: 'Воск' })
 
-const till = (one: Product, chosen: Record<string, unknown> = {}) => ({
-  products: [{ product: one, misses: 0 }],
+const till = (one: Product, chosen: Record<string, unknown> = {}, overrides: Overrides = {}) => ({
+  products: [{ product: one, misses: 0, overrides }],
   groups: [honey, wax],
   settings: settings(chosen),
 })
@@ -37,11 +38,12 @@ const silent = (shop: Shop, field: string): Shop => ({
   ),
 })
 
-/** Of every field that is written, what changes it at the till. */
-const CHANGES: readonly [string, Partial<Product>][] = [
+/** Of every field that is written, what changes it at the till or by hand. */
+const CHANGES: readonly [string, Partial<Product>, Overrides?][] = [
   ['title', { name: 'Мёд гречишный' }],
   ['description', { description: 'Тёмный мёд прошлого года' }],
   ['price', { price: 50_000 }],
+  ['oldPrice', {}, { oldPrice: 60_000 }],
   ['stock', { quantity: 5 }],
   ['sku', { article: 'А2' }],
   ['hidden', { quantity: 0 }],
@@ -49,7 +51,7 @@ const CHANGES: readonly [string, Partial<Product>][] = [
   ['photo', { image: { url: '', version: '2' } }],
 ]
 
-describe.each(CHANGES)('a platform that does not tell %s back', (field, change) => {
+describe.each(CHANGES)('a platform that does not tell %s back', (field, change, byHand) => {
   test.each(['from the first day on', 'later on'])('%s is sent a change once', (since) => {
     const quiet = (shop: Shop) => silent(shop, field)
     const first = run(emptyShop, till(tea()))
@@ -57,8 +59,9 @@ describe.each(CHANGES)('a platform that does not tell %s back', (field, change) 
     shop = run(shop, till(tea())).shop
 
     const same = run(quiet(shop), till(tea()))
-    const changed = run(quiet(same.shop), till(tea(change)))
-    const after = run(quiet(changed.shop), till(tea(change)))
+    const today = till(tea(change), {}, byHand)
+    const changed = run(quiet(same.shop), today)
+    const after = run(quiet(changed.shop), today)
     const back = run(quiet(after.shop), till(tea()))
 
     expect([same, changed, after, back].map(({ sent }) => sent.length)).toEqual([0, 1, 0, 1])

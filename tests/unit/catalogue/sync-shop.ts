@@ -103,6 +103,7 @@ function sent(
     title: has('title') ? item.title : (before?.title ?? ''),
     description: has('description') ? item.description : (before?.description ?? ''),
     price: has('price') ? item.price : (before?.price ?? 0),
+    oldPrice: (has('oldPrice') ? item.oldPrice : undefined) ?? before?.oldPrice ?? 0,
     sku: has('sku') ? item.sku : (before?.sku ?? ''),
     ...(stock !== undefined && { stock }),
     hidden: item.hidden,

@@ -4,6 +4,7 @@ import { clean } from '../../../catalogue/clean.ts'
 import type { Entry } from '../../../catalogue/entry.ts'
 import type { Image } from '../../../catalogue/goods.ts'
 import { buildItem } from '../../../catalogue/build-item.ts'
+import type { Owned } from '../../../catalogue/owner/overrides.ts'
 import type { GroupIndex } from '../../../catalogue/group-index.ts'
 import { articleOf } from '../../../catalogue/sku.ts'
 import { amountOf } from '../../../catalogue/stock.ts'
@@ -31,11 +32,11 @@ export function entryOf(
   { settings }: Pick<Link, 'settings'>,
   groupIndex: GroupIndex,
   { cardAt, base }: Addresses,
-  photos?: readonly number[],
+  owned?: Owned,
 ): Omit<Entry, 'offerId'> | undefined {
-  const verdict = buildItem(product, groupIndex, settings, true, photos)
+  const verdict = buildItem(product, groupIndex, settings, true, owned)
   if (!('item' in verdict)) return undefined
-  const { title, description, price, stock, hidden, photo } = verdict.item
+  const { title, description, price, oldPrice, stock, hidden, photo } = verdict.item
   const [, drawn] = /^drawn:(.{8})/.exec(photo ?? '') ?? []
   const [, own] = /^own:(\d+)$/.exec(photo ?? '') ?? []
   const article = articleOf(product, groupIndex.capacity)
@@ -46,6 +47,7 @@ export function entryOf(
   return {
     ...{ productId: product.id, title, description, price, hidden },
     unit: clean(product.unit) && unitOf(product.unit).name,
+    ...(oldPrice !== undefined && { oldPrice }),
     ...(stock !== undefined && { stock }),
     ...(quantity !== undefined && { quantity }),
     ...(product.groupId !== undefined && { groupId: product.groupId }),

@@ -6,11 +6,18 @@ import type { Link } from '../../../store/sync-links.ts'
 import type { Entry } from '../../../catalogue/entry.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
 import { drawnPhoto } from '../../../catalogue/pictures/drawn-photo.ts'
-import type { Image } from '../../../catalogue/goods.ts'
-import { createGroupIndex, lineage, nearest } from '../../../catalogue/group-index.ts'
-import { nameOf } from '../../../catalogue/name.ts'
+import type { Image, Product } from '../../../catalogue/goods.ts'
+import {
+  createGroupIndex,
+  type GroupIndex,
+  lineage,
+  nearest,
+} from '../../../catalogue/group-index.ts'
+import { givenName, nameOf } from '../../../catalogue/name.ts'
+import type { Overrides } from '../../../catalogue/owner/overrides.ts'
 import { TABLE } from '../../../catalogue/file-capacity.ts'
 import { cardAddresses } from '../card-address.ts'
+import { ownedOf } from '../goods/owned.ts'
 import { entryOf } from './feed-entry.ts'
 import { createPictures } from '../load-picture.ts'
 import { sourceOf } from '../endpoints.ts'
@@ -36,7 +43,7 @@ export async function feedGood(
     link,
     groupIndex,
     { base, cardAt: cardAddresses(ctx, link) },
-    await ctx.syncGoodPhotos.of(link, productId),
+    (await ownedOf(ctx, link, [productId]))(productId),
   )
   return entry && { known, entry }
 }
@@ -62,13 +69,20 @@ export async function feedPicture(
   const photoId = nearest(groups, link.settings.photos) ?? link.settings.photoId
   const picture = photoId && (await ctx.photos.picture(link.userId, photoId))
   if (picture) return { picture, own: false }
-  const name = link.settings.drawn && nameOf(product, index, true)
-  if (name && 'full' in name) {
-    const { drawing } = drawnPhoto(product, name.full, index)
+  const { overrides } = (await ownedOf(ctx, link, [product.id]))(product.id)
+  const name = link.settings.drawn && whollyNamed(product, overrides, index)
+  if (name) {
+    const { drawing } = drawnPhoto(product, name, index)
     return { picture: await toCard(drawing, TABLE.picture), own: false }
   }
   if (fromTill) throw fromTill
   return undefined
+}
+
+function whollyNamed(product: Product, { title }: Overrides = {}, index: GroupIndex) {
+  const name =
+    title === undefined ? nameOf(product, index, true) : givenName(title, index.capacity, true)
+  return 'full' in name ? name.full : undefined
 }
 
 async function tillPicture(ctx: Context, link: Link, image: Image | undefined) {

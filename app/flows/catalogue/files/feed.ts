@@ -11,6 +11,7 @@ import { createGroupIndex, lineage, type GroupIndex } from '../../../catalogue/g
 import { createOfferIds } from '../../../catalogue/sku.ts'
 import { yml } from '../../../catalogue/yml.ts'
 import { cardAddresses, communityAddress } from '../card-address.ts'
+import { ownedOf } from '../goods/owned.ts'
 import { entryOf } from './feed-entry.ts'
 
 /** The forms a catalogue is given out in. */
@@ -45,7 +46,7 @@ const carriedOf = (groups: readonly Group[], { settings }: Link, groupIndex: Gro
 const CAPACITY: Record<FeedKind, Capacity> = { yml: YML, csv: TABLE }
 
 /** Another one where what is written of the same goods is different. */
-const FORM = 4
+const FORM = 5
 
 /** Changes with the settings, with what the till is known to have, and with the cards a run has made. */
 export async function feedVersion(ctx: Context, link: Link, kind: FeedKind): Promise<string> {
@@ -69,13 +70,13 @@ async function* entriesOf(
 ): AsyncGenerator<Entry> {
   const addresses = { base, cardAt: cardAddresses(ctx, link) }
   const idFor = createOfferIds()
-  const photos = await ctx.syncGoodPhotos.ofTill(link)
+  const owned = await ownedOf(ctx, link)
   for await (const page of ctx.syncItems.knownPages(link.id))
     for (const known of page) {
       const offerId = idFor(known.product.id) // also of what is gone: others do not take its number
       const entry = isGone(known)
         ? undefined
-        : entryOf(known, link, groupIndex, addresses, photos.get(known.product.id))
+        : entryOf(known, link, groupIndex, addresses, owned(known.product.id))
       if (entry) yield { ...entry, offerId }
     }
 }

@@ -5,10 +5,12 @@ import type { Run } from '../../../store/sync-run-rows.ts'
 import { isGone, skipped } from '../../../catalogue/decide-step.ts'
 import { YML } from '../../../catalogue/file-capacity.ts'
 import { buildItem } from '../../../catalogue/build-item.ts'
+import type { Owned } from '../../../catalogue/owner/overrides.ts'
 import type { Settings } from '../../../catalogue/settings.ts'
 import { createGroupIndex } from '../../../catalogue/group-index.ts'
 import type { Step } from '../../../catalogue/steps.ts'
 import { showingOf } from '../../../catalogue/owner/showings.ts'
+import { ownedOf } from '../goods/owned.ts'
 import { keepShowings } from '../goods/keep-showings.ts'
 import { listSource, type ListedSource } from '../runs/list-source.ts'
 import { unready } from '../runs/not-ready.ts'
@@ -32,7 +34,8 @@ export async function listForFile(
   const listed = await listSource(ctx, link, permitted, look)
   if (run.whole) await refreshNames(ctx, { run, link }, permitted)
   const here = listed.known.filter((one) => !isGone(one))
-  const steps = leftOutOf(here, listed, link.settings)
+  const owned = await ownedOf(ctx, link)
+  const steps = leftOutOf(here, owned, listed, link.settings)
   const outlook = {
     ...{ shownBefore: 0, total: 0, digest: '', changes: listed.changes, products: here.length },
     ...{ skipped: steps.length, unchanged: here.length - steps.length },
@@ -42,17 +45,22 @@ export async function listForFile(
   const products = here.map(({ product }) => product)
   const showings = products.map((product) => {
     const step = fates.get(product.id)
-    return showingOf(product, step ? { step } : {})
+    return showingOf(product, step ? { step } : {}, undefined, owned(product.id).overrides)
   })
   await keepShowings(ctx, link, run, { products, showings })
 }
 
 /** What the file goes without, so that the run tells why. */
-function leftOutOf(here: readonly Known[], { groups }: ListedSource, settings: Settings): Step[] {
+function leftOutOf(
+  here: readonly Known[],
+  owned: (productId: string) => Owned,
+  { groups }: ListedSource,
+  settings: Settings,
+): Step[] {
   const groupIndex = createGroupIndex({ groups, albumOf: new Map(), albums: [], capacity: YML })
   return here
     .flatMap(({ product }) => {
-      const verdict = buildItem(product, groupIndex, settings, true)
+      const verdict = buildItem(product, groupIndex, settings, true, owned(product.id))
       if ('item' in verdict) return []
       return [skipped(product, undefined, 'refused' in verdict ? verdict.refused : verdict.leftOut)]
     })

@@ -3,9 +3,11 @@ import { buildItem } from '../../../catalogue/build-item.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
 import { YML } from '../../../catalogue/file-capacity.ts'
 import { createGroupIndex, type GroupIndex } from '../../../catalogue/group-index.ts'
+import type { Owned } from '../../../catalogue/owner/overrides.ts'
 import type { Showing } from '../../../catalogue/owner/in-window.ts'
 import type { Known } from '../../../store/sync-items.ts'
 import type { Link } from '../../../store/sync-links.ts'
+import { ownedOf } from './owned.ts'
 import { keepShowings } from './keep-showings.ts'
 
 /** Pairs whose goods are known and were never compared since they are kept for the owner: they stand as the rules say. */
@@ -16,8 +18,8 @@ export async function firstShowings(ctx: Context, links: readonly Link[]): Promi
     if (known.length === 0) continue
     const places = await placesOf(ctx, link)
     const products = known.map(({ product }) => product)
-    const photos = await ctx.syncGoodPhotos.ofTill(link)
-    const showings = known.map((one) => likely(one, link, places, photos.get(one.product.id)))
+    const owned = await ownedOf(ctx, link)
+    const showings = known.map((one) => likely(one, link, places, owned(one.product.id)))
     await keepShowings(ctx, link, undefined, { products, showings })
   }
 }
@@ -29,14 +31,9 @@ export async function placesOf(ctx: Context, link: Link): Promise<GroupIndex> {
   return createGroupIndex({ groups, albumOf, albums: [], capacity: shop?.target.capacity ?? YML })
 }
 
-function likely(
-  { product, linked }: Known,
-  link: Link,
-  places: GroupIndex,
-  photos: readonly number[] | undefined,
-): Showing {
+function likely({ product, linked }: Known, link: Link, places: GroupIndex, owned: Owned): Showing {
   const isThere = link.target === undefined || linked !== undefined
-  const verdict = buildItem(product, places, link.settings, isThere, photos)
+  const verdict = buildItem(product, places, link.settings, isThere, owned)
   const card = linked && { itemId: linked.itemId }
   const base = { productId: product.id, ...card }
   if ('item' in verdict) return { ...base, state: isThere ? 'shown' : 'waits' }

@@ -55,9 +55,7 @@ export async function changePhotos(
   change: (photoIds: readonly number[]) => readonly number[],
 ): Promise<void> {
   await ctx.syncGoodPhotos.change(link, productId, change)
-  for (const one of await ctx.syncLinks.list(link.userId))
-    if (one.source === link.source && one.storeId === link.storeId)
-      await ctx.syncLinks.change(one.id, one, one.settings)
+  await ctx.syncLinks.touch(link)
 }
 
 /** Photos a person has sent that stand nowhere: they wait to be given to a product. */

@@ -11,6 +11,7 @@ import { type ListedSource, listSource } from './list-source.ts'
 import type { Look } from './merge-listing.ts'
 import { whileOurs } from './run-lease.ts'
 import type { Endpoints } from '../endpoints.ts'
+import { ownedOf } from '../goods/owned.ts'
 import { keepShowings } from '../goods/keep-showings.ts'
 import { tryAgainPhotos } from '../try-again-photos.ts'
 
@@ -121,13 +122,14 @@ async function planHeld(
 }
 
 async function planOf(ctx: Context, link: Link, till: ListedSource, shop: ShopNow): Promise<Plan> {
-  const photos = await ctx.syncGoodPhotos.ofTill(link)
+  const owned = await ownedOf(ctx, link)
   return plan({
     ...shop,
-    products: till.known.map(({ product, misses }) => {
-      const own = photos.get(product.id)
-      return { product, misses, ...(own && { photos: own }) }
-    }),
+    products: till.known.map(({ product, misses }) => ({
+      product,
+      misses,
+      ...owned(product.id),
+    })),
     groups: till.groups,
     albumOf: till.albumOf,
     titles: till.titles,
