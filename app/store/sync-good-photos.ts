@@ -29,15 +29,6 @@ export function createSyncGoodPhotoStore(db: Db) {
     async ofSome(till: Till, productIds: readonly string[]): Promise<Map<string, number[]>> {
       return byProduct(await inOrder(till).whereIn('product_id', productIds))
     },
-    /** Product → its main photo, of those that have one. */
-    async mainOf(till: Till, productIds: readonly string[]): Promise<Map<string, number>> {
-      const rows = await db('sync_good_photos')
-        .where(keyOf(till))
-        .whereIn('product_id', productIds)
-        .orderBy('place', 'desc') // the foremost is set last
-        .select('product_id', 'photo_id')
-      return new Map(rows.map(({ product_id, photo_id }) => [product_id, photo_id]))
-    },
     async of(till: Till, productId: string): Promise<number[]> {
       const rows = await db('sync_good_photos')
         .where({ ...keyOf(till), product_id: productId })

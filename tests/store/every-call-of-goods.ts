@@ -190,7 +190,6 @@ export function goodsCallsOf({
       change: () => ctx.syncGoodPhotos.change(till, 'p', () => [1]),
       of: () => ctx.syncGoodPhotos.of(till, 'p'),
       ofTill: () => ctx.syncGoodPhotos.ofTill(till),
-      mainOf: () => ctx.syncGoodPhotos.mainOf(till, ['p']),
       ofSome: () => ctx.syncGoodPhotos.ofSome(till, ['p']),
       usedBy: () => ctx.syncGoodPhotos.usedBy(userId),
     },

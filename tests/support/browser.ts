@@ -45,7 +45,7 @@ export class Browser {
 
   async post(
     path: string,
-    fields: Record<string, string>,
+    fields: Record<string, string> | URLSearchParams,
     headers: Record<string, string> = {},
   ): Promise<Page> {
     const body = new URLSearchParams(fields).toString()
@@ -168,6 +168,8 @@ export function formOf(page: Page, action: string): Record<string, string> {
     const ticked = (type !== 'radio' && type !== 'checkbox') || input.hasAttribute('checked')
     if (ticked) fields[input.getAttribute('name') ?? ''] = input.getAttribute('value') ?? 'on'
   }
+  for (const area of form.querySelectorAll('textarea'))
+    fields[area.getAttribute('name') ?? ''] = area.text
   for (const select of form.querySelectorAll('select')) {
     fields[select.getAttribute('name') ?? ''] =
       select.querySelector('[selected]')?.getAttribute('value') ?? ''

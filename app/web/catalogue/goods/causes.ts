@@ -31,7 +31,9 @@ export function causesOf(
 ): GoodsCause[] {
   const shop = platformsOf(ctx, first).target
   return states
-    .flatMap(({ state, code, count }) => (state === 'out' && code ? [{ code, count }] : []))
+    .flatMap(({ state, code, count }) =>
+      state === 'out' && code && code !== 'set_aside' ? [{ code, count }] : [],
+    )
     .sort((a, b) => Number(isChosen(a.code)) - Number(isChosen(b.code)) || b.count - a.count)
     .map(({ code, count }) => {
       const { title, what } = wordsOf(code, shop)

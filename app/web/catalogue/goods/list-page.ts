@@ -5,8 +5,12 @@ import { YML } from '../../../catalogue/file-capacity.ts'
 import { SHOWING_STATES, type ShowingState } from '../../../catalogue/owner/in-window.ts'
 import { firstShowings, placesOf } from '../../../flows/catalogue/goods/first-showings.ts'
 import type { CountedState, GoodsFilter } from '../../../store/sync-goods.ts'
-import { number } from '../../kit/amounts.ts'
+import type { Link } from '../../../store/sync-links.ts'
+import { goods, number } from '../../kit/amounts.ts'
 import { pageLinks } from '../../kit/page-links.ts'
+import { ownedOf } from '../../../flows/catalogue/goods/owned.ts'
+import { goodAddress } from './address.ts'
+import { ownWords } from './own-words.ts'
 import { addressOf, type Asked, filterOf } from './filter.ts'
 import { causesOf } from './causes.ts'
 import { readAtOf } from './read-at.ts'
@@ -44,14 +48,29 @@ export async function listPage(ctx: Context, tills: readonly Till[], till: Till,
     filters: await stateFilters(ctx, ids, { states, asked, filter, to }),
     causes: causesOf(ctx, till, states, asked, several),
     groups: groupChoices(groups),
-    lines: await linesOf(ctx, till, groups, { asked, filter }),
+    lines: await linesOf(ctx, till, groups, { asked, filter, several }),
     count: number(count),
     narrowed: asked.q !== '' || asked.group !== '' || asked.state !== '' || asked.code !== '',
     pages: pageLinks(asked.page, Math.ceil(count / PER_PAGE), (page) => to({ page })),
     all: several ? `/goods?till=${first.id}` : '/goods',
     readAt,
+    act: await lastAct(ctx, first),
   }
 }
+
+/** What many at once have last been made, as long as it can be taken back. */
+async function lastAct(ctx: Context, till: Link) {
+  const act = await ctx.syncOverrides.lastAct(till)
+  return (
+    act && {
+      at: act.at,
+      title: `${act.aside ? 'Не переносим' : 'Снова переносим'}: ${goods(act.count)}`,
+    }
+  )
+}
+
+/** Set aside by the owner, whether or not the card has gone by now. */
+const ASIDE = 'set_aside'
 
 /** With one window the states say it; a product that stands in several is one all the same. */
 async function countOf(
@@ -97,13 +116,25 @@ async function stateFilters(
     label,
     count: number(count),
     href: to({ state, code: '' }),
-    current: asked.state === state,
+    current: asked.state === state && asked.code !== ASIDE,
   })
+  const aside = states
+    .filter(({ code }) => code === ASIDE)
+    .reduce((sum, { count }) => sum + count, 0)
   return [
     one('', 'Все', all),
     ...SHOWING_STATES.filter((state) => of(state) > 0 || asked.state === state).map((state) =>
       one(state, STATE_WORDS[state], of(state)),
     ),
+    ...(aside > 0 || asked.code === ASIDE
+      ? [
+          {
+            ...one('', 'Отложены вами', aside),
+            href: to({ state: '', code: ASIDE }),
+            current: asked.code === ASIDE,
+          },
+        ]
+      : []),
   ]
 }
 
@@ -111,7 +142,7 @@ async function linesOf(
   ctx: Context,
   { first, links }: Till,
   groups: readonly Group[],
-  { asked, filter }: Pick<Counting, 'asked' | 'filter'>,
+  { asked, filter, several }: Pick<Counting, 'asked' | 'filter'> & { several: boolean },
 ) {
   const linkIds = links.map(({ id }) => id)
   const { order, page } = asked
@@ -121,7 +152,7 @@ async function linesOf(
     await Promise.all(links.map(async ({ id }) => [id, await ctx.syncItems.of(id, ids)] as const)),
   )
   const places = await placesOf(ctx, first)
-  const mains = await ctx.syncGoodPhotos.mainOf(first, ids)
+  const owned = await ownedOf(ctx, first, ids)
   const nameOf = createNaming(groups, YML)
   return ids.flatMap((id) => {
     const owner = links.find((link) => known.get(link.id)?.has(id))
@@ -139,9 +170,11 @@ async function linesOf(
       {
         id,
         photos: photosAddress(owner, id),
-        name: product.name,
+        href: goodAddress(id, several ? first.id : undefined),
+        name: owned(id).overrides?.title ?? product.name,
+        own: ownWords(owned(id).overrides),
         group: nameOf(product.groupId)?.name,
-        thumb: thumbOf(product, owner, places, mains.get(id)),
+        thumb: thumbOf(product, owner, places, owned(id).photos?.[0]),
         till: atTill(product),
         windows,
       },

@@ -13,7 +13,9 @@ import { hurdleOf, UNPAIRED } from '../hurdles.ts'
 import { linkOf } from '../pair.ts'
 import { troubleOf } from '../trouble.ts'
 import { askedIn } from './filter.ts'
+import { goodRouter } from './good-router.ts'
 import { listPage } from './list-page.ts'
+import { manyRouter } from './many-router.ts'
 import { tillIn, tillsOf } from './tills.ts'
 
 /** «Товары»: what the till has, and how it stands in every window. Platforms are asked for a reading and a picture only. */
@@ -57,6 +59,7 @@ export function goodsRouter(ctx: Context, forms: RequestHandler): Router {
   router.post('/goods/read', async (req, res) => {
     await read(ctx, req, res)
   })
+  router.use(manyRouter(ctx), goodRouter(ctx))
 
   return router
 }
