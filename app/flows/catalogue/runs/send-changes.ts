@@ -1,4 +1,4 @@
-import type { Change } from '../../../providers/catalogue.ts'
+import type { Change, Outcome } from '../../../providers/catalogue.ts'
 import type { ShopRefused } from '../../../errors.ts'
 import type { KeptStep } from '../../../store/sync-steps.ts'
 import type { Item } from '../../../catalogue/items.ts'
@@ -59,6 +59,7 @@ async function changeSome(
         )
       : []
 
+  const there = await stillThere(carrying, steps, outcomes)
   const result: Result = { ...noResult(), settled }
   const refusals: ShopRefused[] = []
   const waiting: KeptStep[] = []
@@ -67,8 +68,10 @@ async function changeSome(
     if (!outcome) throw new Error('an outcome for each change')
     const linked = known.get(kept.step.productId)?.linked
     if (outcome.done) succeed(carrying, result, { kept, linked, fresh })
-    else if (outcome.refusal.scope === 'missing') await miss(carrying, result, kept)
-    else if (outcome.refusal.scope === 'item') {
+    else if (outcome.refusal.scope === 'missing') {
+      if (there.has(kept.step.itemId)) again(result, kept, outcome.refusal, tries)
+      else await miss(carrying, result, kept)
+    } else if (outcome.refusal.scope === 'item') {
       const isAged = fresh.photos.get(kept.id)?.waited // the next pass sends a photo of now
       if (!isAged) fail(result, kept, outcome.refusal)
     } else {
@@ -80,6 +83,21 @@ async function changeSome(
   await keepResult(carrying, all, result)
   await keepUnused(carrying, waiting, fresh)
   if (refusals[0]) throw refusals[0]
+}
+
+/** Cards that are called missing and can be read all the same: made anew they would be there twice. */
+async function stillThere(
+  { shop }: RunExecution,
+  steps: readonly StepOnCard[],
+  outcomes: readonly Outcome[],
+): Promise<Set<string>> {
+  const missing = steps.filter((_, at) => {
+    const outcome = outcomes[at]
+    return outcome && !outcome.done && outcome.refusal.scope === 'missing'
+  })
+  if (missing.length === 0) return new Set()
+  const found = await shop.find(missing.map(({ step }) => step.itemId))
+  return new Set(found.map(({ itemId }) => itemId))
 }
 
 /** Answered, so that another may fare better: a platform that is down makes the run rest. */
