@@ -2,6 +2,7 @@ import { CAPACITY } from '../../../app/providers/vk/capacity.ts'
 import type { Product } from '../../../app/catalogue/goods.ts'
 import type { Item } from '../../../app/catalogue/items.ts'
 import { buildItem, type BuiltItem } from '../../../app/catalogue/build-item.ts'
+import type { Overrides } from '../../../app/catalogue/owner/overrides.ts'
 import { createGroupIndex } from '../../../app/catalogue/group-index.ts'
 import { endingFor, endingOf } from '../../../app/catalogue/sku.ts'
 import type { EvotorProduct } from '../../simulators/evotor/catalogue.ts'
@@ -9,7 +10,10 @@ import type { Community, VkItem } from '../../simulators/vk/state.ts'
 import type { SmallWorld } from './small-world.ts'
 
 /** What in a community is not as the till and the settings want it, in words; nothing when all is well. */
-export async function faultsOf({ ctx, link, till, community }: SmallWorld): Promise<string[]> {
+export async function faultsOf(
+  { ctx, link, till, community }: SmallWorld,
+  byHand: ReadonlyMap<string, Overrides> = new Map(),
+): Promise<string[]> {
   const { settings } = link
   const { albumOf } = await ctx.syncItems.groups(link.id)
   const albums = [...community.albums.values()].map(({ id, title }) => ({
@@ -28,7 +32,9 @@ export async function faultsOf({ ctx, link, till, community }: SmallWorld): Prom
     const product = neutral(raw)
     const [card] = cards.get(endingFor(product.id)) ?? []
     cards.delete(endingFor(product.id))
-    const verdict = buildItem(product, shelf, settings, card !== undefined)
+    const verdict = buildItem(product, shelf, settings, card !== undefined, {
+      overrides: byHand.get(product.id) ?? {},
+    })
     const own = new Set(albumOf.values())
     for (const fault of faultsIn(card, verdict, { settings, community, own }))
       faults.push(`${raw.name}: ${fault}`)
@@ -63,8 +69,16 @@ function badLeave(card: VkItem | undefined, way: Rest['settings']['gone']): stri
 }
 
 function badContent(card: VkItem, item: Item): string[] {
-  const { title, description, price, sku, hidden, stock = card.stock } = item
-  const wanted = { title, description, price, sku, stock, availability: hidden ? 2 : 0 } as const
+  const { title, description, price, oldPrice = 0, sku, hidden, stock = card.stock } = item
+  const wanted = {
+    title,
+    description,
+    price,
+    oldPrice,
+    sku,
+    stock,
+    availability: hidden ? 2 : 0,
+  } as const
   const { availability } = card
   const shown = { ...wanted, ...pick(card), availability }
   return JSON.stringify(shown) === JSON.stringify(wanted)
@@ -72,8 +86,8 @@ function badContent(card: VkItem, item: Item): string[] {
     : [`${JSON.stringify(shown)}, not ${JSON.stringify(wanted)}`]
 }
 
-const pick = ({ title, description, price, sku, stock }: VkItem) => ({
-  ...{ title, description, price, sku, stock },
+const pick = ({ title, description, price, oldPrice = 0, sku, stock }: VkItem) => ({
+  ...{ title, description, price, oldPrice, sku, stock },
 })
 
 function badAlbums({ id }: VkItem, { album }: Item, { community, own }: Rest): string[] {

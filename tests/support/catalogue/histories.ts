@@ -1,9 +1,11 @@
 import { expect } from 'vitest'
 import { preview } from '../../../app/flows/catalogue/preview.ts'
 import { FAREWELLS } from '../../../app/catalogue/settings.ts'
+import { markOf } from '../../../app/flows/catalogue/goods/override-good.ts'
 import { faultsOf } from './converged.ts'
 import { createDice, type Dice } from '../dice.ts'
 import { editShop, editTill, type Foreign, textOf } from './edits.ts'
+import { Remembered, setByHand } from './hand-settings.ts'
 import { breakSomething, mend } from './misfortunes.ts'
 import { NEVER_BROKEN, openShop, type ShopScene } from './shop.ts'
 import { beginRun, carry, openWorld, runWhole, type SmallWorld } from './small-world.ts'
@@ -12,19 +14,24 @@ import { beginRun, carry, openWorld, runWhole, type SmallWorld } from './small-w
  * Lives through `count` histories of edits, faults and deaths, and expects the community to be as the till after each.
  * The same seeds, the same histories; one that fails says which it was: begin with it.
  */
-export async function liveThrough(firstSeed: number, count: number): Promise<void> {
+export async function liveThrough(
+  firstSeed: number,
+  count: number,
+  { byHand = false } = {},
+): Promise<void> {
   const scene = await openShop({ quietMs: 20, http: NEVER_BROKEN })
   scene.vk.perSecond = Infinity
   scene.vk.keepPhotos = false
-  const told = { writes: 0, deaths: 0, pauses: 0, failures: 0 }
+  const told = { writes: 0, deaths: 0, pauses: 0, failures: 0, ...(byHand && { settings: 0 }) }
 
-  for (let seed = firstSeed; seed < firstSeed + count; seed += 1) await live(scene, seed, told)
+  for (let seed = firstSeed; seed < firstSeed + count; seed += 1)
+    await live(scene, seed, told, byHand)
 
   // What never happens is not tested.
   for (const times of Object.values(told)) expect(times).toBeGreaterThan(count / 20)
 }
 
-type Told = Record<'writes' | 'deaths' | 'pauses' | 'failures', number>
+type Told = Record<'writes' | 'deaths' | 'pauses' | 'failures', number> & { settings?: number }
 
 interface History {
   world: SmallWorld
@@ -33,18 +40,22 @@ interface History {
   /** What was done, to be read when it ends badly. */
   story: string[]
   foreign: Foreign
+  remembered: Remembered
 }
 
-async function live(scene: ShopScene, seed: number, told: Told) {
+async function live(scene: ShopScene, seed: number, told: Told, byHand: boolean) {
   const dice = createDice(seed)
   const settings = { gone: dice.of(FAREWELLS) ?? 'hide', outOfStock: dice.of(FAREWELLS) ?? 'hide' }
   const world = await openWorld(scene, seed, 3 + dice.below(6), settings)
+  await world.ctx.db('sync_overrides').delete() // the till of all histories is one
   const story = [`${world.till.products.size} products, ${JSON.stringify(settings)}`]
-  const history = { world, dice, told, story, foreign: new Map<number, string>() }
+  const foreign = new Map<number, string>()
+  const history = { world, dice, told, story, foreign, remembered: new Remembered() }
   try {
     await runSomehow(history)
     for (let days = 1 + dice.below(2); days > 0; days -= 1) {
       edit(history)
+      if (byHand) await setSome(history)
       await runSomehow(history)
     }
     mend(world)
@@ -59,6 +70,12 @@ function edit({ world, dice, story, foreign }: History) {
   for (let n = dice.below(5); n > 0; n -= 1) story.push(editTill(world, dice))
   for (let n = dice.below(5); n > 0; n -= 1)
     story.push(editShop(world, dice, foreign, String(story.length)))
+}
+
+async function setSome({ world, dice, story, told, remembered }: History) {
+  for (let n = 1 + dice.below(4); n > 0; n -= 1)
+    story.push(await setByHand(world, dice, remembered))
+  told.settings = (told.settings ?? 0) + 1
 }
 
 /** A run, perhaps with faults, perhaps begun again after a death or a pause, perhaps left where it is. */
@@ -87,7 +104,7 @@ async function runSomehow({ world, dice, story, told }: History) {
 }
 
 /** Faults are over: runs go on until nothing happens any more. */
-async function settle({ world, story, foreign }: History) {
+async function settle({ world, story, foreign, remembered }: History) {
   const { scene, community, ctx, link } = world
   if (await ctx.syncRuns.active(link.id)) await runWhole(world)
   for (let runs = 1, quiet = false; !quiet; runs += 1) {
@@ -99,8 +116,17 @@ async function settle({ world, story, foreign }: History) {
     const known = await ctx.syncItems.known(link.id)
     quiet = sent.length === 0 && run?.state === 'done' && known.every(({ misses }) => misses !== 1)
   }
-  const faults = await faultsOf(world)
+  const faults = [...(await lostOf(world, remembered)), ...(await faultsOf(world, remembered.of))]
   for (const [id, text] of foreign)
     if (textOf(community.items.get(id)) !== text) faults.push(`${text} was changed`)
   expect(faults.join('\n')).toBe('')
+}
+
+/** What the owner remembers to have set, and is set no longer, or otherwise. */
+async function lostOf({ ctx, link }: SmallWorld, { of }: Remembered): Promise<string[]> {
+  const kept = await ctx.syncOverrides.ofTill(link)
+  const ids = new Set([...kept.keys(), ...of.keys()])
+  return [...ids]
+    .filter((id) => markOf(kept.get(id) ?? {}) !== markOf(of.get(id) ?? {}))
+    .map((id) => `what is set of ${id} is not what was set`)
 }

@@ -22,9 +22,10 @@ export async function overrideGood(
     let before: Overrides = {}
     const kept = await unit.syncOverrides.change(link, productId, (now) => {
       before = now
-      return markOf(now) === seen ? wanted : undefined
+      const isAsked = markOf(now) === seen && markOf(now) !== markOf(wanted)
+      return isAsked ? wanted : undefined
     })
-    if (!kept || markOf(before) === markOf(wanted)) return kept
+    if (!kept) return markOf(before) === seen
     await unit.syncLinks.touch(link)
     const words = before.description !== wanted.description
     await restate(unit, link, [productId], words)
