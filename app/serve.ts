@@ -22,6 +22,8 @@ export interface Running {
 }
 
 const HEADERS_TIMEOUT_MS = 15_000
+/** Longer than proxies keep one they do not use (nginx 60 s, Caddy two minutes): what they send into it arrives. */
+const KEPT_MS = 130_000
 const LOOK_EVERY_MS = 1_000
 /** A few photos from a telephone on a slow line are among it. */
 const REQUEST_TIMEOUT_MS = 120_000
@@ -41,6 +43,7 @@ export async function serve(ctx: Context, signal?: AbortSignal): Promise<Running
   const app = createApp(ctx)
   const server = createServer({
     ...messagesOf(app),
+    keepAliveTimeout: KEPT_MS,
     headersTimeout: HEADERS_TIMEOUT_MS,
     requestTimeout: REQUEST_TIMEOUT_MS,
   })

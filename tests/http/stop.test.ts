@@ -31,6 +31,17 @@ test('stopping waits for who is being answered, and for nobody who has asked not
   expect(answer).toMatch(/^HTTP\/1\.1 [34]\d\d /)
 })
 
+test('a connection is kept longer than a proxy keeps one it does not use', async () => {
+  const ctx = createContext(await testConfig({ env: { LOG_LEVEL: 'error' } }))
+  const running = await serve(ctx)
+  onTestFinished(() => running.stop())
+
+  const { headers } = await fetch(`http://127.0.0.1:${running.port}/healthz`)
+
+  const [, seconds] = /^timeout=(\d+)$/.exec(headers.get('keep-alive') ?? '') ?? []
+  expect(Number(seconds)).toBeGreaterThan(120) // Caddy's; nginx lets it go after 60
+})
+
 async function call(port: number, said = ''): Promise<Socket> {
   const socket = connect(port, '127.0.0.1').on('error', () => undefined)
   onTestFinished(() => void socket.destroy())
