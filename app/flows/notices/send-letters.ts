@@ -74,8 +74,7 @@ async function tellAll(
 /** True when the letter left, or none was needed. */
 async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean> {
   const ids = idsOf(notes)
-  const [first] = notes
-  const user = first && (await ctx.users.find(first.userId))
+  const user = await readerOf(ctx, notes)
   const letter = user && (await writeLetter(ctx, user, notes))
   if (letter && (await ctx.limits.hit(OF_A_DAY, String(user.id))).exceeded) {
     ctx.log.warn('letters_rest', { user: user.id })
@@ -89,6 +88,12 @@ async function tell(ctx: Context, claim: string, notes: Notes): Promise<boolean>
   }
   await putOff(ctx, claim, notes)
   return false
+}
+
+/** Whoever is blocked is written nothing, and gets nothing that is old when they are let in again. */
+async function readerOf({ users }: Context, [first]: Notes): Promise<User | undefined> {
+  const user = first && (await users.find(first.userId))
+  return user?.blocked ? undefined : user
 }
 
 async function send(ctx: Context, { id }: User, letter: Letter): Promise<boolean> {

@@ -102,6 +102,22 @@ describe.each(ENGINES)('An outage on %s', (engine) => {
     expect(dashboard.text.match(/ВКонтакте не отвечает: сбой у/g)).toHaveLength(1)
   })
 
+  test('is not written to whoever was blocked before the letter left, nor when they are let in again', async () => {
+    const { app, mailbox } = await openScene({ engine }, 2)
+    const people = await everybody(app.ctx)
+    for (const { id } of people) await away(app, id)
+    const { id: last, email } = people.at(-1) ?? { id: 0, email: '' }
+    await app.ctx.standing.block(last, 'спам', 1)
+
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
+    expect(await untold(app)).toBe(0)
+    await app.ctx.standing.unblock(last, 1)
+    await sendNoticeLetters(app.ctx, new Date(), NEVER)
+
+    expect(mailbox.letters).toHaveLength(people.length - 1)
+    expect(mailbox.letters.filter(({ to }) => to === email)).toEqual([])
+  })
+
   test('whose letters two instances write at once is written once', async () => {
     const { app, mailbox, options } = await openScene({ engine }, 40)
     const other = await startApp({ ...options, beside: app })
