@@ -3,20 +3,19 @@ import { availableParallelism, cpus, release } from 'node:os'
 import path from 'node:path'
 import { ROOT } from '../../app/root.ts'
 
-const FILE = path.join(ROOT, 'docs/benchmarks.md')
-
 /**
- * Puts what a benchmark printed between its marks in docs/benchmarks.md, with the machine and the date; the rest of the
+ * Puts what a benchmark printed between its marks in a page of docs, with the machine and the date; the rest of the
  * page stays.
  * @throws Error when the page has no such marks
  */
-export function writeSection(name: string, markdown: string): void {
-  const page = existsSync(FILE) ? readFileSync(FILE, 'utf8') : ''
+export function writeSection(name: string, markdown: string, at = 'docs/benchmarks.md'): void {
+  const file = path.join(ROOT, at)
+  const page = existsSync(file) ? readFileSync(file, 'utf8') : ''
   const [begin, end] = [`<!-- ${name} -->`, `<!-- /${name} -->`]
   const [from, to] = [page.indexOf(begin), page.indexOf(end)]
-  if (from < 0 || to < from) throw new Error(`docs/benchmarks.md has no ${begin} … ${end}`)
+  if (from < 0 || to < from) throw new Error(`${at} has no ${begin} … ${end}`)
   const section = `${begin}\n\n${machine()}\n\n${markdown}\n\n`
-  writeFileSync(FILE, page.slice(0, from) + section + page.slice(to))
+  writeFileSync(file, page.slice(0, from) + section + page.slice(to))
 }
 
 function machine(): string {
