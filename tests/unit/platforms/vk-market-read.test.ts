@@ -17,8 +17,16 @@ describe('a card', () => {
   test('is read in kopecks', () => {
     expect(readItem(TEA)).toEqual({
       ...{ itemId: '12609247', title: 'Чай', description: 'Чёрный чай 100 г', price: 25_050 },
-      ...{ sku: 'A-1', stock: 5, hidden: false, albums: ['150'] },
+      ...{ oldPrice: 0, sku: 'A-1', stock: 5, hidden: false, albums: ['150'] },
     })
+  })
+
+  test('has the old price that VK tells, and none where it tells only a price', () => {
+    const price = { amount: '25050', old_amount: '30000' }
+
+    expect(readItem({ id: 1, price })).toMatchObject({ price: 25_050, oldPrice: 30_000 })
+    expect(readItem({ id: 1, amount: '25050', oldAmount: null })).toMatchObject({ oldPrice: 0 })
+    expect(readItem({ id: 1 })).not.toHaveProperty('oldPrice')
   })
 
   test.each([1, 2, 7])('that is not to be bought (%d) is hidden', (availability) => {
@@ -30,6 +38,7 @@ describe('a card', () => {
       itemId: '1',
       title: 'Чай',
       price: 100,
+      oldPrice: 0,
     })
   })
 
