@@ -6,7 +6,7 @@ import { VaultError } from '../errors.ts'
 export const SHORTEST = 12
 
 /** OWASP's first choice for scrypt: 128 MB and some tenths of a second a guess. */
-const COST = { n: 2 ** 17, r: 8, p: 1 }
+const COST = { n: 2 ** 17, r: 8, p: 1 } as const
 const IV_BYTES = 12
 const TAG_BYTES = 16
 const KEY_BYTES = 32
@@ -42,8 +42,6 @@ export async function sealByPassphrase(
   return {
     kdf: 'scrypt',
     ...COST,
-    r: 8,
-    p: 1,
     salt: salt.toString('base64url'),
     cipher: 'aes-256-gcm',
     iv: iv.toString('base64url'),
