@@ -62,7 +62,10 @@ export function createSyncHoldStore(db: Db) {
 }
 
 /** Numbers of communities mean something at their platform only. */
-const communityOf = ({ target = '', communityId }: Pair) => ({ target, community_id: communityId })
+const communityOf = ({ target = '', communityId = '' }: Pair) => ({
+  target,
+  community_id: communityId,
+})
 
 function* chunks<T>(all: readonly T[]): Generator<T[]> {
   for (let from = 0; from < all.length; from += AT_ONCE) yield all.slice(from, from + AT_ONCE)

@@ -13,18 +13,30 @@ import { fromAhead } from './leases.ts'
 import type { Till } from './sync-good-photos.ts'
 import type { Columns, Read, SyncLinkRow } from './tables.ts'
 
-/** Where goods come from and go to. An empty `communityId` is a file only. */
-export interface Route {
-  /** Key of the platform the goods come from. */
+/** Where goods come from. */
+interface FromStore {
+  /** Key of the platform. */
   source: string
-  /** Key of the platform they go to; undefined: into a file only, and there is no community. */
-  target: string | undefined
   storeId: string
   storeName: string
+}
+
+/** Where goods go to: a community of the platform with the key `target`. */
+export interface ToCommunity {
+  target: string
   communityId: string
   communityName: string
   communityUrl: string
 }
+
+/** Goods that go into a file only: there is no platform, and no community. */
+export type ToFile = { [name in keyof ToCommunity]?: undefined }
+
+/** What is enough to find where they went. */
+export type Destination = Pick<ToCommunity, 'target' | 'communityId'> | ToFile
+
+/** Where goods come from and go to. */
+export type Route = FromStore & (ToCommunity | ToFile)
 
 /** What makes a pair this pair; the rest is how it is called. */
 type Place = 'source' | 'target' | 'storeId' | 'communityId'
@@ -38,8 +50,10 @@ export const isSameStore = (
   other: Pick<Link, 'source' | 'storeId'>,
 ): boolean => one.source === other.source && one.storeId === other.storeId
 
-/** One store's goods in one community. */
-export interface Link extends Route {
+/** One store's goods in one community, or in a file. */
+export type Link = Route & LinkState
+
+interface LinkState {
   id: number
   userId: number
   settings: Settings
@@ -196,8 +210,8 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
     },
     /** What the ends are called by now; nothing where the pair has become another meanwhile. */
     async setNames(
-      { id, source, target = '', storeId, communityId }: Pick<Link, 'id' | Place>,
-      { storeName, communityName }: Pick<Route, 'storeName' | 'communityName'>,
+      { id, source, target = '', storeId, communityId = '' }: Pick<Link, 'id' | Place>,
+      { storeName, communityName = '' }: Pick<Route, 'storeName' | 'communityName'>,
     ): Promise<void> {
       await table()
         .where({ id, source, target, store_id: storeId, community_id: communityId })
@@ -328,25 +342,32 @@ const columnsOf = (route: Route) => ({
   target: route.target ?? '',
   store_id: route.storeId,
   store_name: fitting(route.storeName),
-  community_id: route.communityId,
-  community_name: fitting(route.communityName),
-  community_url: route.communityUrl,
+  community_id: route.communityId ?? '',
+  community_name: fitting(route.communityName ?? ''),
+  community_url: route.communityUrl ?? '',
 })
 
 /** Names are whatever platforms say they are; databases take no more, and not every sign. */
 const fitting = (name: string): string => name.replaceAll('\0', '').slice(0, 255)
+
+const endOf = (row: Row): ToCommunity | ToFile =>
+  row.target === ''
+    ? {}
+    : {
+        target: row.target,
+        communityId: row.community_id,
+        communityName: row.community_name,
+        communityUrl: row.community_url,
+      }
 
 function toLink(row: Row): Link {
   return {
     id: row.id,
     userId: row.user_id,
     source: row.source,
-    target: row.target === '' ? undefined : row.target,
     storeId: row.store_id,
     storeName: row.store_name,
-    communityId: row.community_id,
-    communityName: row.community_name,
-    communityUrl: row.community_url,
+    ...endOf(row),
     settings: readSettings(JSON.parse(row.settings)),
     revision: row.revision,
     paused: Boolean(row.paused),

@@ -30,7 +30,7 @@ export interface Ends {
 export const placeOf = ({ source, target }: Ends, { storeId, communityId }: LinkWish) => ({
   source: source.provider.key,
   target: communityId === undefined ? undefined : target.provider.key,
-  ...{ storeId, communityId: communityId ?? '' },
+  ...{ storeId, communityId },
 })
 
 export type Found = { route: Route } | { refusal: LinkRefusal }
@@ -44,14 +44,12 @@ export const refused = (
 export async function findRoute(ctx: Context, ends: Ends, wish: LinkWish): Promise<Found> {
   const store = await storeOf(ctx, ends.source, wish)
   if ('refusal' in store) return store
-  const place = placeOf(ends, wish)
+  const start = { source: ends.source.provider.key, ...store }
   const { communityId } = wish
-  if (communityId === undefined) return { route: { ...place, ...store, ...NO_COMMUNITY } }
+  if (communityId === undefined) return { route: start }
   const community = await communityOf(ctx, ends.target, communityId)
-  return 'refusal' in community ? community : { route: { ...place, ...store, ...community } }
+  return 'refusal' in community ? community : { route: { ...start, ...community } }
 }
-
-const NO_COMMUNITY = { communityId: '', communityName: '', communityUrl: '' }
 
 async function storeOf(
   ctx: Context,
@@ -78,7 +76,7 @@ async function communityOf(ctx: Context, end: Ends['target'], communityId: strin
   if (!named.found) return refused('target', 'choice_invalid')
   const { id, name, url, market } = named.found
   if (!market) return refused('target', 'market_disabled', { group: name })
-  return { communityId: id, communityName: name, communityUrl: url }
+  return { target: provider.key, communityId: id, communityName: name, communityUrl: url }
 }
 
 async function told<T>(end: LinkRefusal['end'], read: () => Promise<T>) {

@@ -2,7 +2,7 @@ import type { Context } from '../../context.ts'
 import { isTaken } from '../../store/db-errors.ts'
 import { isSamePlace, isSameStore, type Link, type Route } from '../../store/sync-links.ts'
 import type { Settings } from '../../catalogue/settings.ts'
-import { namesNow } from './runs/refresh-names.ts'
+import { namesNow, renamed } from './runs/refresh-names.ts'
 import { connectedEndpoints, sourceOf } from './endpoints.ts'
 import {
   type Ends,
@@ -47,7 +47,7 @@ async function routeOf(
 ): Promise<Found> {
   if (!link || !isSamePlace(link, placeOf(ends, wish))) return findRoute(ctx, ends, wish)
   const way = (await connectedEndpoints(ctx, link)) ?? (await sourceOf(ctx, link))
-  return { route: way ? { ...link, ...(await namesNow(link, way)) } : link }
+  return { route: way ? renamed(link, await namesNow(link, way)) : link }
 }
 
 async function change(ctx: Context, link: Link, route: Route, settings: Settings) {

@@ -37,7 +37,7 @@ export const stopWords = ({
       resumes: resumes ? 'через час или два' : undefined,
       next: scheduled ? 'будет в свой черёд' : undefined,
     }),
-    group: link.communityName,
+    group: link.communityName ?? '',
     store: link.storeName,
     ...values,
   })

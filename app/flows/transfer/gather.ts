@@ -51,9 +51,10 @@ async function webhooksOf(ctx: Context) {
 async function pairsOf(ctx: Context): Promise<Contents['pairs']> {
   const all: Contents['pairs'] = []
   for await (const some of ctx.syncLinks.everybody()) {
-    for (const { email, settings, target = '', ...link } of await withEmails(ctx, some)) {
+    for (const { email, settings, ...link } of await withEmails(ctx, some)) {
       const portable = { ...settings, photoId: undefined, photos: {} } // of a table that stays here
-      const { source, storeId, storeName, communityId, communityName } = link
+      const { source, storeId, storeName } = link
+      const { target = '', communityId = '', communityName = '' } = link
       const place = { source, target, storeId, storeName, communityId, communityName }
       all.push({ email, ...place, settings: portable })
     }

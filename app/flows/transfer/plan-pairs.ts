@@ -28,10 +28,12 @@ async function planPair(all: Import, given: Given, plan: Plan): Promise<void> {
   plan.steps.push((unit) => keep(unit, link, settings))
 }
 
-async function linkOf(ctx: Context, { email, target, ...place }: Given): Promise<Link | undefined> {
+async function linkOf(ctx: Context, { email, ...given }: Given): Promise<Link | undefined> {
   const owner = await ctx.users.findByEmail(email)
   const links = owner ? await ctx.syncLinks.list(owner.user.id) : []
-  return links.find((link) => isSamePlace(link, { ...place, target: target || undefined }))
+  const { target, communityId, ...start } = given
+  const end = target === '' ? {} : { target, communityId }
+  return links.find((link) => isSamePlace(link, { ...start, ...end }))
 }
 
 /** Photos are numbers of a table that does not travel: the pair's own stay. */

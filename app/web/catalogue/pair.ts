@@ -38,7 +38,7 @@ export function pairOf(ctx: Context, link: Link): Pair {
   const url = communityAddress(ctx, link)
   return {
     source: endOf(source, link.storeName),
-    target: { ...endOf(target, link.communityName), ...(url && { url }) },
+    target: { ...endOf(target, link.communityName ?? ''), ...(url && { url }) },
   }
 }
 

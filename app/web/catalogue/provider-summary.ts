@@ -29,7 +29,7 @@ export async function summaryOf(
     return { title: 'Каталог', rows: await Promise.all(rows) }
   }
   const rows = shown.map(async (link) => ({
-    ...{ id: link.id, name: link.communityName },
+    ...{ id: link.id, name: link.communityName ?? link.storeName },
     text: `${goods(await ctx.syncItems.countCards(link.id))}, ${paceOf(link)}.`,
   }))
   return { title: 'Ваши сообщества', rows: await Promise.all(rows) }

@@ -41,7 +41,7 @@ export function troubleOf(
       resumes: resumesAt && format.ahead(resumesAt, now),
       next: nextRunAt && !link.paused ? format.ahead(nextRunAt, now) : undefined,
     }),
-    group: link.communityName,
+    group: link.communityName ?? '',
     store: link.storeName,
     ...inWords(values),
   })

@@ -2,7 +2,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { sha256 } from '../../../app/catalogue/hashes.ts'
 import { FEED_GOODS } from '../../../app/web/kit/limits.ts'
-import { openShop, runOnce, type Wishes } from '../../support/catalogue/shop.ts'
+import { NOWHERE, openShop, runOnce, type Wishes } from '../../support/catalogue/shop.ts'
 import { type Node, readXml, textOf } from '../../unit/catalogue/xml.ts'
 
 /** A shop of three roses: one with the till's picture, one without, one with a picture nobody has. */
@@ -19,14 +19,13 @@ async function openFile(wishes: Wishes = {}, { community = false } = {}) {
     broken: rose('Роза чайная', { picture: 'gone' }).id,
   }
   rose('Мак', { price: 0 })
-  const file = { ...link, ...(!community && NOWHERE) }
-  const id = community ? link.id : await app.ctx.syncLinks.add(link.userId, file, link.settings)
+  const id = community
+    ? link.id
+    : await app.ctx.syncLinks.add(link.userId, { ...link, ...NOWHERE }, link.settings)
   const run = await runOnce({ app, link: { ...link, id } })
   const key = (await app.ctx.syncLinks.feedKey({ id, userId: link.userId })) ?? ''
   return { ...scene, ids, till, run, key, linkId: id, passerBy: app.newBrowser() }
 }
-
-const NOWHERE = { target: undefined, communityId: '', communityName: '', communityUrl: '' }
 
 const fieldsOf = (xml: string) =>
   all(readXml(xml), 'offer').map((offer) => ({

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { formOf } from '../../support/browser.ts'
-import { openShop, runOnce, type ShopScene } from '../../support/catalogue/shop.ts'
+import { NOWHERE, openShop, runOnce, type ShopScene } from '../../support/catalogue/shop.ts'
 
 test('a short address that was given up stands nowhere: links go by numbers, stored ones too', async () => {
   const scene = await openShop()
@@ -48,14 +48,7 @@ test('what the store and the community are called by now is said after the next 
 test('a pair that is only a file learns its store’s new name', async () => {
   const scene = await openShop()
   const { app, link } = scene
-  const nowhere = {
-    ...link,
-    target: undefined,
-    communityId: '',
-    communityName: '',
-    communityUrl: '',
-  }
-  await app.ctx.syncLinks.change(link.id, nowhere, readSettings(link.settings))
+  await app.ctx.syncLinks.change(link.id, { ...link, ...NOWHERE }, readSettings(link.settings))
   rename(scene)
 
   await runOnce(scene)

@@ -1,12 +1,12 @@
 import { expect, test } from 'vitest'
 import { syncDue } from '../../../app/flows/catalogue/sync-due.ts'
-import { openShop, runOnce } from '../../support/catalogue/shop.ts'
+import { NOWHERE, openShop, runOnce } from '../../support/catalogue/shop.ts'
 
 test('a pair without a community fills its file, and asks the shop nothing', async () => {
   const scene = await openShop({ everyMinutes: 60 })
   const { app, browser, vk, link } = scene
   const { ctx } = app
-  const file = { ...link, target: undefined, communityId: '', communityName: '', communityUrl: '' }
+  const file = { ...link, ...NOWHERE }
   const id = await ctx.syncLinks.add(link.userId, file, link.settings)
   vk.asked.length = 0
 
@@ -26,7 +26,7 @@ test('a pair without a community fills its file, and asks the shop nothing', asy
 test('a pair without a community goes by its timetable although no shop is connected', async () => {
   const { app, browser, link } = await openShop({ everyMinutes: 60 })
   const { ctx } = app
-  const file = { ...link, target: undefined, communityId: '', communityName: '', communityUrl: '' }
+  const file = { ...link, ...NOWHERE }
   const id = await ctx.syncLinks.add(link.userId, file, link.settings)
   await browser.submit(await browser.get('/vk'), '/vk/disconnect')
   for (const one of [link.id, id]) await ctx.syncLinks.setNextRun(one, new Date(0))

@@ -78,8 +78,7 @@ describe('A picture an owner sends', () => {
   })
 })
 
-const FILE_ONLY = { target: undefined, communityId: '', communityName: '', communityUrl: '' }
-const ROUTE = { source: 'evotor', storeId: 'lavka', storeName: 'Лавка', ...FILE_ONLY }
+const ROUTE = { source: 'evotor', storeId: 'lavka', storeName: 'Лавка' }
 
 /** As if so many had been unpacked within the hour. */
 async function unpack({ limits }: Context, userId: number, times: number) {

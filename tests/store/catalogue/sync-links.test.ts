@@ -4,7 +4,7 @@ import { isTaken } from '../../../app/store/db-errors.ts'
 import { readSettings } from '../../../app/catalogue/settings.ts'
 import { ENGINES } from '../../support/databases.ts'
 import { addPerson, ago, atOnce, connect, fromNow, HOUR_MS, openBeside } from '../context.ts'
-import { addPair, newRun, openPair, product, ROUTE, step } from './sync-scene.ts'
+import { addFile, addPair, newRun, openPair, product, ROUTE, step } from './sync-scene.ts'
 
 const PAUSE_MS = 10 * 60_000
 /** Older than a hint waits for more of them. */
@@ -54,12 +54,12 @@ describe.each(ENGINES)('Pairs of a store and a community on %s', (engine) => {
     const { ctx, userId, link } = await openPair(engine)
 
     const elsewhere = await addPair(ctx, userId, { target: 'other' })
-    const file = await addPair(ctx, userId, { target: undefined, communityId: '' })
+    const file = await addFile(ctx, userId)
 
     expect(elsewhere).toMatchObject({ source: link.source, target: 'other' })
     expect(elsewhere.communityId).toBe(link.communityId)
     expect(file.target).toBeUndefined()
-    const again = addPair(ctx, userId, { target: undefined, communityId: '' })
+    const again = addFile(ctx, userId)
     await expect(again).rejects.toSatisfy(isTaken)
     expect(await ctx.syncHolds.take(link, ['aaaaaaaaaaaa'])).toBe(0)
     expect(await ctx.syncHolds.take(elsewhere, ['aaaaaaaaaaaa'])).toBe(0)

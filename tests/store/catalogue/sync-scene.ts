@@ -8,7 +8,7 @@ import type { Engine } from '../../support/databases.ts'
 import { item } from '../../support/catalogue/rows.ts'
 import { addPerson, openContext } from '../context.ts'
 
-export const ROUTE: Route = {
+export const ROUTE = {
   source: 'evotor',
   target: 'vk',
   storeId: '20170101-STORE',
@@ -16,7 +16,7 @@ export const ROUTE: Route = {
   communityId: '21450987',
   communityName: 'Букеты',
   communityUrl: 'https://vk.com/bukety',
-}
+} satisfies Route
 
 /** A person with one pair of a store and a community. */
 export async function openPair(engine: Engine) {
@@ -29,10 +29,25 @@ export async function openPair(engine: Engine) {
 export async function addPair(
   ctx: Context,
   userId: number,
-  route: Partial<Route> = {},
+  route: Partial<typeof ROUTE> = {},
   settings: Partial<Settings> = {},
 ): Promise<Link> {
-  const id = await ctx.syncLinks.add(userId, { ...ROUTE, ...route }, readSettings(settings))
+  return addRoute(ctx, userId, { ...ROUTE, ...route }, settings)
+}
+
+/** A file of the same store's goods. */
+export function addFile(ctx: Context, userId: number): Promise<Link> {
+  const { source, storeId, storeName } = ROUTE
+  return addRoute(ctx, userId, { source, storeId, storeName })
+}
+
+async function addRoute(
+  ctx: Context,
+  userId: number,
+  route: Route,
+  settings: Partial<Settings> = {},
+): Promise<Link> {
+  const id = await ctx.syncLinks.add(userId, route, readSettings(settings))
   const link = await ctx.syncLinks.get(id)
   if (!link) throw new Error('no link')
   return link

@@ -9,7 +9,7 @@ import type { ChangeStep, Step } from '../../../app/catalogue/steps.ts'
 
 export const WORKER: Worker = { instance: 'test', workplace: 'host:1:1' }
 
-const ROUTE: Route = {
+const ROUTE = {
   source: 'evotor',
   target: 'vk',
   storeId: 'store-1',
@@ -17,7 +17,7 @@ const ROUTE: Route = {
   communityId: '777',
   communityName: 'Цветы у дома ВК',
   communityUrl: 'https://vk.com/club777',
-}
+} satisfies Route
 
 export async function addLink(
   ctx: Context,
@@ -25,7 +25,7 @@ export async function addLink(
     userId = 1,
     settings = {},
     ...route
-  }: Partial<Route> & {
+  }: Partial<typeof ROUTE> & {
     userId?: number
     settings?: Partial<Settings>
   } = {},

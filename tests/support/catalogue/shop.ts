@@ -35,6 +35,14 @@ export const NEVER_BROKEN = { breaker: { failures: Infinity, cooldownMs: 1, succ
 /** As fast as the simulators answer. */
 export const UNPACED = { VK_PER_SECOND: '9999' }
 
+/** What makes a pair that is a file only of any other. */
+export const NOWHERE = {
+  target: undefined,
+  communityId: undefined,
+  communityName: undefined,
+  communityUrl: undefined,
+}
+
 /** Both platforms, both connected; goods of the first store go to the first community. */
 export async function openShop({
   engine = 'sqlite',

@@ -45,7 +45,13 @@ export async function openWorld(
   for (let at = 0; at < products; at += 1) till.put(productOf(number, at))
   const id = await app.ctx.syncLinks.add(
     first.userId,
-    { ...first, communityId: String(community.id), communityName: community.name },
+    {
+      ...first,
+      target: vk.key,
+      communityId: String(community.id),
+      communityName: community.name,
+      communityUrl: `https://vk.com/${community.screenName}`,
+    },
     readSettings({ ...first.settings, ...settings }),
   )
   const link = await app.ctx.syncLinks.get(id)

@@ -82,7 +82,7 @@ const haltOf = (
   link: Pick<Link, 'communityName' | 'storeName'>,
 ): Halt => ({
   code,
-  values: { group: link.communityName, store: link.storeName, ...values },
+  values: { group: link.communityName ?? '', store: link.storeName, ...values },
   ...(platform && { platform }),
   ...(proof && { link: proof }),
 })

@@ -68,11 +68,13 @@ export const shopOf = (
   link: Link,
   { target, toShop }: Endpoints,
   run?: Claim,
-): Shop =>
-  target.shop(toShop, link.communityId, {
+): Shop => {
+  if (link.target === undefined) throw new Error('goods of a file go into no community')
+  return target.shop(toShop, link.communityId, {
     singly: link.singly,
     onSingly: () => whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setSingly(link.id)),
   })
+}
 
 /** What an album was called when it was made, nobody noted before there was need to: it goes by what it is called now. */
 async function nameKnown(

@@ -17,6 +17,11 @@ export async function refreshNames(
   await whileOurs(ctx, run, ({ syncLinks }) => syncLinks.setNames(link, names))
 }
 
+export const renamed = (link: Link, { storeName, communityName }: Names): Link =>
+  link.target === undefined
+    ? { ...link, storeName }
+    : { ...link, storeName, communityName: communityName ?? link.communityName }
+
 /** One call an end; where a platform does not tell, the name stays, and nobody has to wait for it. */
 export async function namesNow(link: Link, ends: SourceEndpoint | Endpoints): Promise<Names> {
   const [store, community] = await Promise.all([
@@ -31,8 +36,9 @@ async function storeNow({ storeId }: Link, { source, fromTill }: SourceEndpoint)
   return stores.find(({ id }) => id === storeId)
 }
 
-async function communityNow({ target, communityId }: Link, ends: SourceEndpoint | Endpoints) {
-  if (target === undefined || !('target' in ends)) return undefined
+async function communityNow(link: Link, ends: SourceEndpoint | Endpoints) {
+  if (link.target === undefined || !('target' in ends)) return undefined
+  const { communityId } = link
   const found = await ends.target.community?.(ends.toShop, communityId)
   return found?.id === communityId ? found : undefined
 }

@@ -75,7 +75,7 @@ export async function historyPage(
   }
 }
 
-const nameOf = ({ storeName, communityName }: Link) => `${storeName} → ${communityName}`
+const nameOf = ({ storeName, communityName = 'файл' }: Link) => `${storeName} → ${communityName}`
 
 function lineOf(run: Run, troubles: number, now: Date): RunLine {
   const begun = run.startedAt ?? run.createdAt
