@@ -16,6 +16,7 @@ export const RESERVED: ReadonlySet<string> = new Set([
   'invite',
   'login',
   'logout',
+  'manifest',
   'metrics',
   'new',
   'photos',

@@ -238,6 +238,25 @@ test('pages of living, troubled and recovered connections are accessible', async
   await check(page, 'another account')
 })
 
+test('on a telephone the head is one row, and text twice as large sticks out nowhere', async () => {
+  const app = await startApp()
+  const window = await chromium.open(app.url, { width: 360, scripts: false })
+  await signUp(window, app)
+  const { page } = window
+
+  for (const path of ['/connections', '/account', '/goods', '/sync/runs', '/admin/health']) {
+    await page.goto(app.url + path)
+    expect((await page.locator('.topbar').boundingBox())?.height, path).toBeLessThan(64)
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    const wider = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    expect(await page.evaluate(wider), path).toBe(0)
+  }
+  await page.goto(`${app.url}/connections`)
+  await page.getByRole('button', { name: 'Меню' }).click()
+  await page.getByRole('link', { name: 'История' }).click()
+  await page.waitForURL('**/sync/runs')
+})
+
 test('every stop of the tab key is seen', async () => {
   const app = await startApp()
   const window = await chromium.open(app.url)

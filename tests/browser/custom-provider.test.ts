@@ -22,6 +22,7 @@ test.each(WIDTHS)(
     await page.waitForURL(`${app.url}/connections`)
 
     // 1. The server tells its addresses itself.
+    if (width < 768) await page.getByRole('button', { name: 'Меню' }).click()
     await page.getByRole('link', { name: 'Администрирование' }).click()
     await page.getByRole('link', { name: 'Добавить сервис' }).click()
     await page.getByLabel('Адрес сервера авторизации').fill(server.issuer)

@@ -19,7 +19,7 @@ describe('Every answer', () => {
     const { headers } = await app.newBrowser().get(path)
 
     expect(headers['content-security-policy']).toBe(
-      "default-src 'none';style-src 'self';script-src 'self';font-src 'self';img-src 'self' data:;connect-src 'self';form-action 'self';base-uri 'none';object-src 'none';frame-ancestors 'none'",
+      "default-src 'none';style-src 'self';script-src 'self';font-src 'self';img-src 'self' data:;connect-src 'self';manifest-src 'self';form-action 'self';base-uri 'none';object-src 'none';frame-ancestors 'none'",
     )
     expect(headers).toMatchObject({
       'x-content-type-options': 'nosniff',
@@ -111,6 +111,24 @@ describe('What is not there', () => {
     expect((await browser.get(path)).dom.querySelector(`#${id}`)?.text).toContain('пароля')
     const icon = await browser.get((await browser.get('/favicon.ico')).location)
     expect([icon.status, icon.headers['content-type']]).toEqual([200, 'image/svg+xml'])
+  })
+
+  test('it can be put on the home screen of a telephone', async () => {
+    const { browser } = await open()
+
+    const page = await browser.get('/help')
+    const href = page.dom.querySelector('link[rel=manifest]')?.getAttribute('href') ?? ''
+    const { headers, html } = await browser.get(href)
+    const { icons, ...said } = JSON.parse(html) as Record<'start_url' | 'display', string> & {
+      icons: { src: string; type: string }[]
+    }
+
+    expect(headers['content-type']).toBe('application/manifest+json; charset=utf-8')
+    expect(said).toMatchObject({ start_url: '/', display: 'standalone' })
+    for (const { src, type } of icons)
+      expect((await browser.get(src)).headers['content-type']).toBe(type)
+    const touch = page.dom.querySelector('link[rel=apple-touch-icon]')?.getAttribute('href') ?? ''
+    expect((await browser.get(touch)).headers['content-type']).toBe('image/png')
   })
 
   test('platforms still to come have a page that says so, and no more', async () => {

@@ -28,6 +28,7 @@ export const ICONS = [
   'bi-info-circle-fill',
   'bi-key-fill',
   'bi-link-45deg',
+  'bi-list',
   'bi-lock-fill',
   'bi-moon',
   'bi-pause',

@@ -11,11 +11,11 @@ import { spriteOf } from './sprite.ts'
 const require = createRequire(import.meta.url)
 
 /** Files by their path from the root that change what is made, beside this code. */
-export const SOURCES = ['bootstrap.css', 'app.css', 'app.js', 'logo.svg'].map(
+export const SOURCES = ['bootstrap.css', 'app.css', 'app.js', 'logo.svg', 'touch-icon.png'].map(
   (name) => `public/${name}`,
 )
 
-/** What pages ask for, by plain names: one sheet, one script, one sprite, the logo and the typeface. */
+/** What pages ask for, by plain names: one sheet, one script, one sprite, the logo twice and the typeface. */
 export async function makeFiles(
   icons: readonly string[],
   platforms: readonly Tiled[],
@@ -26,6 +26,7 @@ export async function makeFiles(
     ['app.js', await minified(own('app.js'), 'js')],
     ['icons.svg', Buffer.from(spriteOf(icons))],
     ['logo.svg', Buffer.from(own('logo.svg'))],
+    ['touch-icon.png', readFileSync(path.join(ROOT, 'public/touch-icon.png'))],
     ...FONTS.map((name) => [name, readFileSync(fontFile(name))] as const),
   ])
 }

@@ -11,7 +11,7 @@ export type Encoding = 'br' | 'gzip'
 
 /** As small as it gets; takes its time, and is done once a build. */
 export function pack(name: string, plain: Buffer): Packed {
-  if (name.endsWith('.woff2')) return { plain, smaller: [] }
+  if (/\.(woff2|png)$/.test(name)) return { plain, smaller: [] }
   const params = {
     [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY,
     [constants.BROTLI_PARAM_MODE]: constants.BROTLI_MODE_TEXT,

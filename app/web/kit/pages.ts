@@ -1,5 +1,6 @@
-import { Router } from 'express'
+import { type Request, Router } from 'express'
 import type { Context } from '../../context.ts'
+import { manifestOf } from './look/manifest.ts'
 import { namedEnds } from './named-ends.ts'
 
 /** The front door and the pages that only say something. */
@@ -23,10 +24,15 @@ export function pagesRouter(ctx: Context): Router {
   router.get('/.well-known/change-password', (_req, res) => {
     res.redirect(303, '/account#pw')
   })
+  router.get('/manifest.webmanifest', (req, res) => {
+    res.type('application/manifest+json').json(manifestOf(assetIn(req)))
+  })
   // Who asks for it has not read the page, which names the logo.
   router.get('/favicon.ico', (req, res) => {
-    res.redirect(302, (req.app.locals.asset as (name: string) => string)('logo.svg'))
+    res.redirect(302, assetIn(req)('logo.svg'))
   })
 
   return router
 }
+
+const assetIn = ({ app }: Request) => app.locals.asset as (name: string) => string
