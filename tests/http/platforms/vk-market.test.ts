@@ -37,7 +37,7 @@ describe('a real conversation with VK', () => {
     expect(
       done(
         await shop.change([
-          { itemId, set: { hidden: true, price: 199, title: NASTY } },
+          { itemId, set: { hidden: true, price: 199, oldPrice: 250, title: NASTY } },
           { itemId: other, set: { hidden: false } },
         ]),
       ),
@@ -47,7 +47,7 @@ describe('a real conversation with VK', () => {
     expect(albums).toEqual([{ id: albumId, title: 'Чай' }])
     expect(items.find((one) => one.itemId === itemId)).toEqual({
       ...{ itemId, title: NASTY, description: 'Чёрный чай, 100 г', price: 199, sku: 'A-1 012' },
-      ...{ stock: 5, hidden: true, albums: [albumId] },
+      ...{ oldPrice: 250, stock: 5, hidden: true, albums: [albumId] },
     })
     expect(
       done(
