@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 // @ts-expect-error it has no types
 import Postgres from 'knex/lib/dialects/postgres/index.js'
 import type { DatabaseConfig } from '../config/database.ts'
-import { isUnprepared } from './db-errors.ts'
+import { isCollision, isUnprepared } from './db-errors.ts'
 import { BEGIN_RELAXED, isRelaxed, type Statement } from './durability.ts'
 import { type Builder, type Runner, type Running, runningOne } from './runner.ts'
 import { createStatementNames } from './postgres-statements.ts'
@@ -27,6 +27,7 @@ type PostgresConfig = Knex.Config & { names?: Names }
 /**
  * Statements that come again and again are prepared once a connection, under names. What a power cut may take is
  * committed without waiting for PostgreSQL's disk: its own log takes it along with the next commit that is waited for.
+ * A statement by itself is a transaction of its own, and is repeated as a whole where it stood in another's way.
  * Transactions of Knex have clients that no constructor made, so nothing here is private to an instance.
  */
 class PreparingPostgres extends Dialect {
@@ -41,21 +42,26 @@ class PreparingPostgres extends Dialect {
     const alone = connection.getTransactionStatus() === 'I'
     const named = () => run(withName(query, names))
     const ask = () => (alone && isRelaxed(query) ? unsynced(connection, named) : named())
-    try {
-      return await ask()
-    } catch (error) {
-      if (!names || !isUnprepared(error)) throw error
-      if (error.code === TABLE_CHANGED) names.renew()
-      else names.stop()
-      if (!alone) throw error
-      return await ask()
+    for (let tries = 1; ; tries += 1) {
+      try {
+        return await ask()
+      } catch (error) {
+        if (names && isUnprepared(error)) mendNames(names, error)
+        if (!alone || !isCollision(error) || tries === MOST_TRIES) throw error
+      }
     }
   }
+}
+
+function mendNames(names: Names, { code }: { code: string }) {
+  if (code === TABLE_CHANGED) names.renew()
+  else names.stop()
 }
 
 /** One message, one answer. */
 const BEGIN_UNSYNCED = 'BEGIN; SET LOCAL synchronous_commit TO OFF'
 const TABLE_CHANGED = '0A000'
+const MOST_TRIES = 3
 
 function withName(query: Statement, names: Names | undefined): Statement {
   const name = query.sql && names?.of(query.sql)
