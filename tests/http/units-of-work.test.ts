@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { setTimeout as pause } from 'node:timers/promises'
+import { asking } from '../../app/observe/request.ts'
 import { ENGINES } from '../support/databases.ts'
 import { PLATFORMS } from '../support/platforms.ts'
 import { openScene } from '../support/stage.ts'
@@ -22,16 +23,25 @@ const LIMITS = {
   'signing in': { synced: 1, relaxed: 2, statements: 13 },
 }
 
+const ofRequest = () => asking.getStore() !== undefined
+
 describe.each(ENGINES)('What requests cost the database on %s', (engine) => {
   test('one commit that is waited for where something must last, none where nothing has to', async () => {
     const { app, browser } = await openScene(PLATFORM, { engine })
     await browser.get('/connections')
     const costs: Record<string, { synced: number; relaxed: number; statements: number }> = {}
-    const cost = async (name: string, work: () => Promise<unknown>) => {
-      const { statements, synced, relaxed } = await countAsked(app.ctx, async () => {
-        await work()
-        await pause(20) // what is still stored while its answer leaves
-      })
+    const cost = async (name: keyof typeof LIMITS, work: () => Promise<unknown>) => {
+      const limit = LIMITS[name]
+      const { statements, synced, relaxed } = await countAsked(
+        app.ctx,
+        async (soFar) => {
+          await work()
+          const stored = () => soFar.synced >= limit.synced && soFar.relaxed >= limit.relaxed
+          await expect.poll(stored).toBe(true) // while the answer leaves
+          await pause(20) // and nothing else is
+        },
+        ofRequest,
+      )
       const own = statements.filter((sql) => !OF_ALL_REQUESTS.test(sql))
       costs[name] = { synced, relaxed, statements: own.length }
     }

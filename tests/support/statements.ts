@@ -18,14 +18,21 @@ interface Query {
 /** An instance says so every ten seconds. */
 const ALIVE = /^insert into .instances./
 
-/** Counts what `work` asks of the database, and how often something is committed. */
-export async function countAsked(ctx: Context, work: () => Promise<unknown>): Promise<Asked> {
+/**
+ * Counts what `work` asks of the database, and how often something is committed; `work` sees the counts as they grow. Where
+ * a timetable goes on beside it, `isIts` tells at each statement whether it is the work's own.
+ */
+export async function countAsked(
+  ctx: Context,
+  work: (soFar: Readonly<Asked>) => Promise<unknown>,
+  isIts = () => true,
+): Promise<Asked> {
   const asked: Asked = { statements: [], synced: 0, relaxed: 0 }
   const open = new Map<string, { relaxed: boolean; wrote: boolean }>()
   const commit = (relaxed: boolean) => (asked[relaxed ? 'relaxed' : 'synced'] += 1)
 
   const note = ({ sql, __knexTxId: id, queryContext }: Query) => {
-    if (ALIVE.test(sql)) return // what the clock brings is nobody's work
+    if (ALIVE.test(sql) || !isIts()) return // what the clock brings is nobody's work
     const writes = /^(insert|update|delete)\b/.test(sql)
     const unit = id === undefined ? undefined : open.get(id)
     if (id !== undefined && sql.startsWith('BEGIN'))
@@ -40,7 +47,7 @@ export async function countAsked(ctx: Context, work: () => Promise<unknown>): Pr
     }
   }
   ctx.db.on('query', note)
-  await work()
+  await work(asked)
   ctx.db.removeListener('query', note)
   return asked
 }
