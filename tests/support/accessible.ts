@@ -45,6 +45,7 @@ export async function check(page: Page, name: string): Promise<string> {
 
 /** axe finds nothing, nothing sticks out sideways, of the page or of a cell, one h1, every icon and class is there. */
 export async function look(page: Page, name: string): Promise<void> {
+  await page.waitForLoadState() // without its sheet a page has small buttons
   expect(await violations(page, OPTIONS), name).toEqual([])
   expect(await page.evaluate(BEHIND), name).toBe(0)
   expect(await page.evaluate(`${WIDE_CELLS}.map((cell) => cell.textContent)`), name).toEqual([])
