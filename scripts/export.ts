@@ -12,7 +12,7 @@ import { withContext } from './with-context.ts'
 /** Writes what is set up into a file: `npm run export`, `-- backups/name.json`, with secrets under a passphrase `-- --secrets`. */
 await inWords(async () => {
   const { file, secrets } = given()
-  const passphrase = secrets ? await askPassphrase() : undefined
+  const passphrase = secrets ? await askPassphrase({ fresh: true }) : undefined
   if (passphrase !== undefined) refuseShort(passphrase)
   await withContext(async (ctx) => {
     const text = await writeFile(await gather(ctx), { evosync: ctx.version, passphrase })

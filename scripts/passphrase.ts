@@ -5,8 +5,11 @@ import { ConfigError } from '../app/errors.ts'
 /** What a passphrase is taken from where nobody is asked. The command line is everybody's to read, so it is never there. */
 const VARIABLE = 'SETTINGS_PASSPHRASE'
 
-/** From the environment, or from a person, who does not see it on the screen. @throws ConfigError where there is neither */
-export async function askPassphrase(): Promise<string> {
+/**
+ * From the environment, or from a person, who does not see it on the screen and types a `fresh` one twice: nobody could open
+ * what a slip of the finger has sealed. @throws ConfigError where there is neither, and where the two differ
+ */
+export async function askPassphrase({ fresh = false } = {}): Promise<string> {
   const given = process.env[VARIABLE]
   if (given) return given
   if (!process.stdin.isTTY) {
@@ -14,7 +17,14 @@ export async function askPassphrase(): Promise<string> {
       `Нужна парольная фраза. Запустите в терминале, или дайте её переменной ${VARIABLE} (для скриптов).`,
     ])
   }
-  process.stdout.write('Парольная фраза (на экране её не видно): ')
+  const said = await askUnseen('Парольная фраза (на экране её не видно): ')
+  if (fresh && (await askUnseen('Ещё раз, чтобы не ошибиться: ')) !== said)
+    throw new ConfigError(['Фразы не совпали, ничего не записано. Повторите команду.'])
+  return said
+}
+
+async function askUnseen(question: string): Promise<string> {
+  process.stdout.write(question)
   const silent = new Writable({
     write: (_chunk, _encoding, done) => {
       done()
