@@ -202,7 +202,7 @@ export function createSyncLinkStore(db: Db, vault: Vault, reader: Reader) {
           ...UNTROUBLED,
         })
     },
-    /** What is the owner's of a till's products is different: every pair of it looks at its goods anew. */
+    /** What is the owner's of a till's products is different: every pair of it looks at its goods anew. Ends trouble, as a change does. */
     async touch({ userId, source, storeId }: Till): Promise<void> {
       await table()
         .where({ user_id: userId, source, store_id: storeId })

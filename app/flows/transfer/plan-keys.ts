@@ -18,7 +18,8 @@ async function planPlatform(all: Import, key: string, plan: Plan): Promise<void>
     return
   }
   const stored = await ctx.platformSettings.of(key)
-  const before = Object.fromEntries(stored.flatMap(({ name, value }) => value ? [[name, value]] : [])) // prettier-ignore
+  const before: Values = {}
+  for (const { name, value } of stored) if (value) before[name] = value
   const given = usable(all, key, plan)
   const changed = Object.entries(given).filter(([name, value]) => before[name] !== value)
   if (changed.length === 0) return

@@ -1,4 +1,4 @@
-import { markOf, overrideGood } from '../../../app/flows/catalogue/goods/override-good.ts'
+import { markOfHand, overrideGood } from '../../../app/flows/catalogue/goods/override-good.ts'
 import { setAside, undoAside } from '../../../app/flows/catalogue/goods/set-aside.ts'
 import type { Overrides } from '../../../app/catalogue/owner/overrides.ts'
 import type { Dice } from '../dice.ts'
@@ -60,9 +60,9 @@ async function one({ ctx, link }: SmallWorld, dice: Dice, remembered: Remembered
   const others = Object.entries(now).filter(([name]) => name !== part)
   const rest = Object.fromEntries(others) as Overrides
   const wanted = dice.percent(30) ? rest : { ...rest, ...VALUES[part](dice) }
-  const kept = await overrideGood(ctx, link, id, { seen: markOf(now), wanted })
+  const kept = await overrideGood(ctx, link, id, { seen: markOfHand(now), wanted })
   if (!kept) throw new Error(`a setting of ${id} was lost`)
-  if (markOf(now) !== markOf(wanted)) remembered.set(id, wanted)
+  if (markOfHand(now) !== markOfHand(wanted)) remembered.set(id, wanted)
   return `${id} ${JSON.stringify(wanted)}`
 }
 

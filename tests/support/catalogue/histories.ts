@@ -1,7 +1,7 @@
 import { expect } from 'vitest'
 import { preview } from '../../../app/flows/catalogue/preview.ts'
 import { FAREWELLS } from '../../../app/catalogue/settings.ts'
-import { markOf } from '../../../app/flows/catalogue/goods/override-good.ts'
+import { markOfHand } from '../../../app/flows/catalogue/goods/override-good.ts'
 import { faultsOf } from './converged.ts'
 import { createDice, type Dice } from '../dice.ts'
 import { editShop, editTill, type Foreign, textOf } from './edits.ts'
@@ -127,6 +127,6 @@ async function lostOf({ ctx, link }: SmallWorld, { of }: Remembered): Promise<st
   const kept = await ctx.syncOverrides.ofTill(link)
   const ids = new Set([...kept.keys(), ...of.keys()])
   return [...ids]
-    .filter((id) => markOf(kept.get(id) ?? {}) !== markOf(of.get(id) ?? {}))
+    .filter((id) => markOfHand(kept.get(id) ?? {}) !== markOfHand(of.get(id) ?? {}))
     .map((id) => `what is set of ${id} is not what was set`)
 }

@@ -5,7 +5,7 @@ import type { Link } from '../../../store/sync-links.ts'
 import { restate } from './restate.ts'
 
 /** Same mark, the same set by hand. */
-export const markOf = ({ title, description, oldPrice, aside }: Overrides): string =>
+export const markOfHand = ({ title, description, oldPrice, aside }: Overrides): string =>
   sha256(JSON.stringify([title, description, oldPrice, aside])).slice(0, 16)
 
 /**
@@ -22,10 +22,10 @@ export async function overrideGood(
     let before: Overrides = {}
     const kept = await unit.syncOverrides.change(link, productId, (now) => {
       before = now
-      const isAsked = markOf(now) === seen && markOf(now) !== markOf(wanted)
+      const isAsked = markOfHand(now) === seen && markOfHand(now) !== markOfHand(wanted)
       return isAsked ? wanted : undefined
     })
-    if (!kept) return markOf(before) === seen
+    if (!kept) return markOfHand(before) === seen
     await unit.syncLinks.touch(link)
     const words = before.description !== wanted.description
     await restate(unit, link, [productId], words)

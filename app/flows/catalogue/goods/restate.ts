@@ -1,6 +1,7 @@
 import type { Context } from '../../../context.ts'
 import { buildItem } from '../../../catalogue/build-item.ts'
 import { isGone } from '../../../catalogue/decide-step.ts'
+import type { GroupIndex } from '../../../catalogue/group-index.ts'
 import { showingAhead } from '../../../catalogue/owner/ahead.ts'
 import { isSameStore, type Link } from '../../../store/sync-links.ts'
 import { placesOf } from './first-showings.ts'
@@ -18,16 +19,22 @@ export async function restate(
   productIds: readonly string[],
   changed = false,
 ): Promise<void> {
-  for (const link of await ctx.syncLinks.list(till.userId))
-    if (isSameStore(link, till))
-      for (let from = 0; from < productIds.length; from += AT_ONCE)
-        await restateIn(ctx, link, productIds.slice(from, from + AT_ONCE), changed)
+  const links = await ctx.syncLinks.list(till.userId)
+  for (const link of links.filter((one) => isSameStore(one, till))) {
+    const places = await placesOf(ctx, link)
+    for (let from = 0; from < productIds.length; from += AT_ONCE)
+      await restateIn(ctx, { link, places }, productIds.slice(from, from + AT_ONCE), changed)
+  }
 }
 
-async function restateIn(ctx: Context, link: Link, ids: readonly string[], changed: boolean) {
+async function restateIn(
+  ctx: Context,
+  { link, places }: { link: Link; places: GroupIndex },
+  ids: readonly string[],
+  changed: boolean,
+) {
   const isFile = link.target === undefined
   const { settings } = link
-  const places = await placesOf(ctx, link)
   const owned = await ownedOf(ctx, link, ids)
   const known = await ctx.syncItems.of(link.id, ids)
   const before = await ctx.syncGoods.of([link.id], ids)

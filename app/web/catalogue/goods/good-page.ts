@@ -8,7 +8,7 @@ import { isSet, type Owned } from '../../../catalogue/owner/overrides.ts'
 import { NotFound } from '../../../errors.ts'
 import { placesOf } from '../../../flows/catalogue/goods/first-showings.ts'
 import { ownedOf } from '../../../flows/catalogue/goods/owned.ts'
-import { markOf } from '../../../flows/catalogue/goods/override-good.ts'
+import { markOfHand } from '../../../flows/catalogue/goods/override-good.ts'
 import type { Known } from '../../../store/sync-items.ts'
 import type { Link } from '../../../store/sync-links.ts'
 import type { FieldErrors } from '../../kit/forms.ts'
@@ -86,7 +86,7 @@ export async function goodPage(
       ),
     ),
     oldPrices: overrides.oldPrice !== undefined || takesOldPrices(ctx, seen),
-    seen: markOf(overrides),
+    seen: markOfHand(overrides),
     fields: refused?.fields ?? fieldsFrom(overrides),
     errors: refused?.errors ?? {},
     changed: refused?.changed ?? false,

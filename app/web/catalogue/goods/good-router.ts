@@ -5,7 +5,7 @@ import { YML } from '../../../catalogue/file-capacity.ts'
 import type { Overrides } from '../../../catalogue/owner/overrides.ts'
 import { NotFound } from '../../../errors.ts'
 import { placesOf } from '../../../flows/catalogue/goods/first-showings.ts'
-import { markOf, overrideGood } from '../../../flows/catalogue/goods/override-good.ts'
+import { markOfHand, overrideGood } from '../../../flows/catalogue/goods/override-good.ts'
 import type { Flash } from '../../../store/session-data.ts'
 import { typed } from '../../kit/forms.ts'
 import { platformsOf } from '../pair.ts'
@@ -67,7 +67,7 @@ async function save(ctx: Context, req: Request, res: Response, of: Scene): Promi
     await show(ctx, res.status(409), { ...of, good }, { fields, errors: {}, changed: true })
     return
   }
-  if (markOf(now) !== markOf(wanted)) req.session.flash = saved(of, wanted)
+  if (markOfHand(now) !== markOfHand(wanted)) req.session.flash = saved(of, wanted)
   res.redirect(303, goodAddress(product.id, of.several ? of.till.first.id : undefined))
 }
 
